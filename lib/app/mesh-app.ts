@@ -1,0 +1,51 @@
+import { App, type AppProps } from 'cdk8s';
+import { errorsOf } from '../rules/report';
+import { layout } from '../stages/layout';
+import { writeFiles } from '../stages/output-directory';
+import { request } from '../stages/request';
+import { checkSummary, synthSummary } from '../stages/summary';
+import { yamlOf } from '../stages/yaml';
+import { RootGate } from './root-gate';
+
+/**
+ * A cdk8s App whose `synth()` is the manifests stage: linear in time, nothing written when something is wrong, and no
+ * file touched that did not change.
+ */
+export class MeshApp extends App {
+  constructor(props: AppProps = {}) {
+    super(props);
+    RootGate.of(this);
+  }
+
+  /** Writes the manifests to the output directory; under the `cdk8s-mesh` command also says what it did. */
+  public override synth(): void {
+    switch (request()) {
+      case 'check':
+        return this.check();
+      case 'synth':
+        return this.say(this.write());
+      case 'quiet':
+        this.write();
+    }
+  }
+
+  /** All manifests as one YAML stream. */
+  public override synthYaml(): string {
+    return yamlOf(RootGate.of(this).deliverable().charts.flatMap(({ manifests }) => manifests));
+  }
+
+  private write(): string {
+    const inspection = RootGate.of(this).deliverable();
+    return synthSummary(this.outdir, writeFiles(this.outdir, layout(this, inspection)), inspection);
+  }
+
+  private check(): void {
+    const inspection = RootGate.of(this).inspect();
+    this.say(checkSummary(inspection));
+    if (errorsOf(inspection.report).length > 0) process.exitCode = 1;
+  }
+
+  private say(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+}

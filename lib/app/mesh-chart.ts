@@ -1,0 +1,49 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { plainObject } from '../emit/plain-object';
+import { ValidationError } from '../errors';
+import { Platform } from '../mesh/platform';
+import { Place } from '../service/place';
+import type { EnvironmentColumns } from './environments';
+import { Namespace } from './namespace';
+import { RootGate } from './root-gate';
+
+export interface MeshChartProps extends EnvironmentColumns {
+  /** The environment. Identities are unique in it, and calls stay in it. @default 'default' */
+  readonly name?: string;
+}
+
+/**
+ * A chart whose services share a namespace and a platform. Its file is named by its id; object names are what the
+ * services say, without a hash.
+ */
+export class MeshChart extends Chart {
+  public readonly environment: string;
+  public readonly platform: Platform;
+
+  constructor(scope: Construct, id: string, row: MeshChartProps) {
+    const namespace = typeof row.namespace === 'string' ? Namespace.managed(row.namespace) : row.namespace;
+    super(scope, id, { namespace: namespace?.name ?? '', disableResourceNameHashes: true });
+    this.checkRow(row);
+    this.environment = row.name ?? 'default';
+    this.platform = row.platform;
+    const place = { environment: this.environment, namespace: namespace.name, platform: this.platform };
+    Place.set(this, Place.create({ ...place, ownsNamespace: namespace.managed }));
+    if (namespace.managed) this.placeNamespace(namespace);
+    if (namespace.bindsMesh) this.platform.mesh.bindNamespace(this, namespace.name);
+    RootGate.of(this);
+  }
+
+  private placeNamespace(namespace: Namespace): void {
+    const labels = namespace.labels(this.platform.mesh.namespaceLabels);
+    plainObject(this, { apiVersion: 'v1', kind: 'Namespace', name: namespace.name, labels });
+  }
+
+  private checkRow({ platform, namespace }: MeshChartProps): void {
+    if (platform instanceof Platform && namespace !== undefined) return;
+    const missing = namespace === undefined ? 'namespace' : 'platform';
+    const fix = "pass the environment's row: { namespace: 'shop-dev', platform: Platform.of({ ... }) }";
+    const expected = 'a namespace and a platform';
+    throw new ValidationError('MSVC-PLACE-002', { subject: missing, got: namespace === undefined ? namespace : platform, expected, fix }, this);
+  }
+}

@@ -1,0 +1,65 @@
+import type { IConstruct, IValidation } from 'constructs';
+import type { Finding } from '../model/finding';
+import { FindingsError, inspect, type Inspection } from '../rules/gate';
+import { errorsOf, reportText } from '../rules/report';
+
+const GATE = Symbol.for('cdk8s-mesh.RootGate');
+
+/**
+ * The gate as a validation at the root, once per app: `app.synth()` of a plain cdk8s App and `Testing.synth` then refuse
+ * what a stage of this library would refuse.
+ */
+export class RootGate implements IValidation {
+  /** The gate of the app that a construct is in. */
+  public static of(construct: IConstruct): RootGate {
+    const { root } = construct.node;
+    const holder = root as unknown as Record<symbol, RootGate | undefined>;
+    return holder[GATE] ?? new RootGate(root);
+  }
+
+  private running = false;
+
+  private constructor(private readonly root: IConstruct) {
+    Object.defineProperty(root, GATE, { value: this });
+    root.node.addValidation(this);
+  }
+
+  /** Called by cdk8s with all other validations of the tree. */
+  public validate(): string[] {
+    if (this.running) return [];
+    return errorsOf(inspect(this.root).report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
+  }
+
+  /** Everything that may be wrong: what users' own validations say, and what the rules say. */
+  public inspect(): Inspection {
+    this.running = true;
+    try {
+      const inspection = inspect(this.root);
+      const { findings, suppressed } = inspection.report;
+      return { ...inspection, report: { findings: [...this.ownValidations(), ...findings], suppressed } };
+    } finally {
+      this.running = false;
+    }
+  }
+
+  /** What may go to a cluster; refused with every error at once. */
+  public deliverable(): Inspection {
+    const inspection = this.inspect();
+    const errors = errorsOf(inspection.report);
+    if (errors.length > 0) throw new FindingsError(errors);
+    return inspection;
+  }
+
+  private ownValidations(): Finding[] {
+    return this.root.node.findAll().flatMap((construct) =>
+      construct.node.validate().map((message) => ({
+        code: 'MSVC-VALID-001' as const,
+        severity: 'error' as const,
+        construct: construct.node.path,
+        path: 'validation',
+        message,
+        fix: 'this is a validation that the construct itself brings: see there',
+      })),
+    );
+  }
+}

@@ -1,0 +1,91 @@
+/** Plain data, as it is printed. */
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Follows keys and indices; undefined where the way ends. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+/** The list at a path; an empty one where there is none. */
+export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  const list = at(value, ...path);
+  return Array.isArray(list) ? list : [];
+}
+
+/** The object at a path; an empty one where there is none. */
+export function objectAt(value: unknown, ...path: readonly (string | number)[]): JsonObject {
+  const object = at(value, ...path);
+  return isObject(object) ? object : {};
+}
+
+/** Without the keys that hold undefined. */
+export function compact(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The first path at which `rendered` lacks what `asked` has. Lists of named things (containers, variables, ports) are
+ * compared by name, so that others may stand between them.
+ */
+export function firstMissing(asked: unknown, rendered: unknown, path = ''): string | undefined {
+  if (asked === undefined) return undefined;
+  if (Array.isArray(asked)) {
+    if (asked.length === 0) return undefined;
+    if (!Array.isArray(rendered)) return path;
+    return firstOf(asked, (item, index) => {
+      const name = isObject(item) ? item['name'] : undefined;
+      const twin = name === undefined ? rendered[index] : rendered.find((other) => isObject(other) && other['name'] === name);
+      return firstMissing(item, twin, `${path}[${index}]`);
+    });
+  }
+  if (isObject(asked)) {
+    if (!isObject(rendered)) return path;
+    return firstOf(Object.keys(asked), (key) =>
+      firstMissing(asked[key], rendered[key] ?? inOtherCase(rendered, key), path === '' ? key : `${path}.${key}`),
+    );
+  }
+  return asked === rendered ? undefined : path;
+}
+
+/** The generated kinds write some keys in another case than the manifest: `consecutive5XxErrors`. */
+function inOtherCase(object: JsonObject, key: string): Json | undefined {
+  const twin = Object.keys(object).find((other) => other.toLowerCase() === key.toLowerCase());
+  return twin === undefined ? undefined : object[twin];
+}
+
+function firstOf<Item>(items: readonly Item[], find: (item: Item, index: number) => string | undefined): string | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const HEAD = ['apiVersion', 'kind', 'metadata'];
+
+/** One order of keys for every object: apiVersion, kind, metadata, then the alphabet. */
+export function inOrder(object: JsonObject): JsonObject {
+  const rest = Object.keys(object).filter((key) => !HEAD.includes(key)).sort();
+  return Object.fromEntries([...HEAD, ...rest].filter((key) => object[key] !== undefined).map((key) => [key, sorted(object[key])]));
+}
+
+function sorted(value: Json | undefined): Json | undefined {
+  if (Array.isArray(value)) return value.map((item) => sorted(item) as Json);
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) result[key] = sorted(value[key]);
+  }
+  return result;
+}

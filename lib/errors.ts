@@ -1,0 +1,58 @@
+import type { IConstruct } from 'constructs';
+
+/** What every error of this library says: the value, what was expected instead, and how to mend it. */
+export interface Mistake {
+  /** The thing that is wrong, in the words of the props: `port`, `canary weight`. */
+  readonly subject: string;
+  /** The value that was given. */
+  readonly got: unknown;
+  /** What would have been accepted. */
+  readonly expected: string;
+  /** One sentence on how to mend it. */
+  readonly fix: string;
+}
+
+/** The construct an error is about. */
+export type Where = IConstruct;
+
+/** `MSVC-<AREA>-nnn`: stable, never reused, safe to match on and to suppress by. */
+export type Code = `MSVC-${string}-${number}`;
+
+/**
+ * A mistake in the user's input. It is thrown where the value is born, before anything is written or registered.
+ * `code` is stable; `message` is for people.
+ */
+export class ValidationError extends Error {
+  /** The construct path where there is a construct, otherwise the user's file and line. */
+  public readonly where: string;
+
+  constructor(
+    public readonly code: Code,
+    public readonly mistake: Mistake,
+    scope?: Where,
+  ) {
+    const where = scope ? scope.node.path : callSite(new Error().stack ?? '');
+    super(
+      `${code} [${where}] ${mistake.subject}: got ${show(mistake.got)}, expected ${mistake.expected}\n  fix: ${mistake.fix}`,
+    );
+    this.name = 'ValidationError';
+    this.where = where;
+  }
+}
+
+/** A value as it appears in a message: short, quoted where it is text, never `[object Object]`. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return value.name || 'a function';
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor !== Object) {
+    return `an object of class ${value.constructor?.name ?? 'unknown'}`;
+  }
+  const text = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** The first frame outside this library and outside installed packages: the line the user wrote. */
+function callSite(stack: string): string {
+  const frames = stack.split('\n').slice(1).map((line) => /\(?([^\s()]+:\d+):\d+\)?$/.exec(line)?.[1] ?? '');
+  const foreign = frames.filter((frame) => frame !== '' && !frame.startsWith('node:') && !frame.startsWith(__dirname));
+  return foreign.find((frame) => !frame.includes('node_modules')) ?? foreign[0] ?? 'unknown';
+}

@@ -1,0 +1,62 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+
+/**
+ * The dependencies that users declared between constructs, as edges between objects. A dependency on a construct means
+ * all objects in it; a group stands for them, so that n objects on m others are n + m edges and not n times m.
+ */
+export class Group {
+  constructor(
+    public readonly construct: IConstruct,
+    public readonly members: readonly ApiObject[],
+  ) {}
+}
+
+export type Node = ApiObject | Group;
+
+/** Edges of the whole tree, found in one walk over it. */
+export class Dependencies {
+  private readonly targets = new Map<IConstruct, readonly IConstruct[]>();
+  private readonly groups = new Map<IConstruct, Group>();
+
+  constructor(constructs: readonly IConstruct[]) {
+    for (const construct of constructs) {
+      const { dependencies } = construct.node;
+      if (dependencies.length > 0) this.targets.set(construct, dependencies);
+    }
+  }
+
+  /** What must come before a node. */
+  public of(node: Node): readonly Node[] {
+    if (node instanceof Group) return node.members;
+    if (this.targets.size === 0) return [];
+    return node.node.scopes.flatMap((scope) => this.groupsFor(scope, node));
+  }
+
+  /** Charts that must come before a chart: those of the targets, and the charts nested in it. */
+  public ofChart(chart: Chart, constructs: readonly IConstruct[]): readonly Chart[] {
+    return constructs
+      .flatMap((construct) => (this.targets.get(construct) ?? []).filter((target) => target.node.scopes.some(isChart)))
+      .map((target) => Chart.of(target))
+      .filter((other) => other !== chart);
+  }
+
+  /** A construct that contains the object is not before it: cdk8s lets a chart depend on what stands in it. */
+  private groupsFor(scope: IConstruct, object: ApiObject): readonly Group[] {
+    const targets = this.targets.get(scope) ?? [];
+    return targets.filter((target) => !object.node.scopes.includes(target)).map((target) => this.group(target));
+  }
+
+  private group(construct: IConstruct): Group {
+    const known = this.groups.get(construct);
+    if (known !== undefined) return known;
+    const members = construct.node.findAll().filter((inner): inner is ApiObject => ApiObject.isApiObject(inner));
+    const group = new Group(construct, members);
+    this.groups.set(construct, group);
+    return group;
+  }
+}
+
+function isChart(construct: IConstruct): boolean {
+  return Chart.isChart(construct);
+}

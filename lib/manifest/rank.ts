@@ -1,0 +1,45 @@
+import type { Manifest } from './manifest';
+
+/**
+ * Kinds in the order in which a cluster wants them: what others name comes first, policies come before the pods they
+ * protect, and a route comes after the subsets it names, so that a file applied from top to bottom never routes to
+ * nothing.
+ */
+const ORDER = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ServiceAccount',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'Secret',
+  'ConfigMap',
+  'PeerAuthentication',
+  'AuthorizationPolicy',
+  'NetworkPolicy',
+  '*',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Service',
+  'DestinationRule',
+  'VirtualService',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+];
+
+const RANK = new Map(ORDER.map((kind, rank) => [kind, rank]));
+
+/** Orders manifests by kind, then by identity; never by their place in the construct tree. */
+export function byRank(a: Manifest, b: Manifest): number {
+  return rank(a) - rank(b) || compare(a.kind, b.kind) || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name, b.name);
+}
+
+function rank({ kind }: Manifest): number {
+  return RANK.get(kind) ?? RANK.get('*') ?? 0;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,78 @@
+import {
+  type DestinationRuleSpec,
+  type DestinationRuleSpecTrafficPolicy,
+  DestinationRuleSpecTrafficPolicyConnectionPoolHttpH2UpgradePolicy as H2UpgradePolicy,
+  DestinationRuleSpecTrafficPolicyLoadBalancerSimple as Simple,
+} from '../../../imports/networking.istio.io';
+import { protoDuration } from '../../model/duration';
+import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../model/traffic';
+import { hostOf } from '../host';
+import type { MeshTarget } from '../mesh';
+
+type Policy = DestinationRuleSpecTrafficPolicy;
+
+/** The versions as subsets, and how callers connect to each; nothing where nobody decided any of it. */
+export function destinationRuleSpec(target: MeshTarget): DestinationRuleSpec | undefined {
+  const policy = trafficPolicy(target);
+  if (policy === undefined && target.versions.length < 2) return undefined;
+  return {
+    host: hostOf(target.name, target.namespace),
+    ...(target.versions.length > 1 && {
+      subsets: target.versions.map(({ name }) => ({ name, labels: { version: name } })),
+    }),
+    ...(policy && { trafficPolicy: policy }),
+  };
+}
+
+function trafficPolicy({ traffic }: MeshTarget): Policy | undefined {
+  const policy: Policy = {
+    ...(traffic.connectionPool && { connectionPool: connectionPool(traffic.connectionPool) }),
+    ...(traffic.loadBalancing && { loadBalancer: loadBalancer(traffic.loadBalancing) }),
+    ...(traffic.outlierDetection && { outlierDetection: outlierDetection(traffic.outlierDetection) }),
+  };
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}
+
+const UPGRADE: Record<NonNullable<ConnectionPool['h2UpgradePolicy']>, H2UpgradePolicy> = {
+  default: H2UpgradePolicy.DEFAULT,
+  upgrade: H2UpgradePolicy.UPGRADE,
+  'do-not-upgrade': H2UpgradePolicy.DO_UNDERSCORE_NOT_UNDERSCORE_UPGRADE,
+};
+
+function connectionPool(pool: ConnectionPool): NonNullable<Policy['connectionPool']> {
+  const tcp = {
+    ...(pool.connectTimeout && { connectTimeout: protoDuration(pool.connectTimeout) }),
+    ...(pool.maxConnections !== undefined && { maxConnections: pool.maxConnections }),
+  };
+  const http = {
+    ...(pool.h2UpgradePolicy && { h2UpgradePolicy: UPGRADE[pool.h2UpgradePolicy] }),
+    ...(pool.maxPendingRequests !== undefined && { http1MaxPendingRequests: pool.maxPendingRequests }),
+    ...(pool.maxRequests !== undefined && { http2MaxRequests: pool.maxRequests }),
+    ...(pool.idleTimeout && { idleTimeout: protoDuration(pool.idleTimeout) }),
+    ...(pool.maxRequestsPerConnection !== undefined && { maxRequestsPerConnection: pool.maxRequestsPerConnection }),
+  };
+  return { ...(Object.keys(http).length > 0 && { http }), ...(Object.keys(tcp).length > 0 && { tcp }) };
+}
+
+const SIMPLE: Record<Extract<LoadBalancing, string>, Simple> = {
+  'round-robin': Simple.ROUND_UNDERSCORE_ROBIN,
+  'least-request': Simple.LEAST_UNDERSCORE_REQUEST,
+  random: Simple.RANDOM,
+};
+
+function loadBalancer(balancing: LoadBalancing): NonNullable<Policy['loadBalancer']> {
+  if (typeof balancing === 'string') return { simple: SIMPLE[balancing] };
+  const { consistentHash: key } = balancing;
+  return { consistentHash: key === 'source-ip' ? { useSourceIp: true } : { httpHeaderName: key.header } };
+}
+
+function outlierDetection(outlier: OutlierDetection): NonNullable<Policy['outlierDetection']> {
+  const { consecutive5xxErrors, consecutiveGatewayErrors, maxEjectionPercent } = outlier;
+  return {
+    ...(outlier.baseEjectionTime && { baseEjectionTime: protoDuration(outlier.baseEjectionTime) }),
+    ...(consecutive5xxErrors !== undefined && { consecutive5XxErrors: consecutive5xxErrors }),
+    ...(consecutiveGatewayErrors !== undefined && { consecutiveGatewayErrors }),
+    ...(outlier.interval && { interval: protoDuration(outlier.interval) }),
+    ...(maxEjectionPercent !== undefined && { maxEjectionPercent }),
+  };
+}

@@ -1,0 +1,66 @@
+import { Size } from 'cdk8s';
+import { ValidationError } from '../errors';
+import { Cpu } from './cpu';
+
+export interface Amounts<Quantity> {
+  /** What the scheduler reserves. */
+  readonly request?: Quantity;
+  /** What the container may not exceed. */
+  readonly limit?: Quantity;
+}
+
+export interface ResourcesOptions {
+  /** CPU beyond the limit is throttled. @default - request Cpu.millis(100), no limit */
+  readonly cpu?: Amounts<Cpu>;
+  /** A container beyond its memory limit is killed. @default - request and limit Size.mebibytes(128) */
+  readonly memory?: Amounts<Size>;
+  /** Disk for logs and emptyDir volumes; beyond the limit the pod is evicted. @default - not set */
+  readonly ephemeralStorage?: Amounts<Size>;
+}
+
+/** CPU, memory and disk of one container, as it asks for them and as it is held to them. */
+export class Resources {
+  public static of(options: ResourcesOptions): Resources {
+    return new Resources(options);
+  }
+
+  public readonly requests: Readonly<Record<string, string>>;
+  public readonly limits: Readonly<Record<string, string>>;
+
+  private constructor({ cpu, memory, ephemeralStorage }: ResourcesOptions) {
+    checkOrder('cpu', cpu, (value) => value.amountInMillis);
+    checkOrder('memory', memory, mebibytes);
+    checkOrder('ephemeralStorage', ephemeralStorage, mebibytes);
+    const pick = (which: keyof Amounts<unknown>) => ({
+      ...(cpu?.[which] && { cpu: cpu[which].toString() }),
+      ...(ephemeralStorage?.[which] && { 'ephemeral-storage': `${mebibytes(ephemeralStorage[which])}Mi` }),
+      ...(memory?.[which] && { memory: `${mebibytes(memory[which])}Mi` }),
+    });
+    this.requests = pick('request');
+    this.limits = pick('limit');
+  }
+}
+
+function mebibytes(size: Size): number {
+  if (typeof size?.toKibibytes !== 'function' || size.toKibibytes() % 1024 !== 0) {
+    throw new ValidationError('MSVC-RES-002', {
+      subject: 'memory or storage',
+      got: typeof size?.toKibibytes === 'function' ? `${size.toKibibytes()} KiB` : size,
+      expected: 'a Size of whole mebibytes',
+      fix: 'say the unit, such as Size.mebibytes(128)',
+    });
+  }
+  return size.toMebibytes();
+}
+
+function checkOrder<Quantity>(subject: string, amounts: Amounts<Quantity> | undefined, measure: (value: Quantity) => number): void {
+  const [request, limit] = [amounts?.request, amounts?.limit].map((value) => (value === undefined ? undefined : measure(value)));
+  if (request !== undefined && limit !== undefined && request > limit) {
+    throw new ValidationError('MSVC-RES-003', {
+      subject: `${subject} request`,
+      got: request,
+      expected: `at most the limit, ${limit}`,
+      fix: 'lower the request or raise the limit: the API server refuses a request above its limit',
+    });
+  }
+}

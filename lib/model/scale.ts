@@ -1,0 +1,45 @@
+import { ValidationError, type Where } from '../errors';
+import { wholeNumber } from './bounds';
+
+export interface AutoscalingOptions {
+  /** Never fewer pods than this; at least 2, so that one may go while the other serves. */
+  readonly min: number;
+  readonly max: number;
+  /** Average CPU use, in percent of the request, that the autoscaler keeps. @default 80 */
+  readonly cpuPercent?: number;
+}
+
+/** How many pods a version has: a fixed number, or what an autoscaler decides. Never both. */
+export type Scale =
+  | { readonly kind: 'fixed'; readonly replicas: number }
+  | { readonly kind: 'autoscaled'; readonly min: number; readonly max: number; readonly cpuPercent: number };
+
+export const Scale = {
+  /** A fixed number of pods. */
+  fixed: (replicas: number, where?: Where): Scale => ({
+    kind: 'fixed',
+    replicas: wholeNumber(replicas, { code: 'MSVC-SCALE-001', subject: 'replicas', ...COUNT, min: 1, ...(where && { where }) }),
+  }),
+
+  /** Refuses fewer than two pods: a version that traffic is moved to must survive the loss of one. */
+  pair: (replicas: number, where: Where): number =>
+    wholeNumber(replicas, { code: 'MSVC-SCALE-006', subject: 'replicas of a version beside the main one', ...COUNT, where }),
+
+  /** A HorizontalPodAutoscaler decides; the Deployment then carries no replicas, so that no deploy resets them. */
+  autoscaled: ({ min, max, cpuPercent = 80 }: AutoscalingOptions): Scale => {
+    wholeNumber(min, { code: 'MSVC-SCALE-002', subject: 'autoscaling min', ...COUNT });
+    wholeNumber(max, { code: 'MSVC-SCALE-003', subject: 'autoscaling max', ...COUNT });
+    wholeNumber(cpuPercent, { code: 'MSVC-SCALE-004', subject: 'autoscaling cpuPercent', ...PERCENT_OF_REQUEST });
+    if (max < min) {
+      const fix = 'raise max or lower min';
+      throw new ValidationError('MSVC-SCALE-005', { subject: 'autoscaling max', got: max, expected: `at least min, ${min}`, fix });
+    }
+    return { kind: 'autoscaled', min, max, cpuPercent };
+  },
+
+  /** The fewest pods there are at any time. */
+  minimum: (scale: Scale): number => (scale.kind === 'fixed' ? scale.replicas : scale.min),
+};
+
+const COUNT = { min: 2, max: 10000, fix: 'give a number of pods; below the minimum there is a moment without any' };
+const PERCENT_OF_REQUEST = { min: 1, max: 1000, fix: 'give percent of the CPU request, such as 80' };

@@ -1,0 +1,122 @@
+import { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { deriveSettings } from '../lifecycle/derive';
+import type { TerminationInput } from '../lifecycle/termination-input';
+import type { Feature } from '../mesh/mesh';
+import { dnsLabel } from '../model/bounds';
+import { Cpu } from '../model/cpu';
+import { Duration } from '../model/duration';
+import { Health } from '../model/health';
+import { Image } from '../model/image';
+import { checkedPorts, Port } from '../model/port';
+import { Resources } from '../model/resources';
+import { checkedRoutes } from '../model/route';
+import { Scale } from '../model/scale';
+import { Termination } from '../model/termination';
+import { Traffic } from '../model/traffic';
+import { checkedVersions, MAIN_VERSION, type VersionOptions } from '../model/version';
+import { requireClass, requireSupport } from './demands';
+import type { MeshServiceProps } from './mesh-service-props';
+import type { Place } from './place';
+import type { ServiceSpec, VersionSpec } from './service-spec';
+
+const DEFAULT_TIMEOUT = Duration.seconds(15);
+const MAIN_REPLICAS = 2;
+const CANARY_REPLICAS = 2;
+/** What a container gets that says nothing; also one that a user adds. */
+export const DEFAULT_RESOURCES = Resources.of({
+  cpu: { request: Cpu.millis(100) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(128) },
+});
+/** A version's name and the service's share one label value and one object name. */
+const MAX_NAME = 63 - '-stable'.length;
+
+/** Fills in every default of a service, once, and checks what needs more than one prop. */
+export function resolveProps(scope: Construct, props: MeshServiceProps, place: Place): ServiceSpec {
+  requireClass(scope, 'image', props.image, Image);
+  const name = dnsLabel(props.name ?? scope.node.id, { code: 'MSVC-NAME-001', subject: 'service name', max: MAX_NAME, where: scope });
+  const port = props.port ?? Port.http(8080);
+  const versions = resolveVersions(scope, props);
+  const traffic = resolveTraffic(props.traffic, port, place);
+  const termination = terminationInput(props, traffic, place);
+  requireSupport(scope, place.platform.mesh, demandedFeatures(props));
+  return {
+    name,
+    namespace: place.namespace,
+    ports: checkedPorts([port, ...(props.additionalPorts ?? [])], scope),
+    health: props.health ?? defaultHealth(port),
+    terminationInput: termination,
+    termination: deriveSettings(termination),
+    traffic,
+    versions,
+    routes: checkedRoutes(props.routes ?? [], versions.map((version) => version.name), scope),
+    resources: props.resources ?? DEFAULT_RESOURCES,
+    command: props.command,
+    args: props.args,
+    uid: props.image.uid,
+  };
+}
+
+function defaultHealth(port: Port): Health {
+  if (port.protocol === 'grpc') return Health.grpc();
+  return port.isHttp ? Health.http() : Health.tcp();
+}
+
+/** A service without a timeout has no longest request, and its shutdown no end that could be computed. */
+function resolveTraffic(traffic: Traffic | undefined, port: Port, { platform }: Place): Traffic {
+  if (traffic?.timeout !== undefined || !port.isHttp || platform.mesh.supports.timeout.kind === 'refused') {
+    return traffic ?? Traffic.of();
+  }
+  return (traffic ?? Traffic.of()).withTimeout(DEFAULT_TIMEOUT);
+}
+
+function terminationInput(props: MeshServiceProps, { timeout }: Traffic, { platform }: Place): TerminationInput {
+  return {
+    dataPlane: platform.mesh.dataPlane,
+    kubernetes: platform.kubernetes,
+    exposure: platform.exposure,
+    propagation: platform.propagation,
+    termination: props.termination ?? Termination.of(),
+    shell: props.image.shell,
+    ...(timeout && { routeTimeoutSeconds: Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000) }),
+  };
+}
+
+function resolveVersions(scope: Construct, props: MeshServiceProps): VersionSpec[] {
+  const others = checkedVersions({ ...(props.canary && { canary: props.canary }), ...props.versions }, scope);
+  const rest = 100 - others.reduce((sum, { weight }) => sum + weight, 0);
+  const main = { image: props.image, replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS), env: {} };
+  return [
+    { ...main, name: MAIN_VERSION, objectName: props.name ?? scope.node.id, weight: rest },
+    ...others.map((version) => ({
+      ...resolveVersion(scope, props, version),
+      name: version.name,
+      objectName: `${props.name ?? scope.node.id}-${version.name}`,
+      weight: version.weight,
+    })),
+  ];
+}
+
+function resolveVersion(scope: Construct, props: MeshServiceProps, version: VersionOptions) {
+  const scale = resolveScale(scope, version.replicas, CANARY_REPLICAS);
+  if (scale.kind === 'fixed') Scale.pair(scale.replicas, scope);
+  return { image: version.image ?? props.image, replicas: scale, env: version.env ?? {} };
+}
+
+function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
+  return typeof replicas === 'object' ? replicas : Scale.fixed(replicas ?? fallback, scope);
+}
+
+/** Features that the user asked for by a prop of their own; defaults are not among them. */
+function demandedFeatures({ traffic, canary, versions, routes }: MeshServiceProps): Feature[] {
+  const asked: Record<string, unknown> = {
+    timeout: traffic?.timeout,
+    retry: traffic?.retry,
+    connectionPool: traffic?.connectionPool,
+    outlierDetection: traffic?.outlierDetection,
+    loadBalancing: traffic?.loadBalancing,
+    weights: canary ?? versions,
+    routes,
+  };
+  return Object.keys(asked).filter((feature) => asked[feature] !== undefined) as Feature[];
+}

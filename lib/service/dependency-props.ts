@@ -1,0 +1,27 @@
+import { Size } from 'cdk8s';
+import { Cpu } from '../model/cpu';
+import type { Dependency } from '../model/dependency';
+import { Duration } from '../model/duration';
+import { Health } from '../model/health';
+import { Port } from '../model/port';
+import { Resources } from '../model/resources';
+import { Termination } from '../model/termination';
+import type { MeshServiceProps } from './mesh-service-props';
+
+/** A dependency as the service it is: one pod without a disk, reached over TCP. */
+export function dependencyProps(owner: string, { kind, image, port }: Dependency): MeshServiceProps {
+  return {
+    name: `${owner}-${kind}`,
+    image,
+    // Nothing is kept: the file system is read-only, and what redis holds may be lost.
+    args: ['redis-server', '--port', `${port}`, '--save', '', '--appendonly', 'no'],
+    port: Port.tcp(port, { name: kind, scheme: kind }),
+    health: Health.tcp(),
+    replicas: 1,
+    termination: Termination.of({ longestRequest: Duration.seconds(5), shutdownWork: Duration.seconds(0) }),
+    resources: Resources.of({
+      cpu: { request: Cpu.millis(50) },
+      memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
+    }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Labels } from '../mesh/mesh';
+
+const LABEL_VALUE = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+
+/** What selects the pods of all versions of a service. Istio and Flagger read `app`. */
+export function serviceSelector(name: string): Labels {
+  return { app: name };
+}
+
+/** What selects the pods of one version. It never changes: the API server refuses another selector on a Deployment. */
+export function versionSelector(name: string, version: string): Labels {
+  return { app: name, version };
+}
+
+/** What every object of a service carries. */
+export function objectLabels(name: string): Labels {
+  return { app: name, 'app.kubernetes.io/managed-by': 'cdk8s-mesh', 'app.kubernetes.io/name': name };
+}
+
+/** What a version's Deployment and pods carry. A tag that is no label value is left out. */
+export function versionLabels(name: string, version: string, tag: string | undefined): Labels {
+  return {
+    ...objectLabels(name),
+    'app.kubernetes.io/instance': `${name}-${version}`,
+    ...(tag !== undefined && LABEL_VALUE.test(tag) && { 'app.kubernetes.io/version': tag }),
+    version,
+  };
+}

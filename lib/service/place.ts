@@ -1,0 +1,65 @@
+import type { IConstruct } from 'constructs';
+import { ValidationError } from '../errors';
+import type { Platform } from '../mesh/platform';
+
+const PLACE = Symbol.for('cdk8s-mesh.Place');
+
+/** Where a service runs: found up the construct tree, like `Chart.of`. */
+export interface Place {
+  /** The environment's name. Identities are unique in it, and calls stay in it. */
+  readonly environment: string;
+  readonly namespace: string;
+  readonly platform: Platform;
+  /** Whether the namespace is made here, with the labels that let pods join the mesh. */
+  readonly ownsNamespace: boolean;
+  /** Takes a service name for a construct; refused where another has it. */
+  claim(name: string, construct: IConstruct): void;
+}
+
+export const Place = {
+  /** A place where no service name is taken yet. */
+  create: (facts: Omit<Place, 'claim'>): Place => {
+    const owners = new Map<string, string>();
+    return { ...facts, claim: (name, construct) => claim(owners, name, construct) };
+  },
+
+  /** Makes `construct` the place of everything below it. */
+  set: (construct: IConstruct, place: Place): void => {
+    Object.defineProperty(construct, PLACE, { value: place });
+  },
+
+  /** The place of a construct; undefined outside any. */
+  find: (construct: IConstruct): Place | undefined => {
+    const place = (construct as unknown as Record<symbol, Place | undefined>)[PLACE];
+    if (place !== undefined || construct.node.scope === undefined) return place;
+    return Place.find(construct.node.scope);
+  },
+
+  /** The place of a construct; refused outside a MeshChart. */
+  of: (construct: IConstruct): Place => {
+    const place = Place.find(construct);
+    if (place === undefined) {
+      throw new ValidationError(
+        'MSVC-PLACE-001',
+        {
+          subject: construct.constructor.name,
+          got: 'a scope outside any MeshChart',
+          expected: 'a MeshChart somewhere above',
+          fix: 'make the chart a MeshChart: it knows the namespace and the platform of its services',
+        },
+        construct,
+      );
+    }
+    return place;
+  },
+};
+
+function claim(owners: Map<string, string>, name: string, construct: IConstruct): void {
+  const owner = owners.get(name);
+  if (owner !== undefined) {
+    const fix = 'give one of them another name: both would write the same Kubernetes objects';
+    const expected = `a name that ${owner} does not have already`;
+    throw new ValidationError('MSVC-NAME-004', { subject: 'service name', got: name, expected, fix }, construct);
+  }
+  owners.set(name, construct.node.path);
+}

@@ -1,0 +1,23 @@
+import { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Cpu } from '../model/cpu';
+import { Resources } from '../model/resources';
+import { MeshService } from './mesh-service';
+import type { MeshServiceProps } from './mesh-service-props';
+
+const SMALL = Resources.of({
+  cpu: { request: Cpu.millis(50) },
+  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) },
+});
+
+export interface RustServiceProps extends MeshServiceProps {
+  /** What `RUST_LOG` says: a level, or filters by module. @default 'info' */
+  readonly log?: string;
+}
+
+/** A Rust server (axum, actix): small, and its log level in `RUST_LOG`. */
+export class RustService extends MeshService {
+  constructor(scope: Construct, id: string, { log = 'info', ...props }: RustServiceProps) {
+    super(scope, id, { ...props, resources: props.resources ?? SMALL, env: { RUST_LOG: log, ...props.env } });
+  }
+}

@@ -1,0 +1,39 @@
+import type { TerminationSettings } from '../lifecycle/settings';
+import type { TerminationInput } from '../lifecycle/termination-input';
+import type { Health } from '../model/health';
+import type { Image } from '../model/image';
+import type { Port } from '../model/port';
+import type { Resources } from '../model/resources';
+import type { Route } from '../model/route';
+import type { Scale } from '../model/scale';
+import type { Traffic } from '../model/traffic';
+
+/** A version with everything decided. */
+export interface VersionSpec {
+  readonly name: string;
+  /** The name of its Deployment: the main version's is the service's own, so that adding a version renames nothing. */
+  readonly objectName: string;
+  readonly image: Image;
+  readonly weight: number;
+  readonly replicas: Scale;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A service with everything decided: every default filled in, every value checked. */
+export interface ServiceSpec {
+  readonly name: string;
+  readonly namespace: string;
+  /** The first is the one callers use. */
+  readonly ports: readonly Port[];
+  readonly health: Health;
+  readonly terminationInput: TerminationInput;
+  readonly termination: TerminationSettings;
+  readonly traffic: Traffic;
+  /** The first is the main version. */
+  readonly versions: readonly VersionSpec[];
+  readonly routes: readonly Route[];
+  readonly resources: Resources;
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly uid: number;
+}

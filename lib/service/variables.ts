@@ -1,0 +1,23 @@
+import * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { ValidationError } from '../errors';
+import { checkedSecretKey, type SecretKey } from '../model/secret-key';
+import { requireClass } from './demands';
+
+/** A variable's value as cdk8s-plus takes it. */
+export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue): kplus.EnvValue {
+  if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
+    const fix = "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit";
+    const expected = 'letters, digits, underscores, dots and dashes, not beginning with a digit';
+    throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
+  }
+  if (typeof value === 'string') return kplus.EnvValue.fromValue(value);
+  requireClass(scope, `value of ${name}`, value, kplus.EnvValue, 'cdk8s-plus-28');
+  return value;
+}
+
+/** A variable that reads one key of a Secret. */
+export function secretValue(scope: Construct, name: string, reference: SecretKey): kplus.EnvValue {
+  const { secret, key } = checkedSecretKey(name, reference, scope);
+  return kplus.EnvValue.fromSecretValue({ secret: kplus.Secret.fromSecretName(scope, `${name}-Secret`, secret), key });
+}

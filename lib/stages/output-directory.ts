@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Files } from './layout';
+
+/** The list of files written here before; without an extension, so that `kubectl apply -f` passes it over. */
+const RECORD = '.cdk8s-mesh';
+
+/** What became of the files of one run. */
+export interface Written {
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * Brings a directory to a state: files that differ are replaced whole, files that are the same stay untouched, and files
+ * that an earlier run wrote and nobody changed since are removed when they are no longer wanted.
+ */
+export function writeFiles(directory: string, files: Files): Written {
+  const before = readRecord(directory);
+  const written = [...files].filter(([path, content]) => readText(join(directory, path)) !== content).map(([path]) => path);
+  const removed = [...before].filter(([path, hash]) => !files.has(path) && isOurs(join(directory, path), hash)).map(([path]) => path);
+  // All new content is on disk before the first old file goes: a full disk leaves the old output whole.
+  for (const path of written) writeText(`${join(directory, path)}.new`, files.get(path) ?? '');
+  for (const path of written) renameSync(`${join(directory, path)}.new`, join(directory, path));
+  for (const path of removed) rmSync(join(directory, path));
+  writeRecord(directory, files);
+  return { written, removed, unchanged: [...files.keys()].filter((path) => !written.includes(path)) };
+}
+
+function readRecord(directory: string): Map<string, string> {
+  const lines = (readText(join(directory, RECORD)) ?? '').split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(line.indexOf('  ') + 2), line.slice(0, line.indexOf('  '))]));
+}
+
+function writeRecord(directory: string, files: Files): void {
+  const record = [...files].map(([path, content]) => `${hashOf(content)}  ${path}\n`).sort().join('');
+  if (readText(join(directory, RECORD)) !== record) writeText(join(directory, RECORD), record);
+}
+
+function isOurs(path: string, hash: string): boolean {
+  const content = readText(path);
+  return content !== undefined && hashOf(content) === hash;
+}
+
+function readText(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function writeText(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+function hashOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

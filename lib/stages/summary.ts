@@ -1,0 +1,38 @@
+import type { Synthesis } from '../manifest/synthesize';
+import { type Report, reportText } from '../rules/report';
+import type { Written } from './output-directory';
+
+/** What a run did, for the terminal: each file, the totals, and what the rules found. */
+export function synthSummary(directory: string, { written, unchanged, removed }: Written, synthesis: Synthesis & { readonly report: Report }): string {
+  const files = [
+    ...written.map((path) => `${directory}/${path}  written`),
+    ...unchanged.map((path) => `${directory}/${path}  unchanged`),
+    ...removed.map((path) => `${directory}/${path}  removed`),
+  ];
+  return [...files.sort(), totals(written.length + unchanged.length, synthesis), reportText(synthesis.report)]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** What `check` prints: the findings, then one line that sums them up. */
+export function checkSummary({ report, ...synthesis }: Synthesis & { readonly report: Report }): string {
+  return [reportText(report), totals(undefined, { ...synthesis, report })].filter((line) => line !== '').join('\n');
+}
+
+function totals(files: number | undefined, { charts, services, report }: Synthesis & { readonly report: Report }): string {
+  const objects = charts.reduce((sum, { manifests }) => sum + manifests.length, 0);
+  const found = (severity: string) => report.findings.filter((finding) => finding.severity === severity).length;
+  return [
+    ...(files === undefined ? [] : [count(files, 'file')]),
+    count(objects, 'object'),
+    count(services.length, 'service'),
+    count(found('error'), 'error'),
+    count(found('warning'), 'warning'),
+    `${found('info')} info`,
+    `${report.suppressed.length} suppressed`,
+  ].join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
