@@ -61,6 +61,15 @@ export default tseslint.config(
     },
   },
   {
+    // Loads the large typed kinds when the first service is bound, not with the package.
+    files: ['lib/mesh/istio/istio.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...globals.filter(({ name }) => name !== 'require')],
+      '@typescript-eslint/no-require-imports': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    },
+  },
+  {
     files: ['lib/index.ts'],
     rules: {
       'no-restricted-syntax': [

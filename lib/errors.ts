@@ -43,16 +43,21 @@ export class ValidationError extends Error {
 /** A value as it appears in a message: short, quoted where it is text, never `[object Object]`. */
 export function show(value: unknown): string {
   if (typeof value === 'function') return value.name || 'a function';
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor !== Object) {
-    return `an object of class ${value.constructor?.name ?? 'unknown'}`;
-  }
+  if (isInstance(value)) return `an object of class ${value.constructor.name}`;
   const text = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
+function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && ![Object, Array].some((plain) => value.constructor === plain);
+}
+
 /** The first frame outside this library and outside installed packages: the line the user wrote. */
 function callSite(stack: string): string {
-  const frames = stack.split('\n').slice(1).map((line) => /\(?([^\s()]+:\d+):\d+\)?$/.exec(line)?.[1] ?? '');
+  const frames = stack
+    .split('\n')
+    .slice(1)
+    .map((line) => /\(?([^\s()]+:\d+):\d+\)?$/.exec(line)?.[1] ?? '');
   const foreign = frames.filter((frame) => frame !== '' && !frame.startsWith('node:') && !frame.startsWith(__dirname));
   return foreign.find((frame) => !frame.includes('node_modules')) ?? foreign[0] ?? 'unknown';
 }

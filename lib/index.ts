@@ -24,7 +24,13 @@ export type { Route } from './model/route';
 export { type AutoscalingOptions, Scale } from './model/scale';
 export type { SecretKey } from './model/secret-key';
 export { type ProxyTermination, Termination, type TerminationOptions } from './model/termination';
-export { type ConnectionPool, type LoadBalancing, type OutlierDetection, Traffic, type TrafficOptions } from './model/traffic';
+export {
+  type ConnectionPool,
+  type LoadBalancing,
+  type OutlierDetection,
+  Traffic,
+  type TrafficOptions,
+} from './model/traffic';
 export type { VersionOptions } from './model/version';
 export { FindingsError } from './rules/gate';
 export type { Callee, ImportedServiceOptions } from './service/callee';

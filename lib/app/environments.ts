@@ -11,7 +11,9 @@ export interface EnvironmentColumns {
 }
 
 /** One environment: its columns and its name. */
-export type EnvironmentRow<Columns extends EnvironmentColumns = EnvironmentColumns> = Columns & { readonly name: string };
+export type EnvironmentRow<Columns extends EnvironmentColumns = EnvironmentColumns> = Columns & {
+  readonly name: string;
+};
 
 /** The row type of a table: `type Row = RowOf<typeof environments>`. */
 export type RowOf<Table> = Table extends Environments<infer Columns> ? EnvironmentRow<Columns> : never;

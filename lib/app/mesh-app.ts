@@ -4,6 +4,7 @@ import { layout } from '../stages/layout';
 import { writeFiles } from '../stages/output-directory';
 import { request } from '../stages/request';
 import { checkSummary, synthSummary } from '../stages/summary';
+import { fail, say } from '../stages/terminal';
 import { yamlOf } from '../stages/yaml';
 import { RootGate } from './root-gate';
 
@@ -23,7 +24,7 @@ export class MeshApp extends App {
       case 'check':
         return this.check();
       case 'synth':
-        return this.say(this.write());
+        return say(this.write());
       case 'quiet':
         this.write();
     }
@@ -31,7 +32,11 @@ export class MeshApp extends App {
 
   /** All manifests as one YAML stream. */
   public override synthYaml(): string {
-    return yamlOf(RootGate.of(this).deliverable().charts.flatMap(({ manifests }) => manifests));
+    return yamlOf(
+      RootGate.of(this)
+        .deliverable()
+        .charts.flatMap(({ manifests }) => manifests),
+    );
   }
 
   private write(): string {
@@ -41,11 +46,7 @@ export class MeshApp extends App {
 
   private check(): void {
     const inspection = RootGate.of(this).inspect();
-    this.say(checkSummary(inspection));
-    if (errorsOf(inspection.report).length > 0) process.exitCode = 1;
-  }
-
-  private say(text: string): void {
-    process.stdout.write(`${text}\n`);
+    say(checkSummary(inspection));
+    if (errorsOf(inspection.report).length > 0) fail();
   }
 }

@@ -44,6 +44,10 @@ export class MeshChart extends Chart {
     const missing = namespace === undefined ? 'namespace' : 'platform';
     const fix = "pass the environment's row: { namespace: 'shop-dev', platform: Platform.of({ ... }) }";
     const expected = 'a namespace and a platform';
-    throw new ValidationError('MSVC-PLACE-002', { subject: missing, got: namespace === undefined ? namespace : platform, expected, fix }, this);
+    throw new ValidationError(
+      'MSVC-PLACE-002',
+      { subject: missing, got: namespace === undefined ? namespace : platform, expected, fix },
+      this,
+    );
   }
 }

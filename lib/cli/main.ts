@@ -13,7 +13,8 @@ function main(argv: readonly string[]): number {
   const { values, positionals } = parsed;
   if (values.help === true) return print(HELP);
   const command = COMMANDS.find((name) => name === positionals[0]);
-  if (command === undefined || positionals.length > 1) return complain(`unknown command: ${positionals.join(' ') || 'none given'}`);
+  if (command === undefined || positionals.length > 1)
+    return complain(`unknown command: ${positionals.join(' ') || 'none given'}`);
   const project = projectConfig(values);
   return project === undefined
     ? complain("no app: write `app: <command>` into cdk8s.yaml, or pass --app '<command>'")
@@ -22,7 +23,11 @@ function main(argv: readonly string[]): number {
 
 function parse(argv: readonly string[]) {
   try {
-    const options = { help: { type: 'boolean', short: 'h' }, app: { type: 'string', short: 'a' }, output: { type: 'string', short: 'o' } } as const;
+    const options = {
+      help: { type: 'boolean', short: 'h' },
+      app: { type: 'string', short: 'a' },
+      output: { type: 'string', short: 'o' },
+    } as const;
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

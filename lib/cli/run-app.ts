@@ -10,7 +10,11 @@ export function runApp(command: 'synth' | 'check', { app, output }: Project): nu
   // A plain cdk8s App writes its manifests whatever is asked of it: for a check they go where nobody keeps them.
   const scratch = command === 'check' ? mkdtempSync(join(tmpdir(), 'cdk8s-mesh-')) : undefined;
   try {
-    const { status, error } = spawnSync(app, { shell: true, stdio: 'inherit', env: environment(command, scratch ?? output) });
+    const { status, error } = spawnSync(app, {
+      shell: true,
+      stdio: 'inherit',
+      env: environment(command, scratch ?? output),
+    });
     if (error !== undefined) process.stderr.write(`cdk8s-mesh: cannot run '${app}': ${error.message}\n`);
     return status === 0 ? 0 : 1;
   } finally {
@@ -23,6 +27,7 @@ function environment(command: string, output: string): NodeJS.ProcessEnv {
     ...process.env,
     CDK8S_OUTDIR: output,
     [REQUEST_VARIABLE]: command,
-    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(join(__dirname, 'short-errors.js'))}`.trim(),
+    NODE_OPTIONS:
+      `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(join(__dirname, 'short-errors.js'))}`.trim(),
   };
 }

@@ -12,7 +12,8 @@ export function isObject(value: unknown): value is JsonObject {
 /** Follows keys and indices; undefined where the way ends. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined,
     value,
   );
 }
@@ -45,7 +46,8 @@ export function firstMissing(asked: unknown, rendered: unknown, path = ''): stri
     if (!Array.isArray(rendered)) return path;
     return firstOf(asked, (item, index) => {
       const name = isObject(item) ? item['name'] : undefined;
-      const twin = name === undefined ? rendered[index] : rendered.find((other) => isObject(other) && other['name'] === name);
+      const twin =
+        name === undefined ? rendered[index] : rendered.find((other) => isObject(other) && other['name'] === name);
       return firstMissing(item, twin, `${path}[${index}]`);
     });
   }
@@ -64,7 +66,10 @@ function inOtherCase(object: JsonObject, key: string): Json | undefined {
   return twin === undefined ? undefined : object[twin];
 }
 
-function firstOf<Item>(items: readonly Item[], find: (item: Item, index: number) => string | undefined): string | undefined {
+function firstOf<Item>(
+  items: readonly Item[],
+  find: (item: Item, index: number) => string | undefined,
+): string | undefined {
   for (const [index, item] of items.entries()) {
     const found = find(item, index);
     if (found !== undefined) return found;
@@ -76,8 +81,12 @@ const HEAD = ['apiVersion', 'kind', 'metadata'];
 
 /** One order of keys for every object: apiVersion, kind, metadata, then the alphabet. */
 export function inOrder(object: JsonObject): JsonObject {
-  const rest = Object.keys(object).filter((key) => !HEAD.includes(key)).sort();
-  return Object.fromEntries([...HEAD, ...rest].filter((key) => object[key] !== undefined).map((key) => [key, sorted(object[key])]));
+  const rest = Object.keys(object)
+    .filter((key) => !HEAD.includes(key))
+    .sort();
+  return Object.fromEntries(
+    [...HEAD, ...rest].filter((key) => object[key] !== undefined).map((key) => [key, sorted(object[key])]),
+  );
 }
 
 function sorted(value: Json | undefined): Json | undefined {

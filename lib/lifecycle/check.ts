@@ -66,14 +66,14 @@ function invariantFinding(
     message: text.message(violated),
     fix: text.fix(violated),
     settings: text.mend(violated),
-    interval: wrongBetween(violation, t),
+    interval: wrongBetween(violation),
     lane: invariant.lane,
   };
 }
 
-/** From the moment that comes too early to the one it should have waited for. */
-function wrongBetween({ left, right }: Violation, t: Timeline): Interval {
-  return { from: right, to: Number.isFinite(left) ? left : t.appDrain.to };
+/** From the moment that comes too early to the one it should have waited for; what never comes is missed at once. */
+function wrongBetween({ left, right }: Violation): Interval {
+  return { from: right, to: Number.isFinite(left) ? left : right + 1 };
 }
 
 /** What is wrong in the same words on every data plane is said once. */

@@ -57,7 +57,7 @@ export const GRACE_TEXTS: Readonly<Record<GraceRule, InvariantText>> = {
 function cutByKill({ t, right }: Violated): string {
   if (right < t.appDrain.to) return `requests in flight from second ${right} on are cut`;
   if (right < t.appExit) return `the shutdown work is cut at second ${right}`;
-  return `only ${right - t.appExit} s are left for the kubelet, which counts in whole seconds`;
+  return `${right - t.appExit} s of margin is too little for the kubelet, which counts in whole seconds`;
 }
 
 function wait({ settings }: Violated): number {

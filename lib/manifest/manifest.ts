@@ -22,7 +22,13 @@ export function title({ kind, namespace, name }: Pick<Manifest, 'kind' | 'namesp
 }
 
 /** What makes the object the same object: group and kind, namespace, name, within an environment. */
-export function identity({ environment, apiVersion, kind, namespace, name }: Omit<Manifest, 'json' | 'construct' | 'path'>): string {
+export function identity({
+  environment,
+  apiVersion,
+  kind,
+  namespace,
+  name,
+}: Omit<Manifest, 'json' | 'construct' | 'path'>): string {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return [environment, group, kind, namespace ?? '', name].join('|');
 }

@@ -33,11 +33,16 @@ export function synthesize(root: IConstruct): Synthesis {
   const dependencies = new Dependencies(constructs);
   const byChart = membersByChart(constructs);
   const charts = orderedCharts(byChart, dependencies);
-  const rendered = constructs.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map(render);
+  const rendered = constructs
+    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+    .map(render);
   const manifests = new Map(rendered);
   refuseTwins([...manifests.values()]);
   return {
-    charts: charts.sorted.map((chart) => ({ chart, manifests: ordered(byChart.get(chart) ?? [], manifests, dependencies) })),
+    charts: charts.sorted.map((chart) => ({
+      chart,
+      manifests: ordered(byChart.get(chart) ?? [], manifests, dependencies),
+    })),
     chartsDepend: charts.depend,
     services: constructs.filter((construct) => construct instanceof MeshService).map(({ facts }) => facts),
     suppressions: constructs.flatMap(suppressionsOf),
@@ -70,7 +75,11 @@ function orderedCharts(byChart: ReadonlyMap<Chart, readonly IConstruct[]>, depen
     addNested(edges, chart);
     edges.set(chart, new Set([...(edges.get(chart) ?? []), ...before]));
   }
-  const sorted = topological(byChart.keys(), (chart) => edges.get(chart) ?? [], (cycle) => refuseCycle(cycle));
+  const sorted = topological(
+    byChart.keys(),
+    (chart) => edges.get(chart) ?? [],
+    (cycle) => refuseCycle(cycle),
+  );
   return { sorted, depend: [...edges.values()].some(({ size }) => size > 0) };
 }
 

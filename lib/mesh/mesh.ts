@@ -45,6 +45,8 @@ export interface MeshTarget {
   readonly versions: readonly TargetVersion[];
   readonly routes: readonly Route[];
   readonly grants: readonly Grant[];
+  /** What every object of the service carries. */
+  readonly labels: Labels;
   /** Selects the pods of all versions. */
   readonly selector: Labels;
   readonly termination: TerminationSettings;

@@ -6,8 +6,7 @@ import { type Duration, wholeSeconds } from './duration';
  * as its deregistration delay.
  */
 export type Exposure =
-  | { readonly kind: 'cluster' }
-  | { readonly kind: 'load-balancer'; readonly deregistrationSeconds: number };
+  { readonly kind: 'cluster' } | { readonly kind: 'load-balancer'; readonly deregistrationSeconds: number };
 
 export const Exposure = {
   /** Callers in the cluster or mesh only, gateways of the mesh included. */

@@ -94,7 +94,12 @@ export class Health {
     };
     this.readiness = {
       check: check('readiness'),
-      periodSeconds: wholeSeconds('MSVC-PROBE-104', 'readinessPeriod', timing.readinessPeriod ?? Duration.seconds(5), 1),
+      periodSeconds: wholeSeconds(
+        'MSVC-PROBE-104',
+        'readinessPeriod',
+        timing.readinessPeriod ?? Duration.seconds(5),
+        1,
+      ),
       timeoutSeconds,
       failureThreshold: FAILURES,
     };

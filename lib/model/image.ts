@@ -11,8 +11,7 @@ export interface ImageContent {
 
 /** Where the image's content is pinned: by tag, by digest, or by both. */
 export type ImageReference =
-  | { readonly tag: string; readonly digest?: string }
-  | { readonly tag?: string; readonly digest: string };
+  { readonly tag: string; readonly digest?: string } | { readonly tag?: string; readonly digest: string };
 
 export type ImageOptions = ImageReference & ImageContent;
 
@@ -25,7 +24,7 @@ const PROXY_UID = 1337;
 export class Image {
   /** @param repository registry and path without a tag, such as `ghcr.io/acme/order-service` */
   public static of(repository: string, options: ImageOptions): Image {
-    return new Image(repository, options.tag, options.digest, options.shell ?? false, options.uid ?? 65532);
+    return new Image(repository, options, options);
   }
 
   /** @param reference the whole reference, such as `ghcr.io/acme/order-service:1.4.2` */
@@ -33,17 +32,24 @@ export class Image {
     const [name = '', digest] = reference.split('@');
     const colon = name.lastIndexOf(':');
     const tagged = colon > name.lastIndexOf('/');
-    const tag = tagged ? name.slice(colon + 1) : undefined;
-    return new Image(tagged ? name.slice(0, colon) : name, tag, digest, content.shell ?? false, content.uid ?? 65532);
+    const pins = { digest, tag: tagged ? name.slice(colon + 1) : undefined };
+    return new Image(tagged ? name.slice(0, colon) : name, pins, content);
   }
+
+  public readonly tag: string | undefined;
+  public readonly digest: string | undefined;
+  public readonly shell: boolean;
+  public readonly uid: number;
 
   private constructor(
     public readonly repository: string,
-    public readonly tag: string | undefined,
-    public readonly digest: string | undefined,
-    public readonly shell: boolean,
-    public readonly uid: number,
+    pins: { readonly tag?: string | undefined; readonly digest?: string | undefined },
+    content: ImageContent,
   ) {
+    this.tag = pins.tag;
+    this.digest = pins.digest;
+    this.shell = content.shell ?? false;
+    this.uid = content.uid ?? 65532;
     this.checkRepository();
     this.checkTag();
     this.checkUid();
@@ -51,7 +57,7 @@ export class Image {
 
   /** The same image with another tag: what a canary runs. */
   public withTag(tag: string): Image {
-    return new Image(this.repository, tag, undefined, this.shell, this.uid);
+    return new Image(this.repository, { tag }, this);
   }
 
   /** The reference as Kubernetes reads it. */
@@ -99,7 +105,13 @@ export class Image {
   }
 
   private checkUid(): void {
-    wholeNumber(this.uid, { code: 'MSVC-IMAGE-005', subject: 'image uid', min: 1, max: 2147483647, fix: 'name the numeric user of the image; root is refused by Pod Security "restricted"' });
+    wholeNumber(this.uid, {
+      code: 'MSVC-IMAGE-005',
+      subject: 'image uid',
+      min: 1,
+      max: 2147483647,
+      fix: 'name the numeric user of the image; root is refused by Pod Security "restricted"',
+    });
     if (this.uid === PROXY_UID) {
       throw new ValidationError('MSVC-PROTO-004', {
         subject: 'image uid',

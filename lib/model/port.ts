@@ -11,7 +11,12 @@ const NAME_PREFIX: Record<Protocol, string> = { http: 'http', h2c: 'http2', grpc
  * The values that Istio and Linkerd both read as meant: Linkerd takes `grpc` and `http2` for opaque TCP, and both know
  * `kubernetes.io/h2c` as HTTP/2.
  */
-const APP_PROTOCOL: Record<Protocol, string> = { http: 'http', h2c: 'kubernetes.io/h2c', grpc: 'kubernetes.io/h2c', tcp: 'tcp' };
+const APP_PROTOCOL: Record<Protocol, string> = {
+  http: 'http',
+  h2c: 'kubernetes.io/h2c',
+  grpc: 'kubernetes.io/h2c',
+  tcp: 'tcp',
+};
 
 /** Ports of Istio's sidecar: an app that listens on one of them takes it from the proxy. */
 const SIDECAR_PORTS: readonly number[] = [15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
@@ -55,7 +60,13 @@ export class Port {
     public readonly protocol: Protocol,
     options: PortOptions,
   ) {
-    wholeNumber(number, { code: 'MSVC-PORT-001', subject: 'port', min: 1, max: 65535, fix: 'pass the port the container listens on, such as Port.http(8080)' });
+    wholeNumber(number, {
+      code: 'MSVC-PORT-001',
+      subject: 'port',
+      min: 1,
+      max: 65535,
+      fix: 'pass the port the container listens on, such as Port.http(8080)',
+    });
     this.name = [NAME_PREFIX[protocol], options.name].filter((part) => part !== undefined).join('-');
     this.scheme = options.scheme ?? (protocol === 'tcp' ? '' : 'http');
     this.check(options.name);
@@ -103,7 +114,11 @@ export function checkedPorts(ports: readonly Port[], where: Where): readonly Por
     if (twin === undefined) continue;
     const fix = "give it a number and a name of its own, such as Port.http(9090, { name: 'metrics' })";
     const expected = `another number and name than ${twin.name} ${twin.number}`;
-    throw new ValidationError('MSVC-PORT-004', { subject: 'second port', got: `${port.name} ${port.number}`, expected, fix }, where);
+    throw new ValidationError(
+      'MSVC-PORT-004',
+      { subject: 'second port', got: `${port.name} ${port.number}`, expected, fix },
+      where,
+    );
   }
   return ports;
 }

@@ -1,6 +1,6 @@
-import { Size } from 'cdk8s';
+import type { Size } from 'cdk8s';
 import { ValidationError } from '../errors';
-import { Cpu } from './cpu';
+import type { Cpu } from './cpu';
 
 export interface Amounts<Quantity> {
   /** What the scheduler reserves. */
@@ -53,8 +53,14 @@ function mebibytes(size: Size): number {
   return size.toMebibytes();
 }
 
-function checkOrder<Quantity>(subject: string, amounts: Amounts<Quantity> | undefined, measure: (value: Quantity) => number): void {
-  const [request, limit] = [amounts?.request, amounts?.limit].map((value) => (value === undefined ? undefined : measure(value)));
+function checkOrder<Quantity>(
+  subject: string,
+  amounts: Amounts<Quantity> | undefined,
+  measure: (value: Quantity) => number,
+): void {
+  const [request, limit] = [amounts?.request, amounts?.limit].map((value) =>
+    value === undefined ? undefined : measure(value),
+  );
   if (request !== undefined && limit !== undefined && request > limit) {
     throw new ValidationError('MSVC-RES-003', {
       subject: `${subject} request`,

@@ -55,7 +55,13 @@ export interface Retry {
 const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
 export function checkedRetry(options: RetryOptions, timeout: Duration | undefined): Retry {
-  wholeNumber(options.attempts, { code: 'MSVC-RETRY-002', subject: 'retry attempts', min: 1, max: 10, fix: "for no retries at all write retry: 'none'; without it Istio retries twice by itself" });
+  wholeNumber(options.attempts, {
+    code: 'MSVC-RETRY-002',
+    subject: 'retry attempts',
+    min: 1,
+    max: 10,
+    fix: "for no retries at all write retry: 'none'; without it Istio retries twice by itself",
+  });
   if (options.on.length === 0) {
     throw new ValidationError('MSVC-RETRY-101', {
       subject: 'retry on',
@@ -77,7 +83,7 @@ function checkCondition(condition: string, idempotent: boolean): void {
       subject: 'retry condition',
       got: condition,
       expected: `one of ${[...SAFE, ...UNSAFE].join(', ')} or a status code`,
-      fix: "write each condition as a string of its own, without spaces; Istio refuses what it does not know",
+      fix: 'write each condition as a string of its own, without spaces; Istio refuses what it does not know',
     });
   }
   if (!safe && !idempotent) {

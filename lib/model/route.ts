@@ -18,7 +18,12 @@ export function checkedRoutes(routes: readonly Route[], versions: readonly strin
     const names = Object.keys(headers);
     if (names.length === 0 || names.some((name) => !/^[a-z0-9-]+$/.test(name))) {
       const fix = "write them as { 'x-canary': 'true' }";
-      const mistake = { subject: 'route headers', got: headers, expected: 'at least one header name in lower case', fix };
+      const mistake = {
+        subject: 'route headers',
+        got: headers,
+        expected: 'at least one header name in lower case',
+        fix,
+      };
       throw new ValidationError('MSVC-CANARY-105', mistake, where);
     }
   }

@@ -18,12 +18,23 @@ export const Scale = {
   /** A fixed number of pods. */
   fixed: (replicas: number, where?: Where): Scale => ({
     kind: 'fixed',
-    replicas: wholeNumber(replicas, { code: 'MSVC-SCALE-001', subject: 'replicas', ...COUNT, min: 1, ...(where && { where }) }),
+    replicas: wholeNumber(replicas, {
+      code: 'MSVC-SCALE-001',
+      subject: 'replicas',
+      ...COUNT,
+      min: 1,
+      ...(where && { where }),
+    }),
   }),
 
   /** Refuses fewer than two pods: a version that traffic is moved to must survive the loss of one. */
   pair: (replicas: number, where: Where): number =>
-    wholeNumber(replicas, { code: 'MSVC-SCALE-006', subject: 'replicas of a version beside the main one', ...COUNT, where }),
+    wholeNumber(replicas, {
+      code: 'MSVC-SCALE-006',
+      subject: 'replicas of a version beside the main one',
+      ...COUNT,
+      where,
+    }),
 
   /** A HorizontalPodAutoscaler decides; the Deployment then carries no replicas, so that no deploy resets them. */
   autoscaled: ({ min, max, cpuPercent = 80 }: AutoscalingOptions): Scale => {
@@ -32,7 +43,12 @@ export const Scale = {
     wholeNumber(cpuPercent, { code: 'MSVC-SCALE-004', subject: 'autoscaling cpuPercent', ...PERCENT_OF_REQUEST });
     if (max < min) {
       const fix = 'raise max or lower min';
-      throw new ValidationError('MSVC-SCALE-005', { subject: 'autoscaling max', got: max, expected: `at least min, ${min}`, fix });
+      throw new ValidationError('MSVC-SCALE-005', {
+        subject: 'autoscaling max',
+        got: max,
+        expected: `at least min, ${min}`,
+        fix,
+      });
     }
     return { kind: 'autoscaled', min, max, cpuPercent };
   },

@@ -12,7 +12,11 @@ export function checkedSecretKey(variable: string, { secret, key }: SecretKey, w
   if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(secret) || !/^[\w.-]{1,253}$/.test(key)) {
     const fix = "name both, such as { secret: 'database', key: 'url' }";
     const expected = 'the name of a Secret and one of its keys';
-    throw new ValidationError('MSVC-ENV-001', { subject: `secret of ${variable}`, got: { secret, key }, expected, fix }, where);
+    throw new ValidationError(
+      'MSVC-ENV-001',
+      { subject: `secret of ${variable}`, got: { secret, key }, expected, fix },
+      where,
+    );
   }
   return { secret, key };
 }

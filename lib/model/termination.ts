@@ -1,5 +1,5 @@
 import { type Duration, wholeSeconds } from './duration';
-import { Hold } from './hold';
+import type { Hold } from './hold';
 
 /**
  * The proxy's own shutdown settings. Each is derived from the other parts when it is left out; one that is given is

@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { wholeNumber } from './bounds';
+import { type Bounds, wholeNumber } from './bounds';
 import { type Duration, milliseconds } from './duration';
 import { checkedRetry, type Retry, type RetryOptions } from './retry';
 
@@ -37,10 +37,7 @@ export interface OutlierDetection {
 
 /** Which pod gets the next request: a plain algorithm, or always the same pod for the same key. */
 export type LoadBalancing =
-  | 'round-robin'
-  | 'least-request'
-  | 'random'
-  | { readonly consistentHash: { readonly header: string } | 'source-ip' };
+  'round-robin' | 'least-request' | 'random' | { readonly consistentHash: { readonly header: string } | 'source-ip' };
 
 export interface TrafficOptions {
   /** How long a request may take, all tries included. @default Duration.seconds(15), on a mesh that can */
@@ -59,11 +56,6 @@ export class Traffic {
     return new Traffic(options);
   }
 
-  /** The same traffic policy with a timeout. */
-  public withTimeout(timeout: Duration): Traffic {
-    return new Traffic({ ...this.options, timeout });
-  }
-
   public readonly timeout: Duration | undefined;
   public readonly retry: Retry | 'none' | undefined;
   public readonly connectionPool: ConnectionPool | undefined;
@@ -78,6 +70,11 @@ export class Traffic {
     this.outlierDetection = checkedOutlier(options.outlierDetection);
     this.loadBalancing = options.loadBalancing;
   }
+
+  /** The same traffic policy with a timeout. */
+  public withTimeout(timeout: Duration): Traffic {
+    return new Traffic({ ...this.options, timeout });
+  }
 }
 
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;
@@ -86,7 +83,14 @@ const NO_LIMIT = 'leave it out for no limit; Envoy reads 0 as no limit, which is
 function checkedPool(pool: ConnectionPool | undefined): ConnectionPool | undefined {
   for (const limit of LIMITS) {
     const value = pool?.[limit];
-    if (value !== undefined) wholeNumber(value, { code: 'MSVC-POOL-001', subject: `connectionPool ${limit}`, min: 1, max: 2147483647, fix: NO_LIMIT });
+    if (value !== undefined)
+      wholeNumber(value, {
+        code: 'MSVC-POOL-001',
+        subject: `connectionPool ${limit}`,
+        min: 1,
+        max: 2147483647,
+        fix: NO_LIMIT,
+      });
   }
   if (pool?.connectTimeout !== undefined) positive('connectTimeout', pool.connectTimeout);
   if (pool?.idleTimeout !== undefined) positive('idleTimeout', pool.idleTimeout);
@@ -96,23 +100,30 @@ function checkedPool(pool: ConnectionPool | undefined): ConnectionPool | undefin
 function checkedOutlier(outlier: OutlierDetection | undefined): OutlierDetection | undefined {
   if (outlier === undefined) return undefined;
   const { consecutive5xxErrors: errors, consecutiveGatewayErrors: gateway, maxEjectionPercent: percent } = outlier;
-  const counted = 'give the number of errors in a row, such as 5';
-  if (errors !== undefined) wholeNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', min: 1, max: 1000000, fix: counted });
-  if (gateway !== undefined) wholeNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', min: 1, max: 1000000, fix: counted });
-  if (percent !== undefined) {
-    wholeNumber(percent, { code: 'MSVC-OUTL-103', subject: 'maxEjectionPercent', min: 1, max: 100, fix: 'give the percent of pods that may be ejected' });
-  }
+  optionalNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', ...IN_A_ROW });
+  optionalNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', ...IN_A_ROW });
+  optionalNumber(percent, { code: 'MSVC-OUTL-103', subject: 'maxEjectionPercent', ...PERCENT });
   if (outlier.interval !== undefined) positive('outlierDetection interval', outlier.interval);
   if (outlier.baseEjectionTime !== undefined) positive('baseEjectionTime', outlier.baseEjectionTime);
-  if (gateway !== undefined && gateway >= (errors ?? 5)) {
-    throw new ValidationError('MSVC-OUTL-003', {
-      subject: 'consecutiveGatewayErrors',
-      got: gateway,
-      expected: `less than consecutive5xxErrors, ${errors ?? 5}`,
-      fix: 'lower it: gateway errors count as 5xx too, so the other limit is always reached first',
-    });
-  }
+  refuseIdle(gateway, errors);
   return outlier;
+}
+
+const IN_A_ROW = { min: 1, max: 1000000, fix: 'give the number of errors in a row, such as 5' };
+const PERCENT = { min: 1, max: 100, fix: 'give the percent of pods that may be ejected' };
+
+function optionalNumber(value: number | undefined, bounds: Bounds): void {
+  if (value !== undefined) wholeNumber(value, bounds);
+}
+
+function refuseIdle(gateway: number | undefined, errors = 5): void {
+  if (gateway === undefined || gateway < errors) return;
+  throw new ValidationError('MSVC-OUTL-003', {
+    subject: 'consecutiveGatewayErrors',
+    got: gateway,
+    expected: `less than consecutive5xxErrors, ${errors}`,
+    fix: 'lower it: gateway errors count as 5xx too, so the other limit is always reached first',
+  });
 }
 
 /** Refuses what Istio refuses: durations below a millisecond, and none. */

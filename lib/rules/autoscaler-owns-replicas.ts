@@ -11,7 +11,12 @@ export const autoscalerOwnsReplicas: Rule = {
   *check({ services }) {
     for (const { facts, versions } of services) {
       for (const { deployment, autoscaler } of versions) {
-        if (deployment === undefined || autoscaler === undefined || at(deployment.json, 'spec', 'replicas') === undefined) continue;
+        if (
+          deployment === undefined ||
+          autoscaler === undefined ||
+          at(deployment.json, 'spec', 'replicas') === undefined
+        )
+          continue;
         yield {
           construct: facts.construct,
           object: title(deployment),

@@ -27,12 +27,17 @@ export const budgetLetsNodesDrain: Rule = {
 };
 
 /** Percent round up, in both fields (disruption controller). */
-function allowedDisruptions(budget: unknown, pods: number): { field: 'maxUnavailable' | 'minAvailable'; allowed: number } {
+function allowedDisruptions(
+  budget: unknown,
+  pods: number,
+): { field: 'maxUnavailable' | 'minAvailable'; allowed: number } {
   const maximum = at(budget, 'spec', 'maxUnavailable');
   if (maximum !== undefined) return { field: 'maxUnavailable', allowed: absolute(maximum, pods) };
   return { field: 'minAvailable', allowed: pods - absolute(at(budget, 'spec', 'minAvailable'), pods) };
 }
 
 function absolute(value: unknown, pods: number): number {
-  return typeof value === 'string' && value.endsWith('%') ? Math.ceil((Number.parseFloat(value) * pods) / 100) : Number(value ?? 0);
+  return typeof value === 'string' && value.endsWith('%')
+    ? Math.ceil((Number.parseFloat(value) * pods) / 100)
+    : Number(value ?? 0);
 }

@@ -32,7 +32,9 @@ export interface Context {
 export function contextOf({ charts, services }: Pick<Synthesis, 'charts' | 'services'>): Context {
   const manifests = charts.flatMap((chart) => chart.manifests);
   const index = new Map(manifests.map((manifest) => [key(manifest), manifest]));
-  const restricted = new Set(manifests.filter(enforcesRestricted).map(({ environment, name }) => `${environment}|${name}`));
+  const restricted = new Set(
+    manifests.filter(enforcesRestricted).map(({ environment, name }) => `${environment}|${name}`),
+  );
   return {
     manifests,
     services: services.map((facts) => serviceContext(facts, index)),
@@ -41,7 +43,9 @@ export function contextOf({ charts, services }: Pick<Synthesis, 'charts' | 'serv
 }
 
 function enforcesRestricted({ kind, json }: Manifest): boolean {
-  return kind === 'Namespace' && objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted';
+  return (
+    kind === 'Namespace' && objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted'
+  );
 }
 
 function serviceContext(facts: ServiceFacts, index: ReadonlyMap<string, Manifest>): ServiceContext {
@@ -61,7 +65,12 @@ function serviceContext(facts: ServiceFacts, index: ReadonlyMap<string, Manifest
   };
 }
 
-function key({ environment, kind, namespace, name }: Pick<Manifest, 'environment' | 'kind' | 'namespace' | 'name'>): string {
+function key({
+  environment,
+  kind,
+  namespace,
+  name,
+}: Pick<Manifest, 'environment' | 'kind' | 'namespace' | 'name'>): string {
   return [environment, kind, namespace ?? '', name].join('|');
 }
 
@@ -71,6 +80,9 @@ export function podLabels(deployment: Manifest | undefined): Readonly<Record<str
 }
 
 /** Whether labels have every pair of a selector. */
-export function selects(selector: Readonly<Record<string, unknown>>, labels: Readonly<Record<string, unknown>>): boolean {
+export function selects(
+  selector: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, unknown>>,
+): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }

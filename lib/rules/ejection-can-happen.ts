@@ -9,7 +9,8 @@ export const ejectionCanHappen: Rule = {
   code: 'MSVC-OUTL-001',
   severity: 'warning',
   summary: 'Outlier detection can eject a pod.',
-  source: 'Envoy 1.28 outlier_detection_impl.cc: a pod is ejected only if 100 * ejected / N stays within the percentage; N counts per subset.',
+  source:
+    'Envoy 1.28 outlier_detection_impl.cc: a pod is ejected only if 100 * ejected / N stays within the percentage; N counts per subset.',
   *check({ services }) {
     for (const { facts } of services) {
       const outlier = facts.spec.traffic.outlierDetection;

@@ -9,7 +9,9 @@ import type { Rule } from './rule';
 /** Stops a stage: every error finding at once, as data and as text. */
 export class FindingsError extends Error {
   constructor(public readonly findings: readonly Finding[]) {
-    super(`${findings.length} finding${findings.length === 1 ? '' : 's'} to mend\n${reportText({ findings, suppressed: [] })}`);
+    super(
+      `${findings.length} finding${findings.length === 1 ? '' : 's'} to mend\n${reportText({ findings, suppressed: [] })}`,
+    );
     this.name = 'FindingsError';
   }
 }
@@ -27,14 +29,19 @@ export function inspect(root: IConstruct, rules: readonly Rule[] = RULES): Inspe
   return { ...synthesis, report: split(findings, synthesis) };
 }
 
-function finding({ code, severity }: Rule, problem: Omit<Finding, 'code' | 'severity'> & Partial<Pick<Finding, 'severity'>>): Finding {
+function finding(
+  { code, severity }: Rule,
+  problem: Omit<Finding, 'code' | 'severity'> & Partial<Pick<Finding, 'severity'>>,
+): Finding {
   return { code, severity, ...problem };
 }
 
 function split(findings: readonly Finding[], { suppressions }: Synthesis): Report {
   const suppressed: SuppressedFinding[] = [];
   const open = findings.filter((candidate) => {
-    const match = suppressions.find(({ code, construct }) => code === candidate.code && isWithin(candidate.construct, construct));
+    const match = suppressions.find(
+      ({ code, construct }) => code === candidate.code && isWithin(candidate.construct, construct),
+    );
     if (match !== undefined) suppressed.push({ ...candidate, reason: match.reason });
     return match === undefined;
   });

@@ -11,7 +11,8 @@ export const podIsRestricted: Rule = {
   *check(context) {
     for (const { facts, versions } of context.services) {
       for (const { deployment } of versions) {
-        if (deployment !== undefined && context.isRestricted(deployment)) yield* violations(facts.construct, deployment);
+        if (deployment !== undefined && context.isRestricted(deployment))
+          yield* violations(facts.construct, deployment);
       }
     }
   },

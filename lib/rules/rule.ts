@@ -3,7 +3,8 @@ import type { Finding, Severity } from '../model/finding';
 import type { Context } from './context';
 
 /** One problem, as a rule sees it; the rule's code and severity are added by the report. */
-export type Problem = Pick<Finding, 'construct' | 'path' | 'message' | 'fix'> & Partial<Pick<Finding, 'object' | 'severity'>>;
+export type Problem = Pick<Finding, 'construct' | 'path' | 'message' | 'fix'> &
+  Partial<Pick<Finding, 'object' | 'severity'>>;
 
 /** A check on finished objects, after the user's patches, and on the facts behind them. */
 export interface Rule {

@@ -12,7 +12,9 @@ export const weightsAddUp: Rule = {
     for (const { facts, virtualService } of services) {
       if (virtualService === undefined) continue;
       for (const [index, rule] of listAt(virtualService.json, 'spec', 'http').entries()) {
-        const weights = listAt(rule, 'route').flatMap((route) => at(route, 'weight') ?? []).map(Number);
+        const weights = listAt(rule, 'route')
+          .flatMap((route) => at(route, 'weight') ?? [])
+          .map(Number);
         const sum = weights.reduce((total, weight) => total + weight, 0);
         if (weights.length === 0 || sum === 100) continue;
         yield {

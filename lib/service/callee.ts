@@ -32,7 +32,10 @@ export class ImportedService implements Callee {
 
   constructor(options: ImportedServiceOptions) {
     this.name = dnsLabel(options.name, { code: 'MSVC-NAME-002', subject: 'name of the imported service' });
-    this.namespace = dnsLabel(options.namespace, { code: 'MSVC-NAME-003', subject: 'namespace of the imported service' });
+    this.namespace = dnsLabel(options.namespace, {
+      code: 'MSVC-NAME-003',
+      subject: 'namespace of the imported service',
+    });
     this.ports = [options.port];
   }
 
@@ -52,7 +55,11 @@ export function calledPort(caller: Construct, callee: Callee, number: number | u
   if (port !== undefined) return port;
   const fix = `add the port to ${callee.name}, or call one that it has`;
   const expected = `one of ${callee.ports.map((candidate) => candidate.number).join(', ')}`;
-  throw new ValidationError('MSVC-ACCESS-003', { subject: `port of ${callee.name}`, got: number, expected, fix }, caller);
+  throw new ValidationError(
+    'MSVC-ACCESS-003',
+    { subject: `port of ${callee.name}`, got: number, expected, fix },
+    caller,
+  );
 }
 
 /** Refuses a call that leaves its environment: dev must not reach prod by a slip in a program. */

@@ -13,7 +13,11 @@ export interface ConfigFiles {
 }
 
 /** A config's ConfigMap and the volume that shows it. */
-export function configFiles(scope: Construct, service: { readonly name: string; readonly namespace: string }, config: Config): ConfigFiles {
+export function configFiles(
+  scope: Construct,
+  service: { readonly name: string; readonly namespace: string },
+  config: Config,
+): ConfigFiles {
   const checksum = contentHash(config);
   const base = `${service.name}-${config.name}`;
   const name = config.naming === 'mutable' ? base : `${base}-${checksum.slice(0, 10)}`;

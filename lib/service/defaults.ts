@@ -20,6 +20,7 @@ import type { MeshServiceProps } from './mesh-service-props';
 import type { Place } from './place';
 import type { ServiceSpec, VersionSpec } from './service-spec';
 
+const IMAGE = { type: Image, home: 'cdk8s-mesh' };
 const DEFAULT_TIMEOUT = Duration.seconds(15);
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
@@ -33,8 +34,13 @@ const MAX_NAME = 63 - '-stable'.length;
 
 /** Fills in every default of a service, once, and checks what needs more than one prop. */
 export function resolveProps(scope: Construct, props: MeshServiceProps, place: Place): ServiceSpec {
-  requireClass(scope, 'image', props.image, Image);
-  const name = dnsLabel(props.name ?? scope.node.id, { code: 'MSVC-NAME-001', subject: 'service name', max: MAX_NAME, where: scope });
+  requireClass(scope, 'image', props.image, IMAGE);
+  const name = dnsLabel(props.name ?? scope.node.id, {
+    code: 'MSVC-NAME-001',
+    subject: 'service name',
+    max: MAX_NAME,
+    where: scope,
+  });
   const port = props.port ?? Port.http(8080);
   const versions = resolveVersions(scope, props);
   const traffic = resolveTraffic(props.traffic, port, place);
@@ -49,7 +55,11 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     termination: deriveSettings(termination),
     traffic,
     versions,
-    routes: checkedRoutes(props.routes ?? [], versions.map((version) => version.name), scope),
+    routes: checkedRoutes(
+      props.routes ?? [],
+      versions.map((version) => version.name),
+      scope,
+    ),
     resources: props.resources ?? DEFAULT_RESOURCES,
     command: props.command,
     args: props.args,

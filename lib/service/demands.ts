@@ -20,24 +20,15 @@ export function requireSupport(scope: Construct, mesh: Mesh, features: readonly 
   }
 }
 
+/** A class whose values a prop takes, and the package they must come from. */
+export interface ExpectedClass {
+  readonly type: { readonly name: string; [Symbol.hasInstance](value: unknown): boolean };
+  readonly home: string;
+}
+
 /** Refuses a value of another class, such as one of another cdk8s-plus version, whose internals differ. */
-export function requireClass(
-  scope: Construct,
-  subject: string,
-  value: unknown,
-  expected: { readonly name: string; readonly prototype: object },
-  home = 'cdk8s-mesh',
-): void {
-  const isInstance = typeof value === 'object' && value !== null && expected.prototype.isPrototypeOf(value);
-  if (isInstance) return;
-  throw new ValidationError(
-    'MSVC-CLASS-001',
-    {
-      subject,
-      got: value,
-      expected: `${expected.name} of ${home}`,
-      fix: `import ${expected.name} from '${home}', the very copy that cdk8s-mesh uses; other versions differ inside`,
-    },
-    scope,
-  );
+export function requireClass(scope: Construct, subject: string, value: unknown, { type, home }: ExpectedClass): void {
+  if (type[Symbol.hasInstance](value)) return;
+  const fix = `import ${type.name} from '${home}', the very copy that cdk8s-mesh uses; other versions differ inside`;
+  throw new ValidationError('MSVC-CLASS-001', { subject, got: value, expected: `${type.name} of ${home}`, fix }, scope);
 }

@@ -13,8 +13,8 @@ export function dependencyProps(owner: string, { kind, image, port }: Dependency
   return {
     name: `${owner}-${kind}`,
     image,
-    // Nothing is kept: the file system is read-only, and what redis holds may be lost.
-    args: ['redis-server', '--port', `${port}`, '--save', '', '--appendonly', 'no'],
+    // Nothing is kept: the file system is read-only, and what redis holds may be lost. Access is the mesh's to decide.
+    args: ['--port', `${port}`, '--save', '', '--appendonly', 'no', '--protected-mode', 'no'],
     port: Port.tcp(port, { name: kind, scheme: kind }),
     health: Health.tcp(),
     replicas: 1,

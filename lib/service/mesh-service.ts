@@ -8,7 +8,14 @@ import { Caller, type Grant } from '../model/caller';
 import type { Config } from '../model/config';
 import { checkedPorts, type Port } from '../model/port';
 import { MAIN_VERSION } from '../model/version';
-import { addressOf, type Callee, calledPort, ImportedService, type ImportedServiceOptions, requireSameEnvironment } from './callee';
+import {
+  addressOf,
+  type Callee,
+  calledPort,
+  ImportedService,
+  type ImportedServiceOptions,
+  requireSameEnvironment,
+} from './callee';
 import { configFiles } from './config-files';
 import { resolveProps } from './defaults';
 import { requireClass } from './demands';
@@ -146,7 +153,7 @@ export class MeshService extends Construct implements Callee {
 
   /** Shows a volume in the container, in every version. */
   public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
-    requireClass(this, 'volume', volume, kplus.Volume, 'cdk8s-plus-28');
+    requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.versions.forEach(({ container }) => container.mount(path, volume, options));
     return this;
   }
@@ -159,7 +166,14 @@ export class MeshService extends Construct implements Callee {
   /** The service as facts, for rules and reports. */
   public get facts(): ServiceFacts {
     const { place, spec, callees, grants } = this;
-    return { construct: this.node.path, environment: place.environment, platform: place.platform, spec, callees, grants };
+    return {
+      construct: this.node.path,
+      environment: place.environment,
+      platform: place.platform,
+      spec,
+      callees,
+      grants,
+    };
   }
 
   private addProps({ env = {}, secrets = {}, config = [], dependencies = {} }: MeshServiceProps): void {
@@ -175,7 +189,11 @@ export class MeshService extends Construct implements Callee {
   private createServiceAccount(annotations: MeshServiceProps['serviceAccountAnnotations']): kplus.ServiceAccount {
     const metadata = { name: this.name, namespace: this.namespace };
     const serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', {
-      metadata: { ...metadata, labels: { ...objectLabels(this.name) }, ...(annotations && { annotations: { ...annotations } }) },
+      metadata: {
+        ...metadata,
+        labels: { ...objectLabels(this.name) },
+        ...(annotations && { annotations: { ...annotations } }),
+      },
     });
     finish(ApiObject.of(serviceAccount), { asks: () => ({ metadata, automountServiceAccountToken: false }) });
     return serviceAccount;
@@ -184,6 +202,18 @@ export class MeshService extends Construct implements Callee {
   private target(): MeshTarget {
     const { name, namespace, ports, traffic, versions, routes, termination } = this.spec;
     const { trustDomain } = this.place.platform;
-    return { name, namespace, trustDomain, ports, traffic, versions, routes, grants: this.grants, selector: serviceSelector(name), termination };
+    const selection = { labels: objectLabels(name), selector: serviceSelector(name) };
+    return {
+      name,
+      namespace,
+      trustDomain,
+      ports,
+      traffic,
+      versions,
+      routes,
+      termination,
+      grants: this.grants,
+      ...selection,
+    };
   }
 }

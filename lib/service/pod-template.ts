@@ -68,20 +68,23 @@ function probes({ startup, readiness, liveness }: Health, mainPort: number | und
   };
 }
 
-function probe({ check, failureThreshold, periodSeconds, timeoutSeconds }: Probe, mainPort: number | undefined): JsonObject {
+function probe(
+  { check, failureThreshold, periodSeconds, timeoutSeconds }: Probe,
+  mainPort: number | undefined,
+): JsonObject {
   return { failureThreshold, ...action(check, mainPort), periodSeconds, timeoutSeconds };
 }
 
 function action(check: Check, mainPort: number | undefined): JsonObject {
+  if (check.kind === 'command') return { exec: { command: [...check.command] } };
+  const port = check.port?.number ?? mainPort;
   switch (check.kind) {
     case 'http':
-      return { httpGet: { path: check.path, port: check.port?.number ?? mainPort } };
+      return { httpGet: { path: check.path, port } };
     case 'grpc':
-      return { grpc: compact({ port: check.port?.number ?? mainPort, service: check.service }) };
+      return { grpc: compact({ port, service: check.service }) };
     case 'tcp':
-      return { tcpSocket: { port: check.port?.number ?? mainPort } };
-    case 'command':
-      return { exec: { command: [...check.command] } };
+      return { tcpSocket: { port } };
   }
 }
 

@@ -6,7 +6,11 @@ import { objectLabels, serviceSelector } from './labels';
 import type { ServiceSpec, VersionSpec } from './service-spec';
 
 /** One autoscaler per version that has one. */
-export function horizontalPodAutoscaler(scope: Construct, { name, namespace }: ServiceSpec, version: VersionSpec): void {
+export function horizontalPodAutoscaler(
+  scope: Construct,
+  { name, namespace }: ServiceSpec,
+  version: VersionSpec,
+): void {
   const { replicas, objectName } = version;
   if (replicas.kind !== 'autoscaled') return;
   const target = { averageUtilization: replicas.cpuPercent, type: 'Utilization' };
@@ -33,7 +37,11 @@ export function horizontalPodAutoscaler(scope: Construct, { name, namespace }: S
  * One budget over all versions: a node drain takes one pod at a time, and always at least one, so that no drain waits
  * for ever. A pod that is not ready may always go: it serves nobody, and would block the drain.
  */
-export function podDisruptionBudget(scope: Construct, { name, namespace }: ServiceSpec, kubernetes: KubernetesVersion): void {
+export function podDisruptionBudget(
+  scope: Construct,
+  { name, namespace }: ServiceSpec,
+  kubernetes: KubernetesVersion,
+): void {
   const evictsUnhealthy = kubernetes.atLeast(VERSION_FACTS.unhealthyPodEvictionPolicy.minor);
   plainObject(scope, {
     apiVersion: 'policy/v1',

@@ -44,7 +44,10 @@ function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, str
 }
 
 /** Adds a container without what cdk8s-plus-28 would add by itself: a TCP startup probe, and 1.5 cores and 2 GiB. */
-export function addedContainer(deployment: kplus.Deployment, { portNumber, ports, ...container }: kplus.ContainerProps): void {
+export function addedContainer(
+  deployment: kplus.Deployment,
+  { portNumber, ports, ...container }: kplus.ContainerProps,
+): void {
   deployment.addContainer({
     resources: {},
     ...container,

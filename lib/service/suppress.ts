@@ -18,7 +18,11 @@ export interface Suppression {
 export function suppress(construct: IConstruct, code: string, reason: string): void {
   if (!/^MSVC-[A-Z]+-\d{3}$/.test(code)) {
     const fix = 'copy the code that the report prints, such as MSVC-TERM-004';
-    throw new ValidationError('MSVC-RULE-001', { subject: 'suppressed code', got: code, expected: 'MSVC-<AREA>-nnn', fix }, construct);
+    throw new ValidationError(
+      'MSVC-RULE-001',
+      { subject: 'suppressed code', got: code, expected: 'MSVC-<AREA>-nnn', fix },
+      construct,
+    );
   }
   if (reason.trim().length < 10) {
     const fix = 'say why it may stay, for the engineer who reads the report next';

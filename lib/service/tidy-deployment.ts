@@ -24,7 +24,9 @@ export function withoutNoise(deployment: JsonObject): JsonObject {
 }
 
 function without(object: JsonObject, noise: Readonly<Record<string, Json>>): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key, value]) => noise[key] === undefined || noise[key] !== value));
+  return Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => noise[key] === undefined || noise[key] !== value),
+  );
 }
 
 /** A container that a user added: what it says itself stays, and what it leaves open becomes "restricted". */

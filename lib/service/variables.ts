@@ -12,7 +12,7 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
     throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
   }
   if (typeof value === 'string') return kplus.EnvValue.fromValue(value);
-  requireClass(scope, `value of ${name}`, value, kplus.EnvValue, 'cdk8s-plus-28');
+  requireClass(scope, `value of ${name}`, value, { type: kplus.EnvValue, home: 'cdk8s-plus-28' });
   return value;
 }
 

@@ -12,7 +12,12 @@ import type { ServiceSpec, VersionSpec } from './service-spec';
 import { restricted, withoutNoise } from './tidy-deployment';
 
 /** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
-export function versionDeployment(scope: Construct, id: string, spec: ServiceSpec, version: VersionSpec): kplus.Deployment {
+export function versionDeployment(
+  scope: Construct,
+  id: string,
+  spec: ServiceSpec,
+  version: VersionSpec,
+): kplus.Deployment {
   const labels = versionLabels(spec.name, version.name, version.image.tag);
   const deployment = new kplus.Deployment(scope, id, {
     metadata: { name: version.objectName, namespace: spec.namespace, labels: { ...labels } },
@@ -59,7 +64,12 @@ export function fillDeployment(
 }
 
 /** What must stand in the manifest whatever rendered it. */
-function asks(spec: ServiceSpec, version: VersionSpec, patch: PodTemplatePatch, { env, mounts }: kplus.Container): JsonObject {
+function asks(
+  spec: ServiceSpec,
+  version: VersionSpec,
+  patch: PodTemplatePatch,
+  { env, mounts }: kplus.Container,
+): JsonObject {
   const container = {
     ...containerSpec(spec, version),
     ports: spec.ports.map((port) => ({ containerPort: port.number, name: port.name })),

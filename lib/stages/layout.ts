@@ -8,7 +8,12 @@ export type Files = ReadonlyMap<string, string>;
 
 /** Which manifests go into which file, as cdk8s lays them out. */
 export function layout(app: Pick<App, 'yamlOutputType' | 'outputFileExtension'>, synthesis: Synthesis): Files {
-  return new Map([...grouped(app.yamlOutputType, synthesis)].map(([path, manifests]) => [`${path}${app.outputFileExtension}`, yamlOf(manifests)]));
+  return new Map(
+    [...grouped(app.yamlOutputType, synthesis)].map(([path, manifests]) => [
+      `${path}${app.outputFileExtension}`,
+      yamlOf(manifests),
+    ]),
+  );
 }
 
 function* grouped(type: YamlOutputType, { charts, chartsDepend }: Synthesis): Iterable<[string, readonly Manifest[]]> {

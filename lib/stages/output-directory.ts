@@ -19,8 +19,12 @@ export interface Written {
  */
 export function writeFiles(directory: string, files: Files): Written {
   const before = readRecord(directory);
-  const written = [...files].filter(([path, content]) => readText(join(directory, path)) !== content).map(([path]) => path);
-  const removed = [...before].filter(([path, hash]) => !files.has(path) && isOurs(join(directory, path), hash)).map(([path]) => path);
+  const written = [...files]
+    .filter(([path, content]) => readText(join(directory, path)) !== content)
+    .map(([path]) => path);
+  const removed = [...before]
+    .filter(([path, hash]) => !files.has(path) && isOurs(join(directory, path), hash))
+    .map(([path]) => path);
   // All new content is on disk before the first old file goes: a full disk leaves the old output whole.
   for (const path of written) writeText(`${join(directory, path)}.new`, files.get(path) ?? '');
   for (const path of written) renameSync(`${join(directory, path)}.new`, join(directory, path));
@@ -35,7 +39,10 @@ function readRecord(directory: string): Map<string, string> {
 }
 
 function writeRecord(directory: string, files: Files): void {
-  const record = [...files].map(([path, content]) => `${hashOf(content)}  ${path}\n`).sort().join('');
+  const record = [...files]
+    .map(([path, content]) => `${hashOf(content)}  ${path}\n`)
+    .sort()
+    .join('');
   if (readText(join(directory, RECORD)) !== record) writeText(join(directory, RECORD), record);
 }
 

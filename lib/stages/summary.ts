@@ -3,7 +3,11 @@ import { type Report, reportText } from '../rules/report';
 import type { Written } from './output-directory';
 
 /** What a run did, for the terminal: each file, the totals, and what the rules found. */
-export function synthSummary(directory: string, { written, unchanged, removed }: Written, synthesis: Synthesis & { readonly report: Report }): string {
+export function synthSummary(
+  directory: string,
+  { written, unchanged, removed }: Written,
+  synthesis: Synthesis & { readonly report: Report },
+): string {
   const files = [
     ...written.map((path) => `${directory}/${path}  written`),
     ...unchanged.map((path) => `${directory}/${path}  unchanged`),
@@ -19,7 +23,10 @@ export function checkSummary({ report, ...synthesis }: Synthesis & { readonly re
   return [reportText(report), totals(undefined, { ...synthesis, report })].filter((line) => line !== '').join('\n');
 }
 
-function totals(files: number | undefined, { charts, services, report }: Synthesis & { readonly report: Report }): string {
+function totals(
+  files: number | undefined,
+  { charts, services, report }: Synthesis & { readonly report: Report },
+): string {
   const objects = charts.reduce((sum, { manifests }) => sum + manifests.length, 0);
   const found = (severity: string) => report.findings.filter((finding) => finding.severity === severity).length;
   return [

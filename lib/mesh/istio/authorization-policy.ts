@@ -29,7 +29,10 @@ function rulesByPorts({ grants, trustDomain }: MeshTarget): AuthorizationPolicyS
   return [...byPorts.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([ports, members]) => ({
-      from: sources(members.map(({ caller }) => caller), trustDomain),
+      from: sources(
+        members.map(({ caller }) => caller),
+        trustDomain,
+      ),
       to: [{ operation: { ports: ports.split(',') } }],
     }));
 }

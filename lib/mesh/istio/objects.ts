@@ -4,14 +4,14 @@ import { finish } from '../../emit/finish';
 import type { JsonObject } from '../../emit/json';
 import { DestinationRule, VirtualService } from '../../../imports/networking.istio.io';
 import { AuthorizationPolicy, PeerAuthentication } from '../../../imports/security.istio.io';
-import type { MeshTarget } from '../mesh';
+import type { Labels, MeshTarget } from '../mesh';
 import { authorizationPolicySpec } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
 import { peerAuthenticationSpec } from './peer-authentication';
 import { virtualServiceSpec } from './virtual-service';
 
 interface ObjectProps {
-  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels?: Labels };
   readonly spec: never;
 }
 
@@ -19,13 +19,14 @@ type Kind = new (scope: Construct, id: string, props: ObjectProps) => ApiObject;
 
 /** Places the objects of one service: its access, and where there is something to say, its policy and its routes. */
 export function place(scope: Construct, target: () => MeshTarget): void {
-  const { name, namespace } = target();
-  const metadata = { name, namespace };
+  const { name, namespace, labels } = target();
+  const metadata = { name, namespace, labels };
   put(scope, AuthorizationPolicy, metadata, () => authorizationPolicySpec(target()));
   if (destinationRuleSpec(target()) !== undefined) {
     put(scope, DestinationRule, metadata, () => destinationRuleSpec(target()));
   }
-  if (virtualServiceSpec(target()) !== undefined) put(scope, VirtualService, metadata, () => virtualServiceSpec(target()));
+  if (virtualServiceSpec(target()) !== undefined)
+    put(scope, VirtualService, metadata, () => virtualServiceSpec(target()));
 }
 
 /** One per namespace: pods accept mTLS only. */

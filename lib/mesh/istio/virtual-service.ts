@@ -17,7 +17,8 @@ import type { MeshTarget } from '../mesh';
  */
 export function virtualServiceSpec(target: MeshTarget): VirtualServiceSpec | undefined {
   const ports = target.ports.filter(({ isHttp }) => isHttp);
-  const decided = target.traffic.timeout !== undefined || target.traffic.retry !== undefined || target.versions.length > 1;
+  const decided =
+    target.traffic.timeout !== undefined || target.traffic.retry !== undefined || target.versions.length > 1;
   if (ports.length === 0 || !decided) return undefined;
   const several = target.ports.length > 1;
   return {
@@ -54,7 +55,11 @@ function weightedRoute(target: MeshTarget, port: Port | undefined): VirtualServi
   }));
 }
 
-function destination(target: MeshTarget, version: string, port: Port | undefined): VirtualServiceSpecHttpRoute['destination'] {
+function destination(
+  target: MeshTarget,
+  version: string,
+  port: Port | undefined,
+): VirtualServiceSpecHttpRoute['destination'] {
   return {
     host: hostOf(target.name, target.namespace),
     ...(target.versions.length > 1 && { subset: version }),

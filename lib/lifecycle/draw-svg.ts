@@ -1,0 +1,61 @@
+import { type Drawing, heading } from './lanes';
+import { legend } from './svg-legend';
+import { type Frame, panel } from './svg-panel';
+import { STYLE } from './svg-style';
+import { escaped } from './svg-text';
+import { verdict } from './verdict';
+
+const PAD = 16;
+const WIDTH = 960;
+const PANEL = 620;
+
+/** One timeline as a picture: what happens, what is wrong and how to mend it. */
+export function drawSvg(drawing: Drawing): string {
+  const frame: Frame = { x: PAD, y: PAD, width: WIDTH - 2 * PAD, span: drawing.span, details: true };
+  const { svg, height } = panel(drawing, frame);
+  const bottom = PAD + height + PAD / 2;
+  const key = legend(PAD + 6, bottom, frame.width);
+  return picture([WIDTH, bottom + key.height + PAD / 2], [drawing], [...svg, ...key.svg]);
+}
+
+/** Timelines side by side over the same seconds, two in a row, with the codes of what is wrong. */
+export function drawSvgSideBySide(drawings: readonly Drawing[]): string {
+  const span = Math.max(1, ...drawings.map((drawing) => drawing.span));
+  let y = PAD;
+  const svg: string[] = [];
+  for (let first = 0; first < drawings.length; first += 2) {
+    const row = drawings
+      .slice(first, first + 2)
+      .map((drawing, column) =>
+        panel(drawing, { x: PAD + column * (PANEL + PAD), y, width: PANEL, span, details: false }),
+      );
+    svg.push(...row.flatMap((drawn) => drawn.svg));
+    y += Math.max(...row.map(({ height }) => height)) + PAD;
+  }
+  const width = drawings.length > 1 ? 2 * PANEL + 3 * PAD : PANEL + 2 * PAD;
+  const key = legend(PAD + 6, y, width - 2 * PAD);
+  return picture([width, y + key.height + PAD / 2], drawings, [...svg, ...key.svg]);
+}
+
+type Size = readonly [width: number, height: number];
+
+function picture([width, height]: Size, drawings: readonly Drawing[], svg: readonly string[]): string {
+  const says = drawings.map((drawing) => `${heading(drawing)}: ${verdict(drawing).text}`).join('; ');
+  const box = `width="${width}" height="${height}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${box} viewBox="0 0 ${width} ${height}">`,
+    `<title>${escaped(says)}</title>`,
+    `<style>${STYLE}</style>`,
+    `<defs>${hatch('error')}${hatch('warning')}</defs>`,
+    `<rect class="background" ${box}/>`,
+    ...svg,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** Stripes over a bar where it goes wrong; the bar stays visible below them. */
+function hatch(severity: 'error' | 'warning'): string {
+  const tile = 'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"';
+  return `<pattern id="${severity}-hatch" ${tile}><line class="${severity}-line hatch" x1="0" y1="0" x2="0" y2="7"/></pattern>`;
+}

@@ -1,0 +1,46 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+
+/** Runs a command; its standard output. Fails with both streams in the message. */
+export function run(command: string, args: readonly string[], input?: string): string {
+  const { status, stdout, stderr } = spawnSync(command, [...args], { encoding: 'utf8', input, maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+export function kubectl(args: readonly string[], input?: string): string {
+  return run('kubectl', args, input);
+}
+
+/** A command that may fail, as it does where access is refused. */
+export function attempt(command: string, args: readonly string[]): { readonly ok: boolean; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(command, [...args], { encoding: 'utf8' });
+  return { ok: status === 0, output: `${stdout}${stderr}` };
+}
+
+/** The name of a suite, or why it is skipped. */
+function reason(tools: readonly string[]): string | undefined {
+  const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
+  if (missing.length > 0) return `no ${missing.join(', ')} on the PATH`;
+  return attempt('kubectl', ['get', 'namespaces', '--request-timeout=10s']).ok ? undefined : 'no cluster behind KUBECONFIG';
+}
+
+/** A suite that needs a cluster; skipped by name where there is none. */
+export function describeOnCluster(name: string, suite: () => void, tools: readonly string[] = ['kubectl']): void {
+  const skipped = reason(tools);
+  if (skipped === undefined) describe(name, suite);
+  else describe.skip(`${name} (skipped: ${skipped})`, suite);
+}
+
+/** Removes namespaces and waits until they are gone. */
+export function deleteNamespaces(names: readonly string[]): void {
+  execFileSync('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=180s'], { stdio: 'ignore' });
+}
+
+/** Asks until the answer is true, once a second. */
+export function eventually(seconds: number, what: string, holds: () => boolean): void {
+  for (let second = 0; second < seconds; second++) {
+    if (holds()) return;
+    spawnSync('sleep', ['1']);
+  }
+  throw new Error(`not within ${seconds} s: ${what}`);
+}

@@ -1,0 +1,100 @@
+import { Duration as CdkDuration, Size } from 'cdk8s';
+import fc from 'fast-check';
+import { Cpu } from '../../lib/model/cpu';
+import { Duration, protoDuration, wholeSeconds } from '../../lib/model/duration';
+import { KubernetesVersion } from '../../lib/model/kubernetes-version';
+import { Resources } from '../../lib/model/resources';
+
+describe('Duration', () => {
+  test("is cdk8s's own class, so that values pass between the libraries", () => {
+    expect(Duration.seconds(5)).toBeInstanceOf(CdkDuration);
+    expect(Duration.hours(1).toSeconds()).toBe(3600);
+    expect(Duration.minutes(2).toSeconds()).toBe(120);
+  });
+
+  test('zero is accepted where a duration is made', () => {
+    expect(Duration.seconds(0).toSeconds()).toBe(0);
+  });
+
+  test('is written for Istio so that the same number of milliseconds is read back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000_000 }), (ms) => {
+        const [, amount, unit] = /^(\d+)(ms|s)$/.exec(protoDuration(Duration.millis(ms))) ?? [];
+        expect(Number(amount) * (unit === 's' ? 1000 : 1)).toBe(ms);
+      }),
+    );
+  });
+
+  test.each([
+    [2000, '2s'],
+    [1500, '1500ms'],
+    [999, '999ms'],
+    [60_000, '60s'],
+  ])('%d ms is written as %s', (ms, text) => expect(protoDuration(Duration.millis(ms))).toBe(text));
+
+  test('whole seconds are those that Kubernetes can count', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 0, max: 20 }), (ms, min) => {
+        const read = (): number => wholeSeconds('MSVC-HOLD-001', 'hold', Duration.millis(ms), min);
+        if (ms % 1000 === 0 && ms / 1000 >= min) expect(read()).toBe(ms / 1000);
+        else expect(read).toThrow('MSVC-HOLD-001');
+      }),
+    );
+  });
+});
+
+describe('Cpu', () => {
+  test.each([
+    [Cpu.millis(1), '1m'],
+    [Cpu.millis(999), '999m'],
+    [Cpu.millis(1000), '1'],
+    [Cpu.units(0.5), '500m'],
+    [Cpu.units(2), '2'],
+    [Cpu.units(1.25), '1250m'],
+  ])('%# is written as Kubernetes writes it', (cpu, text) => expect(`${cpu}`).toBe(text));
+
+  test('every whole number of thousandths can be said in cores', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 128_000 }), (millis) => {
+        expect(Cpu.units(millis / 1000).amountInMillis).toBe(millis);
+      }),
+    );
+  });
+});
+
+describe('Resources', () => {
+  test('are written in the units of Kubernetes, and what is left out stays out', () => {
+    const resources = Resources.of({
+      cpu: { request: Cpu.millis(100) },
+      memory: { request: Size.mebibytes(64), limit: Size.gibibytes(1) },
+      ephemeralStorage: { limit: Size.mebibytes(10) },
+    });
+    expect(resources.requests).toEqual({ cpu: '100m', memory: '64Mi' });
+    expect(resources.limits).toEqual({ memory: '1024Mi', 'ephemeral-storage': '10Mi' });
+  });
+
+  test('a request may be as high as its limit and no higher', () => {
+    const memory = (request: number): (() => Resources) => {
+      return () => Resources.of({ memory: { request: Size.mebibytes(request), limit: Size.mebibytes(128) } });
+    };
+    expect(memory(128)().requests).toEqual({ memory: '128Mi' });
+    expect(memory(129)).toThrow('memory request: got 129, expected at most the limit, 128');
+  });
+
+  test('storage is checked like memory', () => {
+    const storage = { request: Size.mebibytes(2), limit: Size.mebibytes(1) };
+    expect(() => Resources.of({ ephemeralStorage: storage })).toThrow('MSVC-RES-003');
+  });
+});
+
+describe('KubernetesVersion', () => {
+  test('knows which minor versions it includes', () => {
+    const version = KubernetesVersion.of('1.30');
+    expect([29, 30, 31].map((minor) => version.atLeast(minor))).toEqual([true, true, false]);
+    expect(`${version}`).toBe('1.30');
+  });
+
+  test.each(['1', '1.', 'v1.34', '1.34.0', '2.1', '1.34 ', ''])('%j is refused', (version) => {
+    expect(() => KubernetesVersion.of(version)).toThrow('MSVC-PLATFORM-001');
+  });
+});
