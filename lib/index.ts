@@ -32,7 +32,7 @@ export {
   type TrafficOptions,
 } from './model/traffic';
 export type { VersionOptions } from './model/version';
-export { FindingsError } from './rules/gate';
+export { FindingsError } from './stages/gate';
 export type { Callee, ImportedServiceOptions } from './service/callee';
 export { GrpcService, type GrpcServiceProps } from './service/grpc-service';
 export { MeshService } from './service/mesh-service';

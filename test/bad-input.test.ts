@@ -308,6 +308,14 @@ const ROWS: readonly Row[] = [
     says: 'deregistrationDelay: got "0.5 s", expected whole seconds, at least 0 s',
     fix: 'Kubernetes counts this in whole seconds; round it up',
   },
+  {
+    name: 'a hold that nothing can wait for',
+    input: ({ app }) => new MeshService(oldChart(app), 'orders', { image: IMAGE }),
+    code: 'MSVC-TERM-101',
+    where: 'old/orders',
+    says: 'preStop hook: got "a hold of 5 s on Kubernetes 1.28, with an image that has no shell", expected something that can wait: preStop.sleep needs Kubernetes 1.30, exec needs a shell',
+    fix: 'hold in the app (Hold.inApp(Duration.seconds(5))), give Hold.preStop an endpoint of the app that answers after 5 s, run on Kubernetes 1.30 or later, or use an image with a shell',
+  },
   // Health
   {
     name: 'a probe path without a slash',
@@ -812,6 +820,15 @@ const ROWS: readonly Row[] = [
     says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 1000',
     fix: 'give percent of the CPU request, such as 80',
   },
+  // TCP
+  {
+    name: 'a timeout of a port whose requests nobody reads',
+    input: (p) => orders(p, { port: Port.tcp(5432), traffic: Traffic.of({ timeout: Duration.seconds(3) }) }),
+    code: 'MSVC-PROTO-101',
+    where: 'dev/orders',
+    says: 'timeout: got "a service that asks for it on tcp 5432 alone", expected a port whose requests the mesh reads: http, h2c or grpc',
+    fix: 'declare the protocol that is spoken on the port, or leave timeout out',
+  },
   // Config, variables, secrets
   {
     name: 'a relative config path',
@@ -964,6 +981,11 @@ function redis(): Dependency {
 function onNoMesh({ app }: Program, props: object): MeshService {
   const chart = new MeshChart(app, 'bare', devRow({ name: 'bare', platform: platformWith(NoMesh.of()) }));
   return new MeshService(chart, 'orders', { image: IMAGE, ...props });
+}
+
+function oldChart(app: MeshApp): MeshChart {
+  const platform = Platform.of({ kubernetes: '1.28', mesh: NoMesh.of() });
+  return new MeshChart(app, 'old', devRow({ name: 'old', platform }));
 }
 
 function serviceInProd({ app }: Program): MeshService {

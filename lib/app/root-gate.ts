@@ -1,6 +1,6 @@
 import type { IConstruct, IValidation } from 'constructs';
 import type { Finding } from '../model/finding';
-import { FindingsError, inspect, type Inspection } from '../rules/gate';
+import { FindingsError, inspect, type Inspection } from '../stages/gate';
 import { errorsOf, reportText } from '../rules/report';
 
 const GATE = Symbol.for('cdk8s-mesh.RootGate');

@@ -28,7 +28,7 @@ export interface ProbesInput {
 /** Kubernetes' default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** Rules about probes: PROBE-001 to 005 and 007. PROBE-006 is about manifests (STRICT mTLS without rewritten probes). */
+/** Rules about probes: PROBE-001 to 005 and 007. PROBE-006 is about manifests: STRICT mTLS and rewriting. */
 export function checkProbes(input: ProbesInput): readonly LifecycleFinding[] {
   return [
     ...timeouts(input),
@@ -52,9 +52,11 @@ function timeouts(input: ProbesInput): readonly LifecycleFinding[] {
       severity: 'warning',
       field: `health.${name}.timeout`,
       message:
-        `the ${name} probe waits ${probe.timeoutSeconds} s for an answer but runs every ${probe.periodSeconds} s: while ` +
-        `the app hangs it runs every ${probe.timeoutSeconds} s, and notices in ${detectionTime(probe)} s.`,
-      fix: `Set its timeout to less than ${probe.periodSeconds} s, or its period to more than ${probe.timeoutSeconds} s.`,
+        `the ${name} probe waits ${probe.timeoutSeconds} s for an answer but runs every ${probe.periodSeconds} s: ` +
+        `while the app hangs it runs every ${probe.timeoutSeconds} s, and notices in ${detectionTime(probe)} s.`,
+      fix:
+        `Set its timeout to less than ${probe.periodSeconds} s, ` +
+        `or its period to more than ${probe.timeoutSeconds} s.`,
     };
   });
 }
@@ -84,8 +86,8 @@ function startupFits({ startup, startupTime }: ProbesInput): readonly LifecycleF
       severity: 'error',
       field: 'health.startup',
       message:
-        `the startup probe gives up after ${startupBudget(startup)} s, but the app may take ${startupTime} s to start: ` +
-        'it is killed and starts again, for ever.',
+        `the startup probe gives up after ${startupBudget(startup)} s, but the app may take ${startupTime} s to ` +
+        'start: it is killed and starts again, for ever.',
       fix: `Set its failureThreshold to ${threshold}.`,
     },
   ];
@@ -111,7 +113,8 @@ function progressFits(input: ProbesInput): readonly LifecycleFinding[] {
       field: 'scale.progressDeadline',
       message:
         minReady >= deadline
-          ? `minReadySeconds ${minReady} s is not below progressDeadlineSeconds ${deadline} s: the API server refuses it.`
+          ? `minReadySeconds ${minReady} s is not below progressDeadlineSeconds ${deadline} s: ` +
+            'the API server refuses it.'
           : `a new pod may take ${sum.join(' + ')} = ${needed} s to become available, but the rollout is given up as ` +
             `failed after ${deadline} s without progress.`,
       fix: `Set progressDeadlineSeconds to ${needed + 1} or more.`,
@@ -150,8 +153,8 @@ function livenessIsPatient(input: ProbesInput): readonly LifecycleFinding[] {
   if (liveness.gracePeriod !== undefined && liveness.gracePeriod < needed) {
     findings.push(
       impatient(
-        `liveness kills with a grace period of its own of ${liveness.gracePeriod} s, but the app needs ${needed} s to ` +
-          'finish its requests.',
+        `liveness kills with a grace period of its own of ${liveness.gracePeriod} s, but the app needs ${needed} s ` +
+          'to finish its requests.',
         `Leave the probe's own grace period out, or set it to at least ${needed} s.`,
       ),
     );
@@ -159,7 +162,7 @@ function livenessIsPatient(input: ProbesInput): readonly LifecycleFinding[] {
   return findings;
 }
 
-/** PROBE-007. Deletion itself needs no probe (measured: 0.04 s); who looks at readiness learns of it this much later. */
+/** PROBE-007. Deletion itself needs no probe (measured: 0.04 s); who looks at readiness learns of it later. */
 function readinessIsSeen({ readiness, drivenByReadiness, termination }: ProbesInput): readonly LifecycleFinding[] {
   if (!readiness || !drivenByReadiness) return [];
   const needed = detectionTime(readiness) + termination.propagation;
@@ -170,9 +173,9 @@ function readinessIsSeen({ readiness, drivenByReadiness, termination }: ProbesIn
       severity: 'warning',
       field: 'termination.hold',
       message:
-        `callers learn of the end by the readiness probe, which fails after ${detectionTime(readiness)} s, and may choose ` +
-        `the pod for another ${termination.propagation} s, but it only holds for ${termination.hold} s: later requests ` +
-        'are refused.',
+        `callers learn of the end by the readiness probe, which fails after ${detectionTime(readiness)} s, and may ` +
+        `choose the pod for another ${termination.propagation} s, but it only holds for ${termination.hold} s: later ` +
+        'requests are refused.',
       fix: `Hold for ${needed} s, or make the readiness probe faster.`,
     },
   ];

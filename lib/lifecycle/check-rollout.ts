@@ -37,8 +37,8 @@ function somePodStays({ minReplicas, strategy }: RolloutInput): readonly Lifecyc
   const { unavailable } = resolveRollingUpdate(minReplicas, strategy);
   if (unavailable < minReplicas) return [];
   return finding(
-    `a rollout may lack ${unavailable} of ${minReplicas} pods (maxSurge ${maxSurge}, maxUnavailable ${maxUnavailable}): ` +
-      'none may be left to answer.',
+    `a rollout may lack ${unavailable} of ${minReplicas} pods (maxSurge ${maxSurge}, maxUnavailable ` +
+      `${maxUnavailable}): none may be left to answer.`,
   );
 }
 

@@ -57,5 +57,6 @@ function picture([width, height]: Size, drawings: readonly Drawing[], svg: reado
 /** Stripes over a bar where it goes wrong; the bar stays visible below them. */
 function hatch(severity: 'error' | 'warning'): string {
   const tile = 'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"';
-  return `<pattern id="${severity}-hatch" ${tile}><line class="${severity}-line hatch" x1="0" y1="0" x2="0" y2="7"/></pattern>`;
+  const stripe = `<line class="${severity}-line hatch" x1="0" y1="0" x2="0" y2="7"/>`;
+  return `<pattern id="${severity}-hatch" ${tile}>${stripe}</pattern>`;
 }

@@ -1,17 +1,5 @@
 import { concretePlanes, type DataPlane } from './data-plane';
-import type { ProxySettings } from './settings';
-
-/** What a mesh backend writes on the pod template, and nowhere else: on a Deployment's own metadata nobody reads it. */
-export type EmittedProxy =
-  | { readonly kind: 'nothing' }
-  | {
-      /** Fields of the `proxy.istio.io/config` annotation. */
-      readonly kind: 'istio';
-      readonly terminationDrainDuration?: string;
-      readonly drainDuration?: string;
-      readonly proxyMetadata?: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'linkerd'; readonly annotations: Readonly<Record<string, string>> };
+import type { EmittedProxy, ProxySettings } from './settings';
 
 const WAIT_BEFORE_EXIT = 'config.alpha.linkerd.io/proxy-wait-before-exit-seconds';
 const SHUTDOWN_GRACE = 'config.linkerd.io/shutdown-grace-period';

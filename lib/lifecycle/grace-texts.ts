@@ -1,6 +1,6 @@
 import { KUBELET_MINIMUM_SECONDS } from './defaults';
 import type { InvariantName } from './invariants';
-import type { InvariantText, Violated } from './invariant-texts';
+import type { InvariantText, Violated } from './invariant-text';
 
 type GraceRule = Extract<
   InvariantName,

@@ -1,7 +1,7 @@
 import { planeTitle } from './data-plane';
 import { TELL_SECONDS } from './defaults';
 import type { InvariantName } from './invariants';
-import type { InvariantText } from './invariant-texts';
+import type { InvariantText } from './invariant-text';
 
 type HoldRule = Extract<InvariantName, 'somethingHolds' | 'holdOutlastsPropagation' | 'clientsAreToldInTime'>;
 

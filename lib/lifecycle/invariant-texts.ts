@@ -1,29 +1,10 @@
-import type { InvariantName, Violation } from './invariants';
-import type { Mend } from './lifecycle-finding';
 import { GRACE_TEXTS } from './grace-texts';
 import { HOLD_TEXTS } from './hold-texts';
+import type { InvariantText } from './invariant-text';
+import type { InvariantName } from './invariants';
 import { PROXY_TEXTS } from './proxy-texts';
-import type { TerminationSettings } from './settings';
-import type { Timeline } from './timeline';
 
-/** What a text is written from. */
-export interface Violated extends Pick<Violation, 'left' | 'right'> {
-  readonly t: Timeline;
-  readonly settings: TerminationSettings;
-  readonly margin: number;
-}
-
-/** What an invariant says when it does not hold. */
-export interface InvariantText {
-  /** The property of the model it is about. */
-  readonly field: string;
-  /** The fact behind the rule: where it is written down, or that it was measured. */
-  readonly source: string;
-  readonly message: (v: Violated) => string;
-  readonly fix: (v: Violated) => string;
-  readonly mend: (v: Violated) => Mend;
-}
-
+/** What each invariant says when it does not hold. */
 export const INVARIANT_TEXTS: Readonly<Record<InvariantName, InvariantText>> = {
   ...HOLD_TEXTS,
   ...GRACE_TEXTS,

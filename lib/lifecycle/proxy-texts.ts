@@ -1,5 +1,5 @@
 import type { InvariantName } from './invariants';
-import type { InvariantText, Violated } from './invariant-texts';
+import type { InvariantText, Violated } from './invariant-text';
 
 type ProxyRule = Extract<
   InvariantName,

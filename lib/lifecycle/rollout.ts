@@ -30,7 +30,7 @@ export function allowedDisruptions(replicas: number, budget: DisruptionBudget): 
   return Math.max(0, replicas - Math.ceil(share(budget.minAvailable, replicas)));
 }
 
-/** About how long a rollout takes until all new pods are available, in seconds; the last old pods still end after it. */
+/** About how long a rollout takes until all new pods are available, in seconds; the last old pods end after it. */
 export function rolloutTime(
   replicas: number,
   step: { readonly surge: number; readonly unavailable: number },

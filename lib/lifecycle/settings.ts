@@ -1,5 +1,4 @@
 import type { DataPlane } from './data-plane';
-import type { EmittedProxy } from './emitted-proxy';
 import type { PreStopHook } from './pre-stop';
 
 /** Where a value comes from. `default` is what holds when nothing is emitted. */
@@ -34,6 +33,18 @@ export interface ProxySettings {
 
 export type ProxyValue =
   'terminationDrain' | 'drain' | 'exitOnZero' | 'minimumDrain' | 'waitBeforeExit' | 'shutdownGrace';
+
+/** What a mesh backend writes on the pod template, and nowhere else: on a Deployment's own metadata nobody reads it. */
+export type EmittedProxy =
+  | { readonly kind: 'nothing' }
+  | {
+      /** Fields of the `proxy.istio.io/config` annotation. */
+      readonly kind: 'istio';
+      readonly terminationDrainDuration?: string;
+      readonly drainDuration?: string;
+      readonly proxyMetadata?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'linkerd'; readonly annotations: Readonly<Record<string, string>> };
 
 /** Everything about a pod's termination, resolved to whole seconds, and what to emit for it. */
 export interface TerminationSettings {

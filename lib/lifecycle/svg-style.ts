@@ -1,4 +1,4 @@
-/** Colours by meaning; the dark set is chosen by whoever shows the picture. No variables: not every renderer knows them. */
+/** Colours by meaning; whoever shows the picture chooses the set. No variables: not every renderer knows them. */
 const LIGHT = {
   background: '#ffffff',
   text: '#1f2328',

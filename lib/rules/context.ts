@@ -1,7 +1,9 @@
 import { objectAt } from '../emit/json';
 import type { Manifest } from '../manifest/manifest';
 import type { Synthesis } from '../manifest/synthesize';
-import type { ServiceFacts } from '../service/service-facts';
+
+/** A service's model values, platform and calls. */
+export type ServiceFacts = Synthesis['services'][number];
 
 /** A service with its finished objects. An object that the user took away is undefined. */
 export interface ServiceContext {

@@ -59,8 +59,8 @@ describe('MSVC-TERM-001 the grace period outlasts the app', () => {
     [12, 'requests in flight from second 12 on are cut'],
   ])('a grace period of %d s is too short', (gracePeriod, consequence) => {
     expect(text('istio-native', '001', { ...CLEAN, gracePeriod: seconds(gracePeriod) })).toEqual([
-      `SIGKILL comes ${gracePeriod} s after deletion, but hold 5 s + longest request 10 s + shutdown work 2 s + margin ` +
-        `3 s need 20 s: ${consequence}. Set gracePeriod to 20 s, or leave it out and let it be derived.`,
+      `SIGKILL comes ${gracePeriod} s after deletion, but hold 5 s + longest request 10 s + shutdown work 2 s + ` +
+        `margin 3 s need 20 s: ${consequence}. Set gracePeriod to 20 s, or leave it out and let it be derived.`,
     ]);
   });
 });
@@ -152,8 +152,8 @@ describe('MSVC-TERM-010 the listeners outlast the hold', () => {
   });
   test('one second less and new connections are refused', () => {
     expect(text('istio-classic', '010', withProxy({ drainDuration: seconds(4) }))).toEqual([
-      'istio-proxy closes its inbound listeners 4 s after deletion, but the app is to accept until 5 s: new connections ' +
-        'from second 4 on are refused. Set drainDuration to 5 s, or leave it out and let it be derived.',
+      'istio-proxy closes its inbound listeners 4 s after deletion, but the app is to accept until 5 s: new ' +
+        'connections from second 4 on are refused. Set drainDuration to 5 s, or leave it out and let it be derived.',
     ]);
   });
 });
@@ -166,8 +166,8 @@ describe('MSVC-TERM-011 the grace period outlasts the classic sidecar', () => {
   test('the margin is left', () => expect(codes('istio-classic', drain(27))).toEqual([]));
   test('a longer drain takes the full grace period', () => {
     expect(text('istio-classic', '011', drain(28))).toEqual([
-      'istio-proxy ends 28 s after deletion at the earliest, whether the app is gone or not, and with a margin of 3 s ' +
-        'needs a grace period of 31 s, not 30 s: every deletion takes the full grace period and ends in SIGKILL. ' +
+      'istio-proxy ends 28 s after deletion at the earliest, whether the app is gone or not, and with a margin of 3 ' +
+        's needs a grace period of 31 s, not 30 s: every deletion takes the full grace period and ends in SIGKILL. ' +
         'Set gracePeriod to 31 s, or leave it and the drain out and let them be derived.',
     ]);
   });
@@ -188,9 +188,9 @@ describe('MSVC-TERM-012 an HTTP hook ends before the agent it goes through', () 
   test('it breaks with the agent', () => {
     expect(codes('istio-classic', hook(8))).toEqual(['012']);
     expect(text('istio-classic', '012', hook(5))).toEqual([
-      'the preStop hook is an HTTP GET of 9 s that goes through istio-proxy, which is killed 5 s after deletion: the hook ' +
-        'fails, the app gets SIGTERM at 5 s and is out of reach. Set terminationDrainDuration to 21 s, or leave it out and ' +
-        'let it be derived.',
+      'the preStop hook is an HTTP GET of 9 s that goes through istio-proxy, which is killed 5 s after deletion: the ' +
+        'hook fails, the app gets SIGTERM at 5 s and is out of reach. Set terminationDrainDuration to 21 s, or leave ' +
+        'it out and let it be derived.',
     ]);
   });
 });
@@ -209,16 +209,16 @@ describe('MSVC-TERM-013 an idle sidecar does not leave before its app', () => {
   test('without calls it has to stay for the hold, open connections keep it longer', () => {
     expect(codes('istio-classic', zero(5, false))).toEqual([]);
     expect(text('istio-classic', '013', zero(4, false))).toEqual([
-      'istio-proxy may leave 4 s after deletion when no connection is open, but the app is to accept until 5 s: requests ' +
-        'from second 4 on are refused. Set minimumDrainDuration to 5 s, or leave it out and let it be derived.',
+      'istio-proxy may leave 4 s after deletion when no connection is open, but the app is to accept until 5 s: ' +
+        'requests from second 4 on are refused. Set minimumDrainDuration to 5 s, or leave it out and let it be derived.',
     ]);
   });
   test('with calls it has to stay for them', () => {
     expect(codes('istio-classic', zero(17, true))).toEqual([]);
     expect(text('istio-classic', '013', zero(16, true))).toEqual([
       "istio-proxy may leave 16 s after deletion when no connection is open, but the app's shutdown work may call other " +
-        'services until 17 s: its calls from second 16 on are refused. Set minimumDrainDuration to 17 s, or leave it out ' +
-        'and let it be derived.',
+        'services until 17 s: its calls from second 16 on are refused. Set minimumDrainDuration to 17 s, or leave it ' +
+        'out and let it be derived.',
     ]);
   });
 });
@@ -230,8 +230,8 @@ describe('MSVC-TERM-014 a drain without end', () => {
   test('a load balancer keeps idle ones', () => {
     expect(codes('istio-auto', CLEAN, balanced)).toEqual([]);
     expect(text('istio-auto', '014', zero, balanced)).toEqual([
-      'with exitOnZeroActiveConnections istio-proxy waits for its last connection, and an external load balancer that ' +
-        'keeps idle connections may keep it until SIGKILL 20 s after deletion. Leave exitOnZeroActiveConnections out.',
+      'with exitOnZeroActiveConnections istio-proxy waits for its last connection, and an external load balancer ' +
+        'that keeps idle connections may keep it until SIGKILL 20 s after deletion. Leave exitOnZeroActiveConnections out.',
     ]);
   });
   test('and so does a request that nothing bounds', () => {
@@ -310,9 +310,9 @@ describe('MSVC-TERM-020 and 021 the classic Linkerd proxy', () => {
   });
   test('requests call out too, so they need it until they are answered', () => {
     expect(text('linkerd-classic', '020', withProxy({ waitBeforeExit: seconds(0) }))).toEqual([
-      'linkerd-proxy accepts nothing from 0 s after deletion on, but the app only starts to drain at 5 s and needs until ' +
-        '15 s: requests that start or call out from second 0 on fail. Set waitBeforeExit to 17 s, or leave it out and let ' +
-        'it be derived.',
+      'linkerd-proxy accepts nothing from 0 s after deletion on, but the app only starts to drain at 5 s and needs ' +
+        'until 15 s: requests that start or call out from second 0 on fail. Set waitBeforeExit to 17 s, or leave it ' +
+        'out and let it be derived.',
     ]);
   });
   test('its wait and its drain end before SIGKILL', () => {
@@ -322,8 +322,8 @@ describe('MSVC-TERM-020 and 021 the classic Linkerd proxy', () => {
   });
   test('the message names both', () => {
     expect(text('linkerd-classic', '021', withProxy({ shutdownGracePeriod: seconds(120) }))).toEqual([
-      'linkerd-proxy waits 17 s and may then drain for 120 s, until 137 s, but SIGKILL comes 20 s after deletion: with a ' +
-        'client that keeps its connection every deletion takes the full grace period and ends in SIGKILL. Set ' +
+      'linkerd-proxy waits 17 s and may then drain for 120 s, until 137 s, but SIGKILL comes 20 s after deletion: ' +
+        'with a client that keeps its connection every deletion takes the full grace period and ends in SIGKILL. Set ' +
         'shutdownGracePeriod to 3 s, or leave it out and let it be derived.',
     ]);
   });
@@ -346,15 +346,15 @@ describe('MSVC-TERM-023 clients are told to leave their kept connections', () =>
     const [finding] = checkTermination(terminationInput('none', told(Hold.preStop(seconds(5)), false)));
     expect(finding?.severity).toBe('warning');
     expect(finding?.message).toBe(
-      'nobody tells clients to leave their kept connections (no mesh), and the app closes them at 5 s: a request sent at ' +
-        'that moment is lost.',
+      'nobody tells clients to leave their kept connections (no mesh), and the app closes them at 5 s: a request ' +
+        'sent at that moment is lost.',
     );
   });
   test('the app cannot tell anybody before it knows', () => {
     expect(text('none', '023', told(Hold.preStop(seconds(5))))).toEqual([
-      'clients are told to leave their kept connections at 5 s, and the app stops serving at 5 s: a request sent at that ' +
-        'moment is lost. Let the app answer with Connection: close or GOAWAY after SIGTERM, say so with closesConnections, ' +
-        'and keep at least 1 s of the hold in the app for it (Hold.inApp or Hold.both).',
+      'clients are told to leave their kept connections at 5 s, and the app stops serving at 5 s: a request sent at ' +
+        'that moment is lost. Let the app answer with Connection: close or GOAWAY after SIGTERM, say so with ' +
+        'closesConnections, and keep at least 1 s of the hold in the app for it (Hold.inApp or Hold.both).',
     ]);
   });
 });

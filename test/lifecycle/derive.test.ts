@@ -87,8 +87,8 @@ describe('the preStop hook', () => {
   test('is refused where nothing can wait, with what to choose', () => {
     expect(() => hook({ hold }, old)).toThrow(/^MSVC-TERM-101 /);
     expect(() => hook({ hold }, old)).toThrow(
-      'preStop hook: got "a hold of 7 s on Kubernetes 1.29, with an image that has no shell", expected something that can ' +
-        'wait: preStop.sleep needs Kubernetes 1.30, exec needs a shell\n  fix: hold in the app ' +
+      'preStop hook: got "a hold of 7 s on Kubernetes 1.29, with an image that has no shell", expected something ' +
+        'that can wait: preStop.sleep needs Kubernetes 1.30, exec needs a shell\n  fix: hold in the app ' +
         '(Hold.inApp(Duration.seconds(7))), give Hold.preStop an endpoint of the app that answers after 7 s, run on ' +
         'Kubernetes 1.30 or later, or use an image with a shell',
     );

@@ -42,8 +42,8 @@ test('ordinary probes are accepted', () => {
 test('PROBE-001 a timeout is shorter than its period', () => {
   expect(findings({ readiness: probe({ timeoutSeconds: 9 }) })).toEqual([]);
   expect(findings({ readiness: probe({ timeoutSeconds: 10 }) })).toEqual([
-    'PROBE-001 warning the readiness probe waits 10 s for an answer but runs every 10 s: while the app hangs it runs every ' +
-      '10 s, and notices in 40 s. Set its timeout to less than 10 s, or its period to more than 10 s.',
+    'PROBE-001 warning the readiness probe waits 10 s for an answer but runs every 10 s: while the app hangs it runs ' +
+      'every 10 s, and notices in 40 s. Set its timeout to less than 10 s, or its period to more than 10 s.',
   ]);
 });
 
@@ -58,8 +58,8 @@ test('PROBE-002 one good answer is enough for startup and liveness', () => {
 test('PROBE-003 the startup probe waits as long as the app may take', () => {
   expect(findings({ startup: probe(), startupTime: 30 })).toEqual([]);
   expect(findings({ startup: probe(), startupTime: 31 })).toEqual([
-    'PROBE-003 error the startup probe gives up after 30 s, but the app may take 31 s to start: it is killed and starts ' +
-      'again, for ever. Set its failureThreshold to 4.',
+    'PROBE-003 error the startup probe gives up after 30 s, but the app may take 31 s to start: it is killed and ' +
+      'starts again, for ever. Set its failureThreshold to 4.',
   ]);
 });
 
@@ -68,12 +68,12 @@ test('PROBE-004 a pod becomes available before the rollout is given up', () => {
   expect(findings({ ...slow, progressDeadline: 121 })).toEqual([]);
   expect(findings({ ...slow, progressDeadline: 120 })).toEqual([
     'PROBE-004 error a new pod may take pull 60 s + startup 30 s + readiness 10 s + minReadySeconds 20 s = 120 s to ' +
-      'become available, but the rollout is given up as failed after 120 s without progress. Set progressDeadlineSeconds ' +
-      'to 121 or more.',
+      'become available, but the rollout is given up as failed after 120 s without progress. Set ' +
+      'progressDeadlineSeconds to 121 or more.',
   ]);
   expect(findings({ minReady: 600 })).toEqual([
-    'PROBE-004 error minReadySeconds 600 s is not below progressDeadlineSeconds 600 s: the API server refuses it. Set ' +
-      'progressDeadlineSeconds to 601 or more.',
+    'PROBE-004 error minReadySeconds 600 s is not below progressDeadlineSeconds 600 s: the API server refuses it. ' +
+      'Set progressDeadlineSeconds to 601 or more.',
   ]);
 });
 
@@ -83,17 +83,17 @@ describe('PROBE-005 liveness is patient', () => {
     expect(findings({ ...same, liveness: probe({ failureThreshold: 4 }) })).toEqual([]);
     expect(findings({ readiness: probe(), liveness: probe() })).toEqual([]);
     expect(findings({ ...same, liveness: probe() })).toEqual([
-      'PROBE-005 warning liveness asks the same endpoint as readiness and gives up after 31 s, readiness after 31 s: a pod ' +
-        'that is only busy is killed before it is taken out of service. Give liveness an endpoint of its own that only ' +
-        'looks at the process, or a higher failureThreshold.',
+      'PROBE-005 warning liveness asks the same endpoint as readiness and gives up after 31 s, readiness after 31 s: ' +
+        'a pod that is only busy is killed before it is taken out of service. Give liveness an endpoint of its own ' +
+        'that only looks at the process, or a higher failureThreshold.',
     ]);
   });
   test('with an app that starts, where no startup probe is', () => {
     expect(findings({ liveness: probe(), startupTime: 30 })).toEqual([]);
     expect(findings({ liveness: probe(), startupTime: 31, startup: probe({ failureThreshold: 4 }) })).toEqual([]);
     expect(findings({ liveness: probe(), startupTime: 31 })).toEqual([
-      'PROBE-005 warning without a startup probe liveness kills after 30 s, but the app may take 31 s to start. Add a ' +
-        'startup probe that waits 31 s.',
+      'PROBE-005 warning without a startup probe liveness kills after 30 s, but the app may take 31 s to start. Add ' +
+        'a startup probe that waits 31 s.',
     ]);
   });
   test('with requests in flight', () => {
@@ -115,7 +115,7 @@ test('PROBE-007 who looks at readiness learns of the end within the hold', () =>
   expect(findings(hold(10))).toEqual([]);
   expect(findings({ ...hold(9), drivenByReadiness: false })).toEqual([]);
   expect(findings(hold(9))).toEqual([
-    'PROBE-007 warning callers learn of the end by the readiness probe, which fails after 5 s, and may choose the pod for ' +
-      'another 5 s, but it only holds for 9 s: later requests are refused. Hold for 10 s, or make the readiness probe faster.',
+    'PROBE-007 warning callers learn of the end by the readiness probe, which fails after 5 s, and may choose the ' +
+      'pod for another 5 s, but it only holds for 9 s: later requests are refused. Hold for 10 s, or make the readiness probe faster.',
   ]);
 });

@@ -64,8 +64,8 @@ test('ROLL-002 a node can be drained', () => {
   expect(findings({ disruptionBudget: undefined })).toEqual([]);
   expect(findings({ disruptionBudget: { minAvailable: 1 } })).toEqual([]);
   expect(findings({ disruptionBudget: { minAvailable: '51%' } })).toEqual([
-    'ROLL-002 error with minReplicas 2 a budget of minAvailable 51% allows no eviction: draining a node never ends. Set ' +
-      'minAvailable to 1 or less, or maxUnavailable to 1.',
+    'ROLL-002 error with minReplicas 2 a budget of minAvailable 51% allows no eviction: draining a node never ends. ' +
+      'Set minAvailable to 1 or less, or maxUnavailable to 1.',
   ]);
   expect(findings({ disruptionBudget: { maxUnavailable: 0 } })[0]).toContain('a budget of maxUnavailable 0 allows no');
 });
@@ -84,7 +84,7 @@ test('ROLL-004 there is a second pod', () => {
     'ROLL-004 warning with one pod nobody answers while it is evicted or its node fails. Run at least 2 pods.',
   ]);
   expect(findings({ ...one, disruptionBudget: { minAvailable: 1 } })[0]).toBe(
-    'ROLL-002 error with minReplicas 1 a budget of minAvailable 1 allows no eviction: draining a node never ends. Run at least 2 ' +
-      'pods, or leave the budget out.',
+    'ROLL-002 error with minReplicas 1 a budget of minAvailable 1 allows no eviction: draining a node never ends. ' +
+      'Run at least 2 pods, or leave the budget out.',
   );
 });

@@ -70,11 +70,6 @@ describe('VirtualService', () => {
     ]);
   });
 
-  test('a route of a service without other versions is written too', () => {
-    const routes = [{ headers: { 'x-canary': 'true' }, version: 'stable' }];
-    expect(virtualServiceSpec(target({ routes }))?.http).toHaveLength(2);
-  });
-
   test('with several ports every rule names its own, and ports without requests have none', () => {
     const ports = [Port.http(8080), Port.grpc(9000), Port.tcp(5432)];
     const http = virtualServiceSpec(target({ ports, versions: CANARY }))?.http ?? [];

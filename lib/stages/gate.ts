@@ -1,10 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { type Synthesis, synthesize } from '../manifest/synthesize';
 import type { Finding } from '../model/finding';
-import { contextOf } from './context';
-import { RULES } from './index';
-import { type Report, reportText, type SuppressedFinding } from './report';
-import type { Rule } from './rule';
+import { contextOf } from '../rules/context';
+import { RULES } from '../rules/index';
+import { type Report, reportText, type SuppressedFinding } from '../rules/report';
+import type { Rule } from '../rules/rule';
 
 /** Stops a stage: every error finding at once, as data and as text. */
 export class FindingsError extends Error {
