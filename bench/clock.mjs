@@ -16,10 +16,10 @@ export class Clock {
   wrap(holder, name, phase) {
     const original = holder[name];
     if (typeof original !== 'function')
-      throw new Error(`bench: there is no function '${name}' any more: correct child.mjs`);
-    const clock = this;
+      throw new Error(`bench: no function '${name}' any more, see watch() in child.mjs`);
+    const run = (work) => this.run(phase, work);
     holder[name] = function (...args) {
-      return clock.run(phase, () => original.apply(this, args));
+      return run(() => original.apply(this, args));
     };
   }
 

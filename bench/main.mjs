@@ -69,15 +69,20 @@ function measureCompared(programs) {
 }
 
 function measure(program, services, options = {}) {
-  process.stderr.write(`${TITLES[program]}, ${number(services)} services ...\r`);
+  say(`${TITLES[program]}, services: ${number(services)} ...`);
   const outdir = join(work, `${program}-${services}`);
   rmSync(outdir, { recursive: true, force: true });
   const result =
     program === 'helm'
       ? measureHelm({ chart, outdir, services })
       : measureChild(program, { outdir, services, template, ...options });
-  process.stderr.write(`${' '.repeat(60)}\r`);
+  say('');
   return { program, services, objects: objectsIn(outdir), ...result };
+}
+
+/** What is being done, on a line of its own that the next one overwrites; nothing where nobody watches. */
+function say(text) {
+  if (process.stderr.isTTY) process.stderr.write(`${text.padEnd(60)}\r`);
 }
 
 function measureChild(task, options) {

@@ -27,7 +27,6 @@ import {
   Traffic,
   ValidationError,
 } from 'cdk8s-mesh';
-import { Construct } from 'constructs';
 import { devRow, filesIn, IMAGE, platformWith, temporaryDirectory, thrownBy } from './fixtures';
 
 /** What a row may break: a good chart `dev` with a good service `users`, in an app that is synthesised afterwards. */

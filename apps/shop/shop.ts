@@ -30,7 +30,7 @@ export class Shop extends MeshChart {
       replicas,
       port: Port.http(8080),
       health: Health.http({ startup: '/startupz', readiness: '/readyz', liveness: '/healthz' }),
-      termination: Termination.of({ hold: Hold.inApp(Duration.seconds(5)) }),
+      termination: Termination.of({ hold: Hold.inApp(Duration.seconds(5)), closesConnections: true }),
       canary: row.canary && { image: orderImage.withTag(row.canary.tag), weight: row.canary.weight },
       traffic: Traffic.of({
         timeout: Duration.seconds(10),

@@ -5,6 +5,7 @@ import { writeFiles } from '../stages/output-directory';
 import { request } from '../stages/request';
 import { checkSummary, synthSummary } from '../stages/summary';
 import { fail, say } from '../stages/terminal';
+import { showTimelines } from '../stages/timelines';
 import { yamlOf } from '../stages/yaml';
 import { RootGate } from './root-gate';
 
@@ -20,9 +21,12 @@ export class MeshApp extends App {
 
   /** Writes the manifests to the output directory; under the `cdk8s-mesh` command also says what it did. */
   public override synth(): void {
-    switch (request()) {
+    const asked = request();
+    switch (asked.command) {
       case 'check':
         return this.check();
+      case 'timeline':
+        return showTimelines(RootGate.of(this).inspect(), asked);
       case 'synth':
         return say(this.write());
       case 'quiet':

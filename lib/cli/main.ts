@@ -1,47 +1,51 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import type { Request } from '../stages/request';
 import { HELP } from './help';
 import { projectConfig } from './project';
 import { runApp } from './run-app';
 
-const COMMANDS = ['synth', 'check'] as const;
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  app: { type: 'string', short: 'a' },
+  output: { type: 'string', short: 'o' },
+  svg: { type: 'string' },
+  'all-planes': { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
 
 /** Exit codes: 0 done; 1 the app was refused or failed; 2 the command line was not understood. */
 function main(argv: readonly string[]): number {
-  const parsed = parse(argv);
-  if (typeof parsed === 'string') return complain(parsed);
-  const { values, positionals } = parsed;
-  if (values.help === true) return print(HELP);
-  const command = COMMANDS.find((name) => name === positionals[0]);
-  if (command === undefined || positionals.length > 1)
-    return complain(`unknown command: ${positionals.join(' ') || 'none given'}`);
-  const project = projectConfig(values);
-  return project === undefined
-    ? complain("no app: write `app: <command>` into cdk8s.yaml, or pass --app '<command>'")
-    : runApp(command, project);
+  try {
+    const { values, positionals } = parse(argv);
+    if (values.help === true) return print(HELP);
+    const request = requestOf(positionals, values);
+    const project = projectConfig(values);
+    if (project !== undefined) return runApp(request, project);
+    throw new Error("no app: write `app: <command>` into cdk8s.yaml, or pass --app '<command>'");
+  } catch (error) {
+    process.stderr.write(`cdk8s-mesh: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}\n`);
+    return 2;
+  }
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    const options = {
-      help: { type: 'boolean', short: 'h' },
-      app: { type: 'string', short: 'a' },
-      output: { type: 'string', short: 'o' },
-    } as const;
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+  return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+}
+
+function requestOf([command, ...names]: readonly string[], { svg, 'all-planes': allPlanes = false }: Values): Request {
+  const [service, ...rest] = names;
+  if (command === 'timeline' && service !== undefined && rest.length === 0) {
+    return { command, service, allPlanes, ...(svg !== undefined && { svg }) };
   }
+  if ((command === 'synth' || command === 'check') && service === undefined) return { command };
+  throw new Error(`not a command: ${[command, ...names].join(' ') || '(none)'}`);
 }
 
 function print(text: string): number {
   process.stdout.write(`${text}\n`);
   return 0;
-}
-
-function complain(problem: string): number {
-  process.stderr.write(`cdk8s-mesh: ${problem}\n\n${HELP}\n`);
-  return 2;
 }
 
 process.exitCode = main(process.argv.slice(2));

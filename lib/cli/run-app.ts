@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REQUEST_VARIABLE } from '../stages/request';
+import { REQUEST_VARIABLE, type Request } from '../stages/request';
 import type { Project } from './project';
 
 /** Runs the app's command; what it prints goes to the terminal. Returns the exit code. */
-export function runApp(command: 'synth' | 'check', { app, output }: Project): number {
-  // A plain cdk8s App writes its manifests whatever is asked of it: for a check they go where nobody keeps them.
-  const scratch = command === 'check' ? mkdtempSync(join(tmpdir(), 'cdk8s-mesh-')) : undefined;
+export function runApp(request: Request, { app, output }: Project): number {
+  // A plain cdk8s App writes its manifests whatever is asked of it: where none are wanted, nobody keeps them.
+  const scratch = request.command === 'synth' ? undefined : mkdtempSync(join(tmpdir(), 'cdk8s-mesh-'));
   try {
     const { status, error } = spawnSync(app, {
       shell: true,
       stdio: 'inherit',
-      env: environment(command, scratch ?? output),
+      env: environment(request, scratch ?? output),
     });
     if (error !== undefined) process.stderr.write(`cdk8s-mesh: cannot run '${app}': ${error.message}\n`);
     return status === 0 ? 0 : 1;
@@ -22,11 +22,11 @@ export function runApp(command: 'synth' | 'check', { app, output }: Project): nu
   }
 }
 
-function environment(command: string, output: string): NodeJS.ProcessEnv {
+function environment(request: Request, output: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     CDK8S_OUTDIR: output,
-    [REQUEST_VARIABLE]: command,
+    [REQUEST_VARIABLE]: JSON.stringify(request),
     NODE_OPTIONS:
       `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(join(__dirname, 'short-errors.js'))}`.trim(),
   };

@@ -24,7 +24,7 @@ export interface HealthTiming {
   readonly readinessPeriod?: Duration;
   /** How often liveness is asked. @default Duration.seconds(10) */
   readonly livenessPeriod?: Duration;
-  /** How long one answer may take. @default Duration.seconds(2) */
+  /** How long one answer to readiness or liveness may take. @default Duration.seconds(2) */
   readonly timeout?: Duration;
   /** The port that answers. @default - the service's main port */
   readonly port?: Port;
@@ -41,6 +41,8 @@ export interface HttpHealthOptions extends HealthTiming {
 
 /** How often the startup probe is asked, in seconds: a start is noticed this late at most. */
 const STARTUP_PERIOD = 2;
+/** How long the startup probe waits for an answer, in seconds: less than its period, so that rounds never queue. */
+const STARTUP_TIMEOUT = 1;
 /** Failures in a row that count, for readiness and liveness; Kubernetes's own default. */
 const FAILURES = 3;
 
@@ -89,7 +91,7 @@ export class Health {
     this.startup = {
       check: check('startup'),
       periodSeconds: STARTUP_PERIOD,
-      timeoutSeconds,
+      timeoutSeconds: STARTUP_TIMEOUT,
       failureThreshold: Math.ceil(budget / STARTUP_PERIOD),
     };
     this.readiness = {

@@ -22,6 +22,7 @@ import type { ServiceSpec, VersionSpec } from './service-spec';
 
 const IMAGE = { type: Image, home: 'cdk8s-mesh' };
 const DEFAULT_TIMEOUT = Duration.seconds(15);
+const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
 /** What a container gets that says nothing; also one that a user adds. */
@@ -63,7 +64,7 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     resources: props.resources ?? DEFAULT_RESOURCES,
     command: props.command,
     args: props.args,
-    uid: props.image.uid,
+    container: CONTAINER,
   };
 }
 

@@ -28,6 +28,7 @@ import { serviceObject } from './service-object';
 import type { ServiceSpec } from './service-spec';
 import type { ServiceFacts } from './service-facts';
 import { addedContainer, ServiceVersion } from './service-version';
+import { suppress } from './suppress';
 import { envValue, secretValue } from './variables';
 
 /**
@@ -181,8 +182,9 @@ export class MeshService extends Construct implements Callee {
     for (const [name, reference] of Object.entries(secrets)) this.addEnv(name, secretValue(this, name, reference));
     for (const files of config) this.addConfig(files);
     for (const [variable, dependency] of Object.entries(dependencies)) {
-      const props = dependencyProps(this.name, dependency);
-      this.addEnv(variable, this.calls(new MeshService(this, dependency.kind, props)));
+      const service = new MeshService(this, dependency.kind, dependencyProps(this.name, dependency));
+      suppress(service, 'MSVC-ROLL-004', 'one pod by design: what a dependency holds may be lost');
+      this.addEnv(variable, this.calls(service));
     }
   }
 

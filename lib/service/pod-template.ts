@@ -6,9 +6,6 @@ import type { Resources } from '../model/resources';
 import { versionSelector } from './labels';
 import type { ServiceSpec, VersionSpec } from './service-spec';
 
-/** The container that is the service itself, in every version. */
-export const CONTAINER = 'app';
-
 /** The pod spec's part that the model decides: all of it but what users add. */
 export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
   return {
@@ -34,7 +31,7 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
 /** The container's part that the model decides. */
 export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
   return compact({
-    name: CONTAINER,
+    name: spec.container,
     image: version.image.reference,
     // A tag here names one build, so a node that has the image need not ask the registry.
     imagePullPolicy: 'IfNotPresent',

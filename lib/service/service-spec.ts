@@ -35,5 +35,6 @@ export interface ServiceSpec {
   readonly resources: Resources;
   readonly command: readonly string[] | undefined;
   readonly args: readonly string[] | undefined;
-  readonly uid: number;
+  /** The name of the container that is the service itself, in every version. */
+  readonly container: string;
 }

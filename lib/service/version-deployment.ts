@@ -7,7 +7,7 @@ import type { PodTemplatePatch } from '../mesh/mesh';
 import { Scale } from '../model/scale';
 import { versionLabels, versionSelector } from './labels';
 import { DEFAULT_RESOURCES } from './defaults';
-import { CONTAINER, containerSpec, podSpec, resourceSpec } from './pod-template';
+import { containerSpec, podSpec, resourceSpec } from './pod-template';
 import type { ServiceSpec, VersionSpec } from './service-spec';
 import { restricted, withoutNoise } from './tidy-deployment';
 
@@ -48,7 +48,7 @@ export function fillDeployment(
   for (const [key, value] of Object.entries(patch.labels)) deployment.podMetadata.addLabel(key, value);
   for (const [key, value] of Object.entries(patch.annotations)) deployment.podMetadata.addAnnotation(key, value);
   const container = deployment.addContainer({
-    name: CONTAINER,
+    name: spec().container,
     image: version.image.reference,
     resources: {},
     ports: ports.map(({ name, number }) => ({ name, number })),
@@ -96,7 +96,7 @@ function asks(
 function amended(rendered: JsonObject, spec: ServiceSpec, version: VersionSpec): JsonObject {
   const template = objectAt(rendered, 'spec', 'template');
   const containers = containersOf(template, 'containers').map((container) =>
-    container['name'] === CONTAINER
+    container['name'] === spec.container
       ? { ...container, ...containerSpec(spec, version) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { type Synthesis, synthesize } from '../manifest/synthesize';
 import type { Finding } from '../model/finding';
-import { contextOf } from '../rules/context';
+import { contextOf } from '../rules/context-of';
 import { RULES } from '../rules/index';
 import { type Report, reportText, type SuppressedFinding } from '../rules/report';
 import type { Rule } from '../rules/rule';

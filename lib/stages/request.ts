@@ -1,10 +1,20 @@
 /** The variable through which the `cdk8s-mesh` command tells the app what to make. Read here and nowhere else. */
-export const REQUEST_VARIABLE = 'CDK8S_MESH_COMMAND';
+export const REQUEST_VARIABLE = 'CDK8S_MESH_REQUEST';
 
-/** `quiet`: write manifests and say nothing, as under `cdk8s synth`. */
-export type Request = 'quiet' | 'synth' | 'check';
+/** What to make of an app. `quiet`: write manifests and say nothing, as under `cdk8s synth`. */
+export type Request =
+  | { readonly command: 'quiet' | 'synth' | 'check' }
+  | {
+      readonly command: 'timeline';
+      /** A service's name, or its environment and name: `prod/order-service`. */
+      readonly service: string;
+      /** Draw the service on every data plane, side by side. */
+      readonly allPlanes: boolean;
+      /** Write an SVG there instead of printing. */
+      readonly svg?: string;
+    };
 
 export function request(): Request {
-  const command = process.env[REQUEST_VARIABLE];
-  return command === 'synth' || command === 'check' ? command : 'quiet';
+  const text = process.env[REQUEST_VARIABLE];
+  return text === undefined ? { command: 'quiet' } : (JSON.parse(text) as Request);
 }

@@ -1,0 +1,88 @@
+import { at, objectAt } from '../emit/json';
+import type { RolloutInput } from '../lifecycle/check-rollout';
+import type { ProbesInput } from '../lifecycle/check-probes';
+import type { ProbeTiming } from '../lifecycle/probe-timing';
+import type { DisruptionBudget, PodCount, RollingUpdate } from '../lifecycle/rollout';
+import type { TerminationSettings } from '../lifecycle/settings';
+import { Scale } from '../model/scale';
+import type { ServiceContext, VersionContext } from './context';
+import { finishedPod, numberAt } from './finished-pod';
+
+/** What Kubernetes does where a Deployment says nothing. */
+const DEFAULT_SHARE: PodCount = '25%';
+
+/** A version's rollout by its finished manifests; the budget spans versions and is judged with the service. */
+export function finishedRollout({ deployment, autoscaler, minimumReplicas }: VersionContext): RolloutInput {
+  const strategy = objectAt(deployment?.json, 'spec', 'strategy');
+  const replicas = at(deployment?.json, 'spec', 'replicas');
+  return {
+    minReplicas: autoscaler === undefined && typeof replicas === 'number' ? replicas : minimumReplicas,
+    strategy: strategy['type'] === 'Recreate' ? 'Recreate' : rollingUpdate(objectAt(strategy, 'rollingUpdate')),
+    autoscaled: autoscaler !== undefined,
+    replicasEmitted: replicas !== undefined,
+  };
+}
+
+/** The disruption budget over all versions, with the fewest pods that they have together. */
+export function finishedBudget({ facts, disruptionBudget }: ServiceContext): RolloutInput {
+  const pods = facts.spec.versions.reduce((sum, { replicas }) => sum + Scale.minimum(replicas), 0);
+  const spec = objectAt(disruptionBudget?.json, 'spec');
+  return {
+    minReplicas: pods,
+    strategy: { maxSurge: 1, maxUnavailable: 0 },
+    autoscaled: false,
+    replicasEmitted: true,
+    ...(disruptionBudget && { disruptionBudget: budget(spec) }),
+  };
+}
+
+/** A version's probes by its finished manifest. */
+export function finishedProbes(container: string, version: VersionContext, settings: TerminationSettings): ProbesInput {
+  const { container: own } = finishedPod(version.deployment, container);
+  const probe = (name: string) => timing(objectAt(own, `${name}Probe`));
+  return {
+    startup: probe('startup'),
+    readiness: probe('readiness'),
+    liveness: probe('liveness'),
+    sameEndpoint: endpoint(own['livenessProbe']) === endpoint(own['readinessProbe']),
+    minReady: numberAt(version.deployment?.json, 'spec', 'minReadySeconds') ?? 0,
+    progressDeadline: numberAt(version.deployment?.json, 'spec', 'progressDeadlineSeconds'),
+    termination: {
+      hold: settings.hold.seconds,
+      longestRequest: settings.longestRequest,
+      propagation: settings.propagation,
+    },
+  };
+}
+
+function rollingUpdate({ maxSurge, maxUnavailable }: Record<string, unknown>): RollingUpdate {
+  return { maxSurge: podCount(maxSurge) ?? DEFAULT_SHARE, maxUnavailable: podCount(maxUnavailable) ?? DEFAULT_SHARE };
+}
+
+function budget({ minAvailable, maxUnavailable }: Record<string, unknown>): DisruptionBudget {
+  const least = podCount(minAvailable);
+  return least === undefined ? { maxUnavailable: podCount(maxUnavailable) ?? 0 } : { minAvailable: least };
+}
+
+function podCount(value: unknown): PodCount | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d+%$/.test(value) ? (value as PodCount) : undefined;
+}
+
+function timing(probe: Record<string, unknown>): (ProbeTiming & { gracePeriod?: number }) | undefined {
+  if (Object.keys(probe).length === 0) return undefined;
+  const value = (name: string, fallback: number) => numberAt(probe, name) ?? fallback;
+  const gracePeriod = numberAt(probe, 'terminationGracePeriodSeconds');
+  return {
+    initialDelaySeconds: value('initialDelaySeconds', 0),
+    periodSeconds: value('periodSeconds', 10),
+    timeoutSeconds: value('timeoutSeconds', 1),
+    failureThreshold: value('failureThreshold', 3),
+    successThreshold: value('successThreshold', 1),
+    ...(gracePeriod !== undefined && { gracePeriod }),
+  };
+}
+
+function endpoint(probe: unknown): string {
+  return JSON.stringify(['httpGet', 'grpc', 'tcpSocket', 'exec'].map((action) => at(probe, action)));
+}

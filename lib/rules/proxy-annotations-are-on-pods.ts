@@ -1,0 +1,28 @@
+import { objectAt } from '../emit/json';
+import { title } from '../manifest/manifest';
+import type { Rule } from './rule';
+
+/** Annotations for the proxy stand on the pod template. */
+export const proxyAnnotationsAreOnPods: Rule = {
+  code: 'MSVC-TERM-019',
+  severity: 'error',
+  summary: 'Annotations for the proxy stand on the pod template.',
+  source: 'Istio and Linkerd inject into pods: on a Deployment itself nobody reads them; IST0107.',
+  *check({ services }) {
+    for (const { facts, versions } of services) {
+      for (const { deployment } of versions) {
+        for (const key of Object.keys(objectAt(deployment?.json, 'metadata', 'annotations'))) {
+          if (!/^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*|config\.(alpha\.)?linkerd\.io\/.*)$/.test(key))
+            continue;
+          yield {
+            construct: facts.construct,
+            object: deployment && title(deployment),
+            path: `metadata.annotations[${key}]`,
+            message: `${key} on the Deployment itself is read by nobody: the proxy keeps its defaults`,
+            fix: `put it on the pod template: deployment.podMetadata.addAnnotation('${key}', ...)`,
+          };
+        }
+      }
+    }
+  },
+};

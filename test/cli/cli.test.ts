@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { transformSync } from '@swc/core';
+import { HELP } from '../../lib/cli/help';
+import { projectConfig } from '../../lib/cli/project';
+import { filesIn, temporaryDirectory } from '../fixtures';
+
+const ROOT = join(__dirname, '../..');
+const project = temporaryDirectory();
+const here = process.cwd();
+
+/** Compiles the library into the project's node_modules, file by file and without types: half a second. */
+function install(): void {
+  const target = join(project, 'node_modules/cdk8s-mesh/build');
+  for (const folder of ['lib', 'imports']) {
+    for (const path of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
+      if (!path.endsWith('.ts')) continue;
+      const { code } = transformSync(readFileSync(join(ROOT, folder, path), 'utf8'), {
+        swcrc: false,
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+      });
+      const file = join(target, folder, path.replace(/\.ts$/, '.js'));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, code);
+    }
+  }
+  symlinkSync(join(ROOT, 'package.json'), join(target, '../package.json'));
+  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  }
+}
+
+/** A user's program: one service; `BREAK` says what is wrong with it. */
+const APP = `
+if (process.env.BREAK === 'program') throw new TypeError('something else');
+const { ApiObject, JsonPatch } = require('cdk8s');
+const { Image, MeshApp, MeshChart, MeshService, NoMesh, Platform } = require('cdk8s-mesh');
+const app = new MeshApp();
+const platform = Platform.of({ kubernetes: '1.34', mesh: NoMesh.of({ without: ['access'] }) });
+const chart = new MeshChart(app, 'dev', { namespace: 'shop', platform });
+const tag = process.env.BREAK === 'value' ? 'latest' : '1.4.2';
+const service = new MeshService(chart, 'orders', { image: Image.parse('registry.example.com/orders:' + tag) });
+if (process.env.BREAK === 'rule') {
+  ApiObject.of(service.deployment).addJsonPatch(JsonPatch.replace('/spec/selector/matchLabels/version', 'next'));
+}
+app.synth();
+`;
+
+interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function cli(args: readonly string[], wrong?: 'value' | 'rule' | 'program'): Result {
+  const main = join(project, 'node_modules/cdk8s-mesh/build/lib/cli/main.js');
+  const env = { ...process.env, NODE_OPTIONS: '', ...(wrong !== undefined && { BREAK: wrong }) };
+  return spawnSync(process.execPath, [main, ...args], { cwd: project, encoding: 'utf8', env });
+}
+
+beforeAll(() => {
+  install();
+  writeFileSync(join(project, 'app.js'), APP);
+  writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\n');
+});
+afterEach(() => process.chdir(here));
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe('cdk8s-mesh', () => {
+  test('synth writes the manifests, and says what it wrote and what the rules found', () => {
+    const { status, stdout, stderr } = cli(['synth']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'dist/dev.k8s.yaml  written',
+      '1 file, 5 objects, 1 service, 0 errors, 0 warnings, 1 info, 0 suppressed',
+      'info MSVC-MESH-101 [dev/orders] platform.mesh',
+    ]);
+    expect(Object.keys(filesIn(join(project, 'dist')))).toEqual(['.cdk8s-mesh', 'dev.k8s.yaml']);
+  });
+
+  test('check writes nothing, prints every finding with its fix, and ends with 1 where one is an error', () => {
+    const before = filesIn(join(project, 'dist'));
+    const { status, stdout } = cli(['check'], 'rule');
+    expect(filesIn(join(project, 'dist'))).toEqual(before);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^error MSVC-CANARY-004 \[dev\/orders\] Deployment shop\/orders spec\.selector\.matchLabels\n.*\n {2}fix: /,
+    );
+    expect(stdout).toMatch(/\n5 objects, 1 service, 1 error, /);
+  });
+
+  test('a finding ends synth with 1 and without a stack trace, and leaves the output', () => {
+    const before = filesIn(join(project, 'dist'));
+    const { status, stdout, stderr } = cli(['synth'], 'rule');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^1 finding to mend\nerror MSVC-CANARY-004/);
+    expect(stderr).not.toContain('    at ');
+    expect(filesIn(join(project, 'dist'))).toEqual(before);
+  });
+
+  test("a mistake in a value is told with the user's line, without a stack trace", () => {
+    const { status, stderr } = cli(['check'], 'value');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^MSVC-IMAGE-003 \[.*app\.js:9\] image tag: got "latest"/);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('any other error keeps its stack trace', () => {
+    const { status, stderr } = cli(['synth'], 'program');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/TypeError: something else\n {4}at /);
+  });
+
+  test('runs another app, and tells it to write somewhere else', () => {
+    const { status, stdout } = cli(['synth', '--app', 'node -p process.env.CDK8S_OUTDIR', '--output', 'out']);
+    expect([status, stdout]).toEqual([0, 'out\n']);
+  });
+
+  test('an app that cannot be run ends with 1', () => {
+    expect(cli(['synth', '--app', 'no-such-command']).status).toBe(1);
+  });
+
+  test.each([[['--help']], [['synth', '-h']]])('%j prints the page of help', (args) => {
+    expect(cli(args)).toMatchObject({ status: 0, stdout: `${HELP}\n`, stderr: '' });
+  });
+
+  test.each([
+    [[], 'unknown command: none given'],
+    [['deploy'], 'unknown command: deploy'],
+    [['synth', 'check'], 'unknown command: synth check'],
+    [['synth', '--fast'], "Unknown option '--fast'"],
+  ])('%j is not understood', (args, problem) => {
+    const { status, stdout, stderr } = cli(args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`cdk8s-mesh: ${problem}`);
+    expect(stderr).toContain(HELP);
+  });
+});
+
+describe("the project's configuration", () => {
+  function written(yaml: string): void {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'cdk8s.yaml'), yaml);
+    process.chdir(directory);
+  }
+
+  test('is that of the cdk8s command', () => {
+    written('language: typescript\napp: node main.js\noutput: manifests\n');
+    expect(projectConfig({})).toEqual({ app: 'node main.js', output: 'manifests' });
+  });
+
+  test('writes to dist when nothing is said', () => {
+    written('app: node main.js\n');
+    expect(projectConfig({})).toEqual({ app: 'node main.js', output: 'dist' });
+  });
+
+  test('gives way to options', () => {
+    written('app: node main.js\noutput: manifests\n');
+    expect(projectConfig({ app: 'node other.js', output: 'out' })).toEqual({ app: 'node other.js', output: 'out' });
+  });
+
+  test('may be missing, when the options say the app', () => {
+    process.chdir(temporaryDirectory());
+    expect(projectConfig({})).toBeUndefined();
+    expect(projectConfig({ app: 'node other.js' })).toEqual({ app: 'node other.js', output: 'dist' });
+  });
+
+  test.each(['', 'app:\n', 'app: 7\n', 'app: ""\n', '- app\n'])('%j names no app', (yaml) => {
+    written(yaml);
+    expect(projectConfig({})).toBeUndefined();
+  });
+});
