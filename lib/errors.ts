@@ -1,5 +1,3 @@
-import type { IConstruct } from 'constructs';
-
 /** What every error of this library says: the value, what was expected instead, and how to mend it. */
 export interface Mistake {
   /** The thing that is wrong, in the words of the props: `port`, `canary weight`. */
@@ -12,8 +10,10 @@ export interface Mistake {
   readonly fix: string;
 }
 
-/** The construct an error is about. */
-export type Where = IConstruct;
+/** The construct an error is about; its path is what is said of it. */
+export interface Where {
+  readonly node: { readonly path: string };
+}
 
 /** `MSVC-<AREA>-nnn`: stable, never reused, safe to match on and to suppress by. */
 export type Code = `MSVC-${string}-${number}`;
@@ -44,12 +44,18 @@ export class ValidationError extends Error {
 export function show(value: unknown): string {
   if (typeof value === 'function') return value.name || 'a function';
   if (isInstance(value)) return `an object of class ${value.constructor.name}`;
-  const text = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
+  const text = isData(value) ? JSON.stringify(value) : String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
+/** What JSON can write as it is; NaN, bigints, symbols and undefined are not among it. */
+function isData(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'object';
+}
+
 function isInstance(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && ![Object, Array].some((plain) => value.constructor === plain);
+  const type = (value as object | null | undefined)?.constructor;
+  return typeof value === 'object' && type !== undefined && type !== Object && type !== Array;
 }
 
 /** The first frame outside this library and outside installed packages: the line the user wrote. */

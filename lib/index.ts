@@ -31,7 +31,7 @@ export {
   Traffic,
   type TrafficOptions,
 } from './model/traffic';
-export type { VersionOptions } from './model/version';
+export { type RetiredVersion, Version, type VersionOptions } from './model/version';
 export { FindingsError } from './stages/gate';
 export type { Callee, ImportedServiceOptions } from './service/callee';
 export { GrpcService, type GrpcServiceProps } from './service/grpc-service';

@@ -948,7 +948,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-EMIT-002',
     where: 'dev/orders/Service/Resource',
     says: 'JSON patch of Service orders: got {"op":"replace","path":"/spec/nowhere/else","value":1}, expected a path that exists in the rendered object, up to its last step',
-    fix: "compare the path with the manifest: Cannot read properties of undefined (reading 'else')",
+    fix: 'compare the path with the manifest: nothing is at /spec/nowhere/else',
   },
   {
     name: 'a suppression without a reason',

@@ -87,7 +87,7 @@ export function thrownBy(act: () => unknown): Error {
     act();
   } catch (error) {
     if (error instanceof Error) return error;
-    throw new Error(`thrown, but no Error: ${String(error)}`);
+    throw new Error(`thrown, but no Error: ${String(error)}`, { cause: error });
   }
   throw new Error('nothing was thrown');
 }

@@ -7,7 +7,7 @@ import { checkSummary, synthSummary } from '../stages/summary';
 import { fail, say } from '../stages/terminal';
 import { showTimelines } from '../stages/timelines';
 import { yamlOf } from '../stages/yaml';
-import { RootGate } from './root-gate';
+import { RootGate } from '../stages/root-gate';
 
 /**
  * A cdk8s App whose `synth()` is the manifests stage: linear in time, nothing written when something is wrong, and no
@@ -38,18 +38,18 @@ export class MeshApp extends App {
   public override synthYaml(): string {
     return yamlOf(
       RootGate.of(this)
-        .deliverable()
+        .writable()
         .charts.flatMap(({ manifests }) => manifests),
     );
   }
 
   private write(): string {
-    const inspection = RootGate.of(this).deliverable();
+    const inspection = RootGate.of(this).writable();
     return synthSummary(this.outdir, writeFiles(this.outdir, layout(this, inspection)), inspection);
   }
 
   private check(): void {
-    const inspection = RootGate.of(this).inspect();
+    const inspection = RootGate.of(this).inspectWritten();
     say(checkSummary(inspection));
     if (errorsOf(inspection.report).length > 0) fail();
   }

@@ -6,7 +6,7 @@ import { Platform } from '../mesh/platform';
 import { Place } from '../service/place';
 import type { EnvironmentColumns } from './environments';
 import { Namespace } from './namespace';
-import { RootGate } from './root-gate';
+import { RootGate } from '../stages/root-gate';
 
 export interface MeshChartProps extends EnvironmentColumns {
   /** The environment. Identities are unique in it, and calls stay in it. @default 'default' */

@@ -1,5 +1,6 @@
 import type { Labels } from '../mesh/mesh';
 import { dnsLabel } from '../model/bounds';
+import { refuseUnknown } from '../model/placeholder';
 
 export interface ManagedNamespaceOptions {
   /** The Pod Security level that the API server enforces. @default 'restricted' */
@@ -36,6 +37,7 @@ export class Namespace {
     public readonly bindsMesh: boolean,
   ) {
     dnsLabel(name, { code: 'MSVC-NAME-005', subject: 'namespace' });
+    refuseUnknown('namespace', options);
   }
 
   public labels(meshLabels: Labels): Labels {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import { at } from '../emit/json';
 
 /** How the user's app is run, and where its manifests go. */
@@ -10,7 +10,8 @@ export interface Project {
 
 /** Reads cdk8s.yaml in the current directory; options of the command line win. */
 export function projectConfig(options: { readonly app?: string; readonly output?: string }): Project | undefined {
-  const config: unknown = existsSync('cdk8s.yaml') ? load(readFileSync('cdk8s.yaml', 'utf8')) : undefined;
+  // The first document of the file, which may also be empty.
+  const [config] = existsSync('cdk8s.yaml') ? loadAll(readFileSync('cdk8s.yaml', 'utf8')) : [];
   const app = options.app ?? text(at(config, 'app'));
   return app === undefined ? undefined : { app, output: options.output ?? text(at(config, 'output')) ?? 'dist' };
 }

@@ -23,7 +23,10 @@ export function finish(object: ApiObject, { asks, amend = (rendered) => rendered
   object.toJson = () => {
     const rendered = amend(render() as JsonObject);
     refuseLost(object, asks(), rendered);
-    return inOrder(patches.reduce((json, patch) => patched(object, json, patch), rendered));
+    // A copy, which patches may change: values of the model are shared between objects.
+    const finished = inOrder(rendered);
+    if (patches.length === 0) return finished;
+    return inOrder(patches.reduce((json, patch) => patched(object, json, patch), finished));
   };
 }
 
@@ -46,19 +49,41 @@ function valueAt(json: JsonObject, path: string): unknown {
   return at(json, ...path.split(/[.[\]]+/).filter((part) => part !== ''));
 }
 
+/** An operation of RFC 6902, as cdk8s keeps it. */
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+}
+
 function patched(object: ApiObject, json: JsonObject, patch: JsonPatch): JsonObject {
+  const { operation } = patch as unknown as { readonly operation: Operation };
+  // The library that applies patches lets these pass where nothing is there to replace or remove.
+  if (['replace', 'remove'].includes(operation.op) && at(json, ...pointer(operation.path)) === undefined) {
+    throw patchError(object, operation, `nothing is at ${operation.path}`);
+  }
   try {
     return JsonPatch.apply(json, patch) as JsonObject;
   } catch (error) {
-    throw new ValidationError(
-      'MSVC-EMIT-002',
-      {
-        subject: `JSON patch of ${object.kind} ${object.name}`,
-        got: (patch as unknown as { operation: unknown }).operation,
-        expected: 'a path that exists in the rendered object, up to its last step',
-        fix: `compare the path with the manifest: ${String(error instanceof Error ? error.message.split('\n')[0] : error)}`,
-      },
-      object,
-    );
+    throw patchError(object, operation, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
+}
+
+function pointer(path: string): string[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function patchError(object: ApiObject, operation: Operation, reason: string): ValidationError {
+  return new ValidationError(
+    'MSVC-EMIT-002',
+    {
+      subject: `JSON patch of ${object.kind} ${object.name}`,
+      got: operation,
+      expected: 'a path that exists in the rendered object, up to its last step',
+      fix: `compare the path with the manifest: ${reason}`,
+    },
+    object,
+  );
 }

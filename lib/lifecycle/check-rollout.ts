@@ -3,8 +3,11 @@ import { allowedDisruptions, type DisruptionBudget, resolveRollingUpdate, type R
 
 /** What the rules about rollouts need to know. */
 export interface RolloutInput {
-  /** The smallest number of pods: the autoscaler's minimum where there is one, otherwise `replicas`. */
-  readonly minReplicas: number;
+  /**
+   * The smallest number of pods: the autoscaler's minimum where there is one, otherwise `replicas`; undefined where it is
+   * known only after deployment.
+   */
+  readonly minReplicas: number | undefined;
   readonly strategy: RollingUpdate | 'Recreate';
   readonly disruptionBudget?: DisruptionBudget;
   /** Whether an autoscaler owns the number of pods. */
@@ -34,6 +37,7 @@ function somePodStays({ minReplicas, strategy }: RolloutInput): readonly Lifecyc
   if ([maxSurge, maxUnavailable].every((count) => parseFloat(`${count}`) === 0)) {
     return finding('maxSurge and maxUnavailable are both 0: no pod may be added and none taken away.');
   }
+  if (minReplicas === undefined) return notChecked('MSVC-ROLL-001', 'scale.strategy', 'whether a rollout leaves a pod');
   const { unavailable } = resolveRollingUpdate(minReplicas, strategy);
   if (unavailable < minReplicas) return [];
   return finding(
@@ -44,7 +48,11 @@ function somePodStays({ minReplicas, strategy }: RolloutInput): readonly Lifecyc
 
 /** ROLL-002. Kubernetes docs, configure-pdb: a budget that allows 0 disruptions blocks the drain of its nodes. */
 function budgetLetsGo({ disruptionBudget, minReplicas }: RolloutInput): readonly LifecycleFinding[] {
-  if (!disruptionBudget || allowedDisruptions(minReplicas, disruptionBudget) > 0) return [];
+  if (!disruptionBudget) return [];
+  if (minReplicas === undefined) {
+    return notChecked('MSVC-ROLL-002', 'scale.disruptionBudget', 'whether the budget lets a node drain');
+  }
+  if (allowedDisruptions(minReplicas, disruptionBudget) > 0) return [];
   const { minAvailable, maxUnavailable } = disruptionBudget;
   const says = minAvailable === undefined ? `maxUnavailable ${maxUnavailable}` : `minAvailable ${minAvailable}`;
   return [
@@ -77,6 +85,7 @@ function oneOwner({ autoscaled, replicasEmitted }: RolloutInput): readonly Lifec
 
 /** ROLL-004. An eviction or a node's failure takes the only pod (Kubernetes docs, disruptions). */
 function spare({ minReplicas }: RolloutInput): readonly LifecycleFinding[] {
+  if (minReplicas === undefined) return notChecked('MSVC-ROLL-004', 'scale.replicas', 'whether there are two pods');
   if (minReplicas >= 2) return [];
   return [
     {
@@ -85,6 +94,18 @@ function spare({ minReplicas }: RolloutInput): readonly LifecycleFinding[] {
       field: 'scale.replicas',
       message: `with ${minReplicas === 1 ? 'one pod' : 'no pod'} nobody answers while it is evicted or its node fails.`,
       fix: 'Run at least 2 pods.',
+    },
+  ];
+}
+
+function notChecked(code: LifecycleFinding['code'], field: string, question: string): readonly LifecycleFinding[] {
+  return [
+    {
+      code,
+      severity: 'info',
+      field,
+      message: `not checked: known only after deployment, ${question}.`,
+      fix: 'Nothing to do; a plain number of pods would be checked here.',
     },
   ];
 }

@@ -10,7 +10,7 @@ export type PreStopHook =
   | { readonly kind: 'exec'; readonly seconds: number; readonly command: readonly string[] }
   | { readonly kind: 'httpGet'; readonly seconds: number; readonly path: string; readonly port: number };
 
-type Node = Pick<TerminationInput, 'kubernetes' | 'shell'>;
+type Node = Pick<TerminationInput, 'kubernetes' | 'shell' | 'where'>;
 
 /** The hook that holds the pod for `seconds`: the user's endpoint, the kubelet's own sleep, a shell's, or a refusal. */
 export function preStopHook(seconds: number, endpoint: HoldEndpoint | undefined, node: Node): PreStopHook {
@@ -21,14 +21,15 @@ export function preStopHook(seconds: number, endpoint: HoldEndpoint | undefined,
   throw nothingCanWait(seconds, node);
 }
 
-function nothingCanWait(seconds: number, { kubernetes }: Node): ValidationError {
+function nothingCanWait(seconds: number, { kubernetes, where }: Node): ValidationError {
   const since = `Kubernetes 1.${VERSION_FACTS.preStopSleep.minor}`;
-  return new ValidationError('MSVC-TERM-101', {
+  const mistake = {
     subject: 'preStop hook',
     got: `a hold of ${seconds} s on Kubernetes ${kubernetes.toString()}, with an image that has no shell`,
     expected: `something that can wait: preStop.sleep needs ${since}, exec needs a shell`,
     fix:
       `hold in the app (Hold.inApp(Duration.seconds(${seconds}))), give Hold.preStop an endpoint of the app that ` +
       `answers after ${seconds} s, run on ${since} or later, or use an image with a shell`,
-  });
+  };
+  return new ValidationError('MSVC-TERM-101', mistake, where);
 }

@@ -1,3 +1,4 @@
+import type { Where } from '../errors';
 import type { Exposure } from '../model/exposure';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { Termination } from '../model/termination';
@@ -15,4 +16,6 @@ export interface TerminationInput {
   readonly routeTimeoutSeconds?: number;
   /** Whether the image has a shell, so that a preStop hook can run `sleep`. */
   readonly shell: boolean;
+  /** The construct whose pods these are, for messages. */
+  readonly where?: Where;
 }

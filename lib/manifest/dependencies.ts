@@ -6,10 +6,22 @@ import type { IConstruct } from 'constructs';
  * all objects in it; a group stands for them, so that n objects on m others are n + m edges and not n times m.
  */
 export class Group {
-  constructor(
-    public readonly construct: IConstruct,
-    public readonly members: readonly ApiObject[],
-  ) {}
+  public readonly members: readonly ApiObject[];
+  private readonly byChart = new Map<Chart, ApiObject[]>();
+
+  constructor(construct: IConstruct) {
+    this.members = construct.node.findAll().filter((inner): inner is ApiObject => ApiObject.isApiObject(inner));
+    for (const member of this.members) {
+      const members = this.byChart.get(member.chart);
+      if (members === undefined) this.byChart.set(member.chart, [member]);
+      else members.push(member);
+    }
+  }
+
+  /** The order within a chart needs no other chart's objects: between charts it is the charts that are ordered. */
+  public membersIn(chart: Chart): readonly ApiObject[] {
+    return this.byChart.get(chart) ?? [];
+  }
 }
 
 export type Node = ApiObject | Group;
@@ -26,11 +38,15 @@ export class Dependencies {
     }
   }
 
-  /** What must come before a node. */
-  public of(node: Node): readonly Node[] {
-    if (node instanceof Group) return node.members;
+  /** What must come before a node among the objects of a chart. */
+  public of(node: Node, chart: Chart): readonly Node[] {
+    return node instanceof Group ? node.membersIn(chart) : this.before(node);
+  }
+
+  /** What must come before an object, in whatever chart. */
+  public before(object: ApiObject): readonly Group[] {
     if (this.targets.size === 0) return [];
-    return node.node.scopes.flatMap((scope) => this.groupsFor(scope, node));
+    return object.node.scopes.flatMap((scope) => this.groupsFor(scope, object));
   }
 
   /** Charts that must come before a chart: those of the targets, and the charts nested in it. */
@@ -50,8 +66,7 @@ export class Dependencies {
   private group(construct: IConstruct): Group {
     const known = this.groups.get(construct);
     if (known !== undefined) return known;
-    const members = construct.node.findAll().filter((inner): inner is ApiObject => ApiObject.isApiObject(inner));
-    const group = new Group(construct, members);
+    const group = new Group(construct);
     this.groups.set(construct, group);
     return group;
   }

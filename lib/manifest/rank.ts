@@ -33,12 +33,8 @@ const RANK = new Map(ORDER.map((kind, rank) => [kind, rank]));
 
 /** Orders manifests by kind, then by identity; never by their place in the construct tree. */
 export function byRank(a: Manifest, b: Manifest): number {
-  return (
-    rank(a) - rank(b) ||
-    compare(a.kind, b.kind) ||
-    compare(a.namespace ?? '', b.namespace ?? '') ||
-    compare(a.name, b.name)
-  );
+  const byKind = rank(a) - rank(b) || compare(a.kind, b.kind) || compare(a.apiVersion, b.apiVersion);
+  return byKind || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name, b.name);
 }
 
 function rank({ kind }: Manifest): number {

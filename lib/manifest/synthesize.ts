@@ -25,6 +25,10 @@ export interface Synthesis {
   readonly chartsDepend: boolean;
   readonly services: readonly ServiceFacts[];
   readonly suppressions: readonly Suppression[];
+  /** Where each manifest comes from, for stages that hand something back to the construct. */
+  readonly objects: ReadonlyMap<Manifest, ApiObject>;
+  /** What users declared with `addDependency` to come before an object. */
+  readonly declaredBefore: (manifest: Manifest) => readonly Manifest[];
 }
 
 /** The one road from constructs to manifests: every object is rendered once, in time linear in the tree. */
@@ -37,15 +41,21 @@ export function synthesize(root: IConstruct): Synthesis {
     .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
     .map(render);
   const manifests = new Map(rendered);
+  const objects = new Map(rendered.map(([object, manifest]) => [manifest, object]));
   refuseTwins([...manifests.values()]);
   return {
     charts: charts.sorted.map((chart) => ({
       chart,
-      manifests: ordered(byChart.get(chart) ?? [], manifests, dependencies),
+      manifests: ordered(chart, byChart.get(chart) ?? [], manifests, dependencies),
     })),
     chartsDepend: charts.depend,
     services: constructs.filter((construct) => construct instanceof MeshService).map(({ facts }) => facts),
     suppressions: constructs.flatMap(suppressionsOf),
+    objects,
+    declaredBefore: (manifest) => {
+      const groups = dependencies.before(objects.get(manifest) as ApiObject);
+      return groups.flatMap(({ members }) => members.map((member) => manifests.get(member) as Manifest));
+    },
   };
 }
 
@@ -91,6 +101,7 @@ function addNested(edges: Map<Chart, Set<Chart>>, chart: Chart): void {
 }
 
 function ordered(
+  chart: Chart,
   members: readonly IConstruct[],
   manifests: ReadonlyMap<ApiObject, Manifest>,
   dependencies: Dependencies,
@@ -101,19 +112,17 @@ function ordered(
     .sort((a, b) => byRank(a.manifest, b.manifest))
     .map(({ object }) => object);
   const own = new Set<Node>(objects);
-  return topological<Node>(ranked, (node) => dependencies.of(node), refuseCycle)
+  return topological<Node>(ranked, (node) => dependencies.of(node, chart), refuseCycle)
     .filter((node): node is ApiObject => own.has(node))
     .map((object) => manifests.get(object) as Manifest);
 }
 
 function refuseCycle(nodes: readonly (Node | Chart)[]): never {
-  const paths = nodes.flatMap((node) => ('node' in node ? [node.node.path] : []));
-  throw new ValidationError('MSVC-ORDER-001', {
-    subject: 'dependencies',
-    got: paths.join(' -> '),
-    expected: 'no construct that depends on itself',
-    fix: 'take one addDependency of this chain away; calls between services need none',
-  });
+  const constructs = nodes.flatMap((node) => ('node' in node ? [node] : []));
+  const got = constructs.map(({ node }) => node.path).join(' -> ');
+  const fix = 'take one addDependency of this chain away; calls between services need none';
+  const mistake = { subject: 'dependencies', got, expected: 'no construct that depends on itself', fix };
+  throw new ValidationError('MSVC-ORDER-001', mistake, constructs[0]);
 }
 
 function refuseTwins(manifests: readonly Manifest[]): void {
@@ -131,10 +140,7 @@ function twinError(manifest: Manifest, twin: Manifest): ValidationError {
   const fix = shared
     ? `let one chart make the namespace and pass Namespace.existing('${manifest.namespace ?? manifest.name}', { ownPeerAuthentication: true }) to the other`
     : 'rename one of them, or give their charts rows of different environments if they go to different clusters';
-  return new ValidationError('MSVC-NAME-006', {
-    subject: title(manifest),
-    got: `two objects of this identity: ${twin.path} and ${manifest.path}`,
-    expected: `one in environment '${manifest.environment}'`,
-    fix,
-  });
+  const got = `two objects of this identity: ${twin.path} and ${manifest.path}`;
+  const mistake = { subject: title(manifest), got, expected: `one in environment '${manifest.environment}'`, fix };
+  return new ValidationError('MSVC-NAME-006', mistake, { node: { path: manifest.path } });
 }

@@ -29,8 +29,13 @@ export type Support =
 /** A version of a service, as a mesh needs to know it. */
 export interface TargetVersion {
   readonly name: string;
-  /** Percent of the requests. All weights of a service add up to 100. */
+  /** Percent of the requests. All weights of a service add up to 100; a retired version has none. */
   readonly weight: number;
+  /**
+   * Nothing of it runs and nothing may be sent there, but its name stays until every proxy has learnt that.
+   * @default false
+   */
+  readonly retired?: boolean;
 }
 
 /** What a mesh must know of a service. */
@@ -41,7 +46,7 @@ export interface MeshTarget {
   /** The first is the one callers use. */
   readonly ports: readonly Port[];
   readonly traffic: Traffic;
-  /** The first is the main version. */
+  /** The first is the main version; those that are retired come last. */
   readonly versions: readonly TargetVersion[];
   readonly routes: readonly Route[];
   readonly grants: readonly Grant[];

@@ -1,6 +1,7 @@
 import { ValidationError } from '../errors';
 import { Exposure } from '../model/exposure';
 import { KubernetesVersion } from '../model/kubernetes-version';
+import { refuseUnknown } from '../model/placeholder';
 import type { Mesh } from './mesh';
 
 export interface PlatformOptions {
@@ -38,6 +39,7 @@ export class Platform {
     this.exposure = options.exposure ?? Exposure.cluster();
     this.propagation = options.propagation ?? 'typical';
     this.trustDomain = options.trustDomain ?? 'cluster.local';
+    refuseUnknown('trustDomain', this.trustDomain);
     if (typeof this.mesh?.bind !== 'function') {
       throw new ValidationError('MSVC-PLATFORM-003', {
         subject: 'platform mesh',

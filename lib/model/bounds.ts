@@ -1,4 +1,5 @@
 import { type Code, ValidationError, type Where } from '../errors';
+import { refuseUnknown } from './placeholder';
 
 export interface Bounds {
   readonly code: Code;
@@ -11,6 +12,7 @@ export interface Bounds {
 
 /** Refuses anything but a whole number within bounds. */
 export function wholeNumber(value: number, { code, subject, min, max, fix, where }: Bounds): number {
+  refuseUnknown(subject, value, where);
   if (!Number.isInteger(value) || value < min || value > max) {
     const expected = `a whole number from ${min} to ${max}`;
     throw new ValidationError(code, { subject, got: value, expected, fix }, where);
@@ -29,6 +31,7 @@ export interface NameBounds {
 
 /** Refuses a name that Kubernetes would refuse: an RFC 1123 label, at most `max` characters. */
 export function dnsLabel(value: string, { code, subject, max = 63, where }: NameBounds): string {
+  refuseUnknown(subject, value, where);
   if (typeof value !== 'string' || !DNS_LABEL.test(value) || value.length > max) {
     throw new ValidationError(
       code,

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors';
 import { isDnsLabel } from './bounds';
+import { refuseUnknown } from './placeholder';
 
 /** Who may call a service, by the identity that mTLS proves. */
 export type Caller =
@@ -9,6 +10,7 @@ export type Caller =
 export const Caller = {
   /** @param path `<namespace>/<service account>`, such as `istio-ingress/gateway` */
   serviceAccount: (path: string): Caller => {
+    refuseUnknown('Caller.serviceAccount', path);
     const [namespace = '', name = '', ...rest] = path.split('/');
     if (rest.length > 0 || !isDnsLabel(namespace) || !isDnsLabel(name)) {
       throw new ValidationError('MSVC-ACCESS-001', {
@@ -22,6 +24,7 @@ export const Caller = {
   },
   /** Everyone in a namespace. */
   namespace: (namespace: string): Caller => {
+    refuseUnknown('Caller.namespace', namespace);
     if (!isDnsLabel(namespace)) {
       throw new ValidationError('MSVC-ACCESS-002', {
         subject: 'Caller.namespace',

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors';
 import { isDnsLabel } from './bounds';
+import { refuseUnknown } from './placeholder';
 
 export interface ConfigOptions {
   /** The directory in the container where the files appear, read-only. */
@@ -30,6 +31,8 @@ export class Config {
     options: ConfigOptions,
     public readonly naming: 'mutable' | 'per-content',
   ) {
+    // The content too: pods roll by its checksum, and there is none of a text that nobody knows yet.
+    refuseUnknown('config', { ...options });
     this.path = options.path;
     this.files = { ...options.files };
     this.name = options.name ?? 'config';

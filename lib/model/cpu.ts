@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors';
+import { refuseUnknown } from './placeholder';
 
 /** An amount of CPU time. */
 export class Cpu {
@@ -9,13 +10,16 @@ export class Cpu {
 
   /** @param amount cores: `Cpu.units(0.5)` is half a core */
   public static units(amount: number): Cpu {
-    return new Cpu(amount * 1000);
+    refuseUnknown('cpu', amount);
+    // Rounded as far as binary fractions are off: 0.57 * 1000 is 569.99.
+    return new Cpu(Math.round(amount * 1e9) / 1e6);
   }
 
   private constructor(
     /** Thousandths of a core. */
     public readonly amountInMillis: number,
   ) {
+    refuseUnknown('cpu', amountInMillis);
     if (!Number.isInteger(amountInMillis) || amountInMillis < 1) {
       throw new ValidationError('MSVC-RES-001', {
         subject: 'cpu',

@@ -1,5 +1,6 @@
 import { Duration as CdkDuration } from 'cdk8s';
 import { type Code, ValidationError } from '../errors';
+import { refuseUnknown } from './placeholder';
 
 /** A length of time; cdk8s's own `Duration`, so values pass freely between the two libraries. */
 export type Duration = CdkDuration;
@@ -17,6 +18,7 @@ export const Duration = {
 };
 
 function checked(amount: number, unit: string): number {
+  refuseUnknown(`Duration.${unit}`, amount);
   if (typeof amount !== 'number' || !Number.isFinite(amount) || amount < 0) {
     throw new ValidationError('MSVC-TIME-001', {
       subject: `Duration.${unit}`,
@@ -30,6 +32,7 @@ function checked(amount: number, unit: string): number {
 
 /** Milliseconds of a duration; refuses a bare number, whose unit nobody can know. */
 export function milliseconds(subject: string, value: Duration): number {
+  refuseUnknown(subject, value);
   if (typeof value?.toMilliseconds !== 'function') {
     throw new ValidationError('MSVC-TIME-002', {
       subject,
@@ -39,6 +42,20 @@ export function milliseconds(subject: string, value: Duration): number {
     });
   }
   return value.toMilliseconds({ integral: false });
+}
+
+/** Milliseconds of a duration that Istio takes: whole ones, and at least one. */
+export function positiveMilliseconds(subject: string, value: Duration): number {
+  const ms = milliseconds(subject, value);
+  if (ms < 1 || !Number.isInteger(ms)) {
+    throw new ValidationError('MSVC-TIME-003', {
+      subject,
+      got: `${ms} ms`,
+      expected: 'at least 1 ms, in whole milliseconds',
+      fix: 'leave it out for no limit, or give a time that can pass',
+    });
+  }
+  return ms;
 }
 
 /** Whole seconds of a duration, as Kubernetes counts them: at least `min`. */

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors';
 import { wholeNumber } from './bounds';
+import { isUnknown, isWholePlaceholder, refuseUnknown } from './placeholder';
 
 /** What is known of an image's content; it decides what the rest of the model may use. */
 export interface ImageContent {
@@ -20,7 +21,10 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 const PROXY_UID = 1337;
 
-/** A container image: where it comes from and what it is. */
+/**
+ * A container image: where it comes from and what it is. Repository, tag and digest, or the whole reference, may be known
+ * only after deployment; what they are is then not checked, and pinning is up to who makes the value.
+ */
 export class Image {
   /** @param repository registry and path without a tag, such as `ghcr.io/acme/order-service` */
   public static of(repository: string, options: ImageOptions): Image {
@@ -57,12 +61,18 @@ export class Image {
 
   /** The same image with another tag: what a canary runs. */
   public withTag(tag: string): Image {
+    if (this.isWhole) refuseUnknown('image of withTag', this.repository);
     return new Image(this.repository, { tag }, this);
   }
 
   /** The reference as Kubernetes reads it. */
   public get reference(): string {
     return `${this.repository}${this.tag === undefined ? '' : `:${this.tag}`}${this.digest === undefined ? '' : `@${this.digest}`}`;
+  }
+
+  /** Whether one unknown value stands for the whole reference, its tag or digest included. */
+  private get isWhole(): boolean {
+    return this.tag === undefined && this.digest === undefined && isWholePlaceholder(this.repository);
   }
 
   private checkRepository(): void {
@@ -78,7 +88,8 @@ export class Image {
 
   private checkTag(): void {
     const { tag, digest, repository } = this;
-    if (digest !== undefined && !DIGEST.test(digest)) {
+    if (this.isWhole) return;
+    if (digest !== undefined && !DIGEST.test(digest) && !isUnknown(digest)) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
         got: digest,

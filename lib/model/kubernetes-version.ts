@@ -1,10 +1,12 @@
 import { ValidationError } from '../errors';
+import { refuseUnknown } from './placeholder';
 
 /** A Kubernetes minor version: what features the API server and the kubelets have. */
 export class KubernetesVersion {
   /** @param version major and minor, such as `1.34` */
   public static of(version: string): KubernetesVersion {
-    const match = /^1\.(\d{1,3})$/.exec(version);
+    refuseUnknown('kubernetes', version);
+    const match = typeof version === 'string' ? /^1\.(\d{1,3})$/.exec(version) : null;
     if (!match) {
       throw new ValidationError('MSVC-PLATFORM-001', {
         subject: 'kubernetes',

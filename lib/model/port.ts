@@ -1,5 +1,6 @@
 import { ValidationError, type Where } from '../errors';
 import { isDnsLabel, wholeNumber } from './bounds';
+import { refuseUnknown } from './placeholder';
 
 /** What is spoken on a port. `h2c` is HTTP/2 without TLS, as the mesh carries it. */
 export type Protocol = 'http' | 'h2c' | 'grpc' | 'tcp';
@@ -67,6 +68,7 @@ export class Port {
       max: 65535,
       fix: 'pass the port the container listens on, such as Port.http(8080)',
     });
+    refuseUnknown('port', { ...options });
     this.name = [NAME_PREFIX[protocol], options.name].filter((part) => part !== undefined).join('-');
     this.scheme = options.scheme ?? (protocol === 'tcp' ? '' : 'http');
     this.check(options.name);

@@ -28,7 +28,7 @@ export class Resources {
   public readonly limits: Readonly<Record<string, string>>;
 
   private constructor({ cpu, memory, ephemeralStorage }: ResourcesOptions) {
-    checkOrder('cpu', cpu, (value) => value.amountInMillis);
+    checkOrder('cpu', cpu, millis);
     checkOrder('memory', memory, mebibytes);
     checkOrder('ephemeralStorage', ephemeralStorage, mebibytes);
     const pick = (which: keyof Amounts<unknown>) => ({
@@ -39,6 +39,14 @@ export class Resources {
     this.requests = pick('request');
     this.limits = pick('limit');
   }
+}
+
+function millis(cpu: Cpu): number {
+  if (typeof cpu?.amountInMillis !== 'number') {
+    const fix = 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250)';
+    throw new ValidationError('MSVC-RES-004', { subject: 'cpu', got: cpu, expected: 'a Cpu', fix });
+  }
+  return cpu.amountInMillis;
 }
 
 function mebibytes(size: Size): number {

@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors';
 import { wholeNumber } from './bounds';
-import { type Duration, milliseconds } from './duration';
+import { type Duration, milliseconds, positiveMilliseconds } from './duration';
 
 /**
  * Conditions under which the server has not seen the request, in Envoy's words; retrying is safe for every method.
@@ -98,7 +98,7 @@ function checkCondition(condition: string, idempotent: boolean): void {
 
 function checkPerTry({ perTryTimeout, on }: RetryOptions, timeout: Duration | undefined): void {
   if (perTryTimeout === undefined) return;
-  const perTry = milliseconds('perTryTimeout', perTryTimeout);
+  const perTry = positiveMilliseconds('perTryTimeout', perTryTimeout);
   if (timeout !== undefined && perTry >= milliseconds('timeout', timeout)) {
     throw new ValidationError('MSVC-RETRY-003', {
       subject: 'perTryTimeout',

@@ -7,9 +7,24 @@ export interface Route {
   readonly version: string;
 }
 
+/** The names of versions that a route may lead to, and of those that it must not lead to any more. */
+export interface RouteTargets {
+  readonly live: readonly string[];
+  readonly retired: readonly string[];
+}
+
 /** Checks that routes can match, and lead to versions that exist. */
-export function checkedRoutes(routes: readonly Route[], versions: readonly string[], where: Where): readonly Route[] {
+export function checkedRoutes(
+  routes: readonly Route[],
+  { live: versions, retired }: RouteTargets,
+  where: Where,
+): readonly Route[] {
   for (const { headers, version } of routes) {
+    if (retired.includes(version)) {
+      const fix = `take the route away in the step that retires '${version}': nothing runs there, so it would answer 503`;
+      const mistake = { subject: 'route version', got: version, expected: 'a version that is not retired', fix };
+      throw new ValidationError('MSVC-CANARY-107', mistake, where);
+    }
     if (!versions.includes(version)) {
       const fix = 'correct the name, or declare the version: a route to a missing version answers 503';
       const mistake = { subject: 'route version', got: version, expected: `one of ${versions.join(', ')}`, fix };

@@ -1,5 +1,6 @@
 import { ValidationError, type Where } from '../errors';
-import { wholeNumber } from './bounds';
+import { type Bounds, wholeNumber } from './bounds';
+import { isUnknownNumber } from './placeholder';
 
 export interface AutoscalingOptions {
   /** Never fewer pods than this; at least 2, so that one may go while the other serves. */
@@ -9,7 +10,10 @@ export interface AutoscalingOptions {
   readonly cpuPercent?: number;
 }
 
-/** How many pods a version has: a fixed number, or what an autoscaler decides. Never both. */
+/**
+ * How many pods a version has: a fixed number, or what an autoscaler decides. Never both. Replicas, min and max may be
+ * known only after deployment; what they are is then not checked.
+ */
 export type Scale =
   | { readonly kind: 'fixed'; readonly replicas: number }
   | { readonly kind: 'autoscaled'; readonly min: number; readonly max: number; readonly cpuPercent: number };
@@ -18,7 +22,7 @@ export const Scale = {
   /** A fixed number of pods. */
   fixed: (replicas: number, where?: Where): Scale => ({
     kind: 'fixed',
-    replicas: wholeNumber(replicas, {
+    replicas: podCount(replicas, {
       code: 'MSVC-SCALE-001',
       subject: 'replicas',
       ...COUNT,
@@ -29,7 +33,7 @@ export const Scale = {
 
   /** Refuses fewer than two pods: a version that traffic is moved to must survive the loss of one. */
   pair: (replicas: number, where: Where): number =>
-    wholeNumber(replicas, {
+    podCount(replicas, {
       code: 'MSVC-SCALE-006',
       subject: 'replicas of a version beside the main one',
       ...COUNT,
@@ -38,10 +42,10 @@ export const Scale = {
 
   /** A HorizontalPodAutoscaler decides; the Deployment then carries no replicas, so that no deploy resets them. */
   autoscaled: ({ min, max, cpuPercent = 80 }: AutoscalingOptions): Scale => {
-    wholeNumber(min, { code: 'MSVC-SCALE-002', subject: 'autoscaling min', ...COUNT });
-    wholeNumber(max, { code: 'MSVC-SCALE-003', subject: 'autoscaling max', ...COUNT });
+    podCount(min, { code: 'MSVC-SCALE-002', subject: 'autoscaling min', ...COUNT });
+    podCount(max, { code: 'MSVC-SCALE-003', subject: 'autoscaling max', ...COUNT });
     wholeNumber(cpuPercent, { code: 'MSVC-SCALE-004', subject: 'autoscaling cpuPercent', ...PERCENT_OF_REQUEST });
-    if (max < min) {
+    if (!isUnknownNumber(min) && !isUnknownNumber(max) && max < min) {
       const fix = 'raise max or lower min';
       throw new ValidationError('MSVC-SCALE-005', {
         subject: 'autoscaling max',
@@ -53,9 +57,17 @@ export const Scale = {
     return { kind: 'autoscaled', min, max, cpuPercent };
   },
 
-  /** The fewest pods there are at any time. */
-  minimum: (scale: Scale): number => (scale.kind === 'fixed' ? scale.replicas : scale.min),
+  /** The fewest pods there are at any time; undefined where that is known only after deployment. */
+  minimum: (scale: Scale): number | undefined => {
+    const count = scale.kind === 'fixed' ? scale.replicas : scale.min;
+    return isUnknownNumber(count) ? undefined : count;
+  },
 };
+
+/** A number of pods reaches its object untouched, so it may be one that is known only after deployment. */
+function podCount(value: number, bounds: Bounds): number {
+  return isUnknownNumber(value) ? value : wholeNumber(value, bounds);
+}
 
 const COUNT = { min: 2, max: 10000, fix: 'give a number of pods; below the minimum there is a moment without any' };
 const PERCENT_OF_REQUEST = { min: 1, max: 1000, fix: 'give percent of the CPU request, such as 80' };

@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors';
 import { type Bounds, wholeNumber } from './bounds';
-import { type Duration, milliseconds } from './duration';
+import { type Duration, positiveMilliseconds } from './duration';
 import { checkedRetry, type Retry, type RetryOptions } from './retry';
 
 /** How much one caller's proxy may have open to this service, per version. Left out means no limit. */
@@ -63,7 +63,7 @@ export class Traffic {
   public readonly loadBalancing: LoadBalancing | undefined;
 
   private constructor(private readonly options: TrafficOptions) {
-    if (options.timeout !== undefined) positive('timeout', options.timeout);
+    if (options.timeout !== undefined) positiveMilliseconds('timeout', options.timeout);
     this.timeout = options.timeout;
     this.retry = typeof options.retry === 'object' ? checkedRetry(options.retry, options.timeout) : options.retry;
     this.connectionPool = checkedPool(options.connectionPool);
@@ -92,8 +92,8 @@ function checkedPool(pool: ConnectionPool | undefined): ConnectionPool | undefin
         fix: NO_LIMIT,
       });
   }
-  if (pool?.connectTimeout !== undefined) positive('connectTimeout', pool.connectTimeout);
-  if (pool?.idleTimeout !== undefined) positive('idleTimeout', pool.idleTimeout);
+  if (pool?.connectTimeout !== undefined) positiveMilliseconds('connectTimeout', pool.connectTimeout);
+  if (pool?.idleTimeout !== undefined) positiveMilliseconds('idleTimeout', pool.idleTimeout);
   return pool;
 }
 
@@ -103,8 +103,8 @@ function checkedOutlier(outlier: OutlierDetection | undefined): OutlierDetection
   optionalNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', ...IN_A_ROW });
   optionalNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', ...IN_A_ROW });
   optionalNumber(percent, { code: 'MSVC-OUTL-103', subject: 'maxEjectionPercent', ...PERCENT });
-  if (outlier.interval !== undefined) positive('outlierDetection interval', outlier.interval);
-  if (outlier.baseEjectionTime !== undefined) positive('baseEjectionTime', outlier.baseEjectionTime);
+  if (outlier.interval !== undefined) positiveMilliseconds('outlierDetection interval', outlier.interval);
+  if (outlier.baseEjectionTime !== undefined) positiveMilliseconds('baseEjectionTime', outlier.baseEjectionTime);
   refuseIdle(gateway, errors);
   return outlier;
 }
@@ -124,17 +124,4 @@ function refuseIdle(gateway: number | undefined, errors = 5): void {
     expected: `less than consecutive5xxErrors, ${errors}`,
     fix: 'lower it: gateway errors count as 5xx too, so the other limit is always reached first',
   });
-}
-
-/** Refuses what Istio refuses: durations below a millisecond, and none. */
-function positive(subject: string, value: Duration): void {
-  const ms = milliseconds(subject, value);
-  if (ms < 1 || !Number.isInteger(ms)) {
-    throw new ValidationError('MSVC-TIME-003', {
-      subject,
-      got: `${ms} ms`,
-      expected: 'at least 1 ms, in whole milliseconds',
-      fix: 'leave it out for no limit, or give a time that can pass',
-    });
-  }
 }

@@ -15,22 +15,66 @@ export interface VersionOptions {
   readonly replicas?: number | Scale;
   /** Variables of this version alone; they win over the service's. @default - none */
   readonly env?: Readonly<Record<string, string>>;
+  /** Set by `Version.retired()` alone. */
+  readonly retired?: undefined;
 }
 
-/** A version beside the main one, checked. */
-export interface Version extends VersionOptions {
+/** A version on its way out. */
+export interface RetiredVersion {
+  readonly retired: true;
+}
+
+/** A version beside the main one: its options, or `Version.retired()`. */
+export type Version = VersionOptions | RetiredVersion;
+
+export const Version = {
+  /**
+   * The first of the two steps in which a version goes: its pods, its autoscaler and its share of the traffic are taken
+   * away, and the mesh still knows its name. When every proxy has learnt that nothing is sent there, deleting the entry
+   * takes the name away too. In one step a proxy could look for a name that is gone, and would answer 503.
+   */
+  retired: (): RetiredVersion => ({ retired: true }),
+};
+
+/** A version beside the main one that has pods, checked. */
+export interface LiveVersion extends VersionOptions {
   readonly name: string;
   readonly weight: number;
 }
 
+/** The versions beside the main one. */
+export interface CheckedVersions {
+  readonly live: readonly LiveVersion[];
+  /** Names of those that are retired. */
+  readonly retired: readonly string[];
+}
+
 /** Checks the versions beside the main one and the sum of their weights. */
-export function checkedVersions(versions: Readonly<Record<string, VersionOptions>>, where: Where): Version[] {
-  const checked = Object.entries(versions).map(([name, options]) => ({
+export function checkedVersions(versions: Readonly<Record<string, Version>>, where: Where): CheckedVersions {
+  const entries = Object.entries(versions).map(([name, version]) => ({ name: versionName(name, where), version }));
+  return {
+    live: checkedLive(
+      entries.flatMap(({ name, version }) => (isRetired(name, version, where) ? [] : [{ ...version, name }])),
+      where,
+    ),
+    retired: entries.flatMap(({ name, version }) => (isRetired(name, version, where) ? [name] : [])),
+  };
+}
+
+function isRetired(name: string, version: Version, where: Where): version is RetiredVersion {
+  if (version.retired === undefined) return false;
+  if (version.retired === true && Object.keys(version).length === 1) return true;
+  const fix = `write ${name}: Version.retired(), without image, weight, replicas or env: nothing of it runs any more`;
+  const mistake = { subject: `version '${name}'`, got: version, expected: 'Version.retired() and nothing else', fix };
+  throw new ValidationError('MSVC-CANARY-109', mistake, where);
+}
+
+function checkedLive(versions: readonly (VersionOptions & { readonly name: string })[], where: Where): LiveVersion[] {
+  const checked = versions.map((options) => ({
     ...options,
-    name: versionName(name, where),
     weight: wholeNumber(options.weight ?? 0, {
       code: 'MSVC-CANARY-005',
-      subject: `${name} weight`,
+      subject: `${options.name} weight`,
       min: 0,
       max: 100,
       fix: 'give the percent of requests as a whole number',

@@ -4,10 +4,10 @@ import { finishedPod } from './finished-pod';
 import type { Rule } from './rule';
 
 /** Keys that are copied from page to page and that nothing reads, with the one that is read. */
-const DEAD: Readonly<Record<string, string>> = {
-  'sidecar.istio.io/native-side': 'sidecar.istio.io/nativeSidecar',
-  TERMINATION_DRAIN_DURATION_SECONDS: 'terminationDrainDuration in proxy.istio.io/config',
-};
+const DEAD = new Map([
+  ['sidecar.istio.io/native-side', 'sidecar.istio.io/nativeSidecar'],
+  ['TERMINATION_DRAIN_DURATION_SECONDS', 'terminationDrainDuration in proxy.istio.io/config'],
+]);
 
 /** No key is set that nothing reads. */
 export const annotationsAreAlive: Rule = {
@@ -22,7 +22,7 @@ export const annotationsAreAlive: Rule = {
         const labels = objectAt(deployment?.json, 'spec', 'template', 'metadata', 'labels');
         const variables = listAt(container, 'env').map((variable) => String(at(variable, 'name')));
         for (const key of [...Object.keys({ ...annotations, ...labels }), ...variables]) {
-          const alive = DEAD[key];
+          const alive = DEAD.get(key);
           if (alive === undefined) continue;
           yield {
             construct: facts.construct,

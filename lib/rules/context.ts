@@ -23,8 +23,8 @@ export interface VersionContext {
   readonly name: string;
   readonly deployment: Manifest | undefined;
   readonly autoscaler: Manifest | undefined;
-  /** The fewest pods there are at any time. */
-  readonly minimumReplicas: number;
+  /** The fewest pods there are at any time; undefined where that is known only after deployment. */
+  readonly minimumReplicas: number | undefined;
 }
 
 /** What rules read. */

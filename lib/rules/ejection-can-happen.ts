@@ -1,4 +1,5 @@
 import { Scale } from '../model/scale';
+import { notChecked } from './not-checked';
 import type { Rule } from './rule';
 
 /** Istio's own default for maxEjectionPercent. */
@@ -18,10 +19,17 @@ export const ejectionCanHappen: Rule = {
       const percent = outlier.maxEjectionPercent ?? DEFAULT_EJECTION_PERCENT;
       for (const { name, replicas } of facts.spec.versions) {
         const pods = Scale.minimum(replicas);
+        const where = { construct: facts.construct, path: 'traffic.outlierDetection.maxEjectionPercent' };
+        if (pods === undefined) {
+          yield {
+            ...where,
+            ...notChecked(`whether ${percent} percent of the pods of version '${name}' is at least one`),
+          };
+          continue;
+        }
         if (100 / pods <= percent) continue;
         yield {
-          construct: facts.construct,
-          path: 'traffic.outlierDetection.maxEjectionPercent',
+          ...where,
           message: `${percent} percent of the ${pods} pods of version '${name}' is less than one: no pod is ever ejected`,
           fix: `set maxEjectionPercent to ${Math.ceil(100 / pods)} or more, or run at least ${Math.ceil(100 / percent)} pods`,
         };

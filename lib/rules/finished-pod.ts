@@ -1,5 +1,6 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../emit/json';
 import type { Manifest } from '../manifest/manifest';
+import { refuseUnknown } from '../model/placeholder';
 
 /** The pod template of a finished Deployment, as the rules read it. */
 export interface FinishedPod {
@@ -22,5 +23,7 @@ export function finishedPod(deployment: Manifest | undefined, container: string)
 /** A number at a path; undefined where there is none. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
   const number = at(value, ...path);
+  // Only a patch can have put one there, and rules would calculate with it.
+  refuseUnknown(`patched ${path.join('.')}`, number);
   return typeof number === 'number' ? number : undefined;
 }

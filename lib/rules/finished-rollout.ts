@@ -4,6 +4,7 @@ import type { ProbesInput } from '../lifecycle/check-probes';
 import type { ProbeTiming } from '../lifecycle/probe-timing';
 import type { DisruptionBudget, PodCount, RollingUpdate } from '../lifecycle/rollout';
 import type { TerminationSettings } from '../lifecycle/settings';
+import { isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { Scale } from '../model/scale';
 import type { ServiceContext, VersionContext } from './context';
 import { finishedPod, numberAt } from './finished-pod';
@@ -16,7 +17,7 @@ export function finishedRollout({ deployment, autoscaler, minimumReplicas }: Ver
   const strategy = objectAt(deployment?.json, 'spec', 'strategy');
   const replicas = at(deployment?.json, 'spec', 'replicas');
   return {
-    minReplicas: autoscaler === undefined && typeof replicas === 'number' ? replicas : minimumReplicas,
+    minReplicas: fewest(autoscaler === undefined && typeof replicas === 'number' ? replicas : minimumReplicas),
     strategy: strategy['type'] === 'Recreate' ? 'Recreate' : rollingUpdate(objectAt(strategy, 'rollingUpdate')),
     autoscaled: autoscaler !== undefined,
     replicasEmitted: replicas !== undefined,
@@ -25,10 +26,10 @@ export function finishedRollout({ deployment, autoscaler, minimumReplicas }: Ver
 
 /** The disruption budget over all versions, with the fewest pods that they have together. */
 export function finishedBudget({ facts, disruptionBudget }: ServiceContext): RolloutInput {
-  const pods = facts.spec.versions.reduce((sum, { replicas }) => sum + Scale.minimum(replicas), 0);
+  const counts = facts.spec.versions.map(({ replicas }) => Scale.minimum(replicas));
   const spec = objectAt(disruptionBudget?.json, 'spec');
   return {
-    minReplicas: pods,
+    minReplicas: counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0),
     strategy: { maxSurge: 1, maxUnavailable: 0 },
     autoscaled: false,
     replicasEmitted: true,
@@ -64,7 +65,13 @@ function budget({ minAvailable, maxUnavailable }: Record<string, unknown>): Disr
   return least === undefined ? { maxUnavailable: podCount(maxUnavailable) ?? 0 } : { minAvailable: least };
 }
 
+/** A number that is known only after deployment is none that can be calculated with. */
+function fewest(replicas: number | undefined): number | undefined {
+  return isUnknownNumber(replicas) ? undefined : replicas;
+}
+
 function podCount(value: unknown): PodCount | undefined {
+  refuseUnknown('patched number of pods', value);
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^\d+%$/.test(value) ? (value as PodCount) : undefined;
 }

@@ -20,30 +20,80 @@ export const podIsRestricted: Rule = {
 
 function* violations(construct: string, deployment: Manifest): Iterable<Problem> {
   const pod = objectAt(deployment.json, 'spec', 'template', 'spec');
-  for (const list of ['initContainers', 'containers']) {
-    for (const [index, container] of listAt(pod, list).entries()) {
-      for (const [field, wanted, holds] of demands(pod, container as JsonObject)) {
-        if (holds) continue;
-        yield {
-          construct,
-          object: title(deployment),
-          path: `spec.template.spec.${list}[${index}].securityContext.${field}`,
-          message: `container '${String(at(container, 'name'))}' has no ${field} ${wanted}: the namespace enforces "restricted" and refuses its pods`,
-          fix: `leave ${field} to the library, or make the namespace with Namespace.managed(name, { podSecurity: 'baseline' })`,
-        };
-      }
-    }
+  const where = { construct, object: title(deployment) };
+  for (const [path, what] of [...podViolations(pod), ...containerViolations(pod)]) {
+    yield {
+      ...where,
+      path: `spec.template.spec.${path}`,
+      message: `${what}: the namespace enforces "restricted" and refuses its pods`,
+      fix: "leave it to the library, or make the namespace with Namespace.managed(name, { podSecurity: 'baseline' })",
+    };
   }
 }
 
-function demands(pod: JsonObject, container: JsonObject): [field: string, wanted: string, holds: boolean][] {
+type Violation = readonly [path: string, what: string];
+
+/** Volumes that "restricted" admits. */
+const VOLUMES = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+function podViolations(pod: JsonObject): Violation[] {
+  const shared = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => pod[field] === true);
+  const volumes = [...listAt(pod, 'volumes').entries()].filter(
+    ([, volume]) => !VOLUMES.some((type) => at(volume, type) !== undefined),
+  );
+  return [
+    ...shared.map((field): Violation => [field, `the pod shares the node's ${field.slice('host'.length)}`]),
+    ...volumes.map(([index, volume]): Violation => [
+      `volumes[${index}]`,
+      `volume '${String(at(volume, 'name'))}' is of a kind that reaches the node`,
+    ]),
+  ];
+}
+
+function containerViolations(pod: JsonObject): Violation[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listAt(pod, list).flatMap((container, index) =>
+      demands(pod, container as JsonObject)
+        .filter(({ holds }) => !holds)
+        .map(({ field, wanted }): Violation => [
+          `${list}[${index}].securityContext.${field}`,
+          `container '${String(at(container, 'name'))}' has no ${field} ${wanted}`,
+        ]),
+    ),
+  );
+}
+
+/** One field of a container's security context, and whether it is as "restricted" wants it. */
+interface Demand {
+  readonly field: string;
+  readonly wanted: string;
+  readonly holds: boolean;
+}
+
+function demands(pod: JsonObject, container: JsonObject): Demand[] {
   const own = objectAt(container, 'securityContext');
   const inherited = { ...objectAt(pod, 'securityContext'), ...own };
-  const seccomp = at(inherited, 'seccompProfile', 'type');
+  const seccomp = String(at(inherited, 'seccompProfile', 'type'));
+  const added = listAt(own, 'capabilities', 'add').filter((capability) => capability !== 'NET_BIND_SERVICE');
   return [
-    ['allowPrivilegeEscalation', 'false', own['allowPrivilegeEscalation'] === false && own['privileged'] !== true],
-    ['capabilities.drop', '[ALL]', listAt(own, 'capabilities', 'drop').includes('ALL')],
-    ['runAsNonRoot', 'true', inherited['runAsNonRoot'] === true && inherited['runAsUser'] !== 0],
-    ['seccompProfile', 'RuntimeDefault', seccomp === 'RuntimeDefault' || seccomp === 'Localhost'],
+    { field: 'privileged', wanted: 'false', holds: own['privileged'] !== true },
+    { field: 'allowPrivilegeEscalation', wanted: 'false', holds: own['allowPrivilegeEscalation'] === false },
+    { field: 'capabilities.drop', wanted: '[ALL]', holds: listAt(own, 'capabilities', 'drop').includes('ALL') },
+    { field: 'capabilities.add', wanted: '[NET_BIND_SERVICE] or less', holds: added.length === 0 },
+    {
+      field: 'runAsNonRoot',
+      wanted: 'true',
+      holds: inherited['runAsNonRoot'] === true && inherited['runAsUser'] !== 0,
+    },
+    { field: 'seccompProfile', wanted: 'RuntimeDefault', holds: ['RuntimeDefault', 'Localhost'].includes(seccomp) },
   ];
 }

@@ -3,6 +3,7 @@ import { ValidationError } from '../errors';
 import { hostOf } from '../mesh/host';
 import { dnsLabel } from '../model/bounds';
 import type { Grant } from '../model/caller';
+import { refuseUnknown } from '../model/placeholder';
 import type { Port } from '../model/port';
 
 /** Something that can be called: a MeshService, or a service of another repository. */
@@ -51,6 +52,7 @@ export function addressOf(callee: Callee, port: Port, namespace: string): string
 
 /** The port of a callee that a call goes to. */
 export function calledPort(caller: Construct, callee: Callee, number: number | undefined): Port {
+  refuseUnknown(`port of ${callee.name}`, number, caller);
   const port = number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.number === number);
   if (port !== undefined) return port;
   const fix = `add the port to ${callee.name}, or call one that it has`;

@@ -3,6 +3,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from '../emit/finish';
+import { ValidationError } from '../errors';
 import type { Config } from '../model/config';
 import { objectLabels } from './labels';
 
@@ -28,12 +29,25 @@ export function configFiles(
   });
   finish(ApiObject.of(configMap), {
     asks: () => ({ data: { ...config.files } }),
-    amend: ({ immutable, ...rendered }) => (immutable === true ? { ...rendered, immutable } : rendered),
+    // cdk8s-plus-28 leaves empty files out, and says that a ConfigMap may change.
+    amend: ({ immutable, ...rendered }) => ({
+      ...rendered,
+      data: { ...config.files },
+      ...(immutable === true && { immutable }),
+    }),
   });
   return {
     volume: kplus.Volume.fromConfigMap(scope, `${config.name}-Volume`, configMap, { name: config.name }),
     annotations: config.naming === 'mutable' ? { [`checksum/${config.name}`]: checksum } : {},
   };
+}
+
+/** Refuses a second config of one name: both would be one ConfigMap. */
+export function checkConfigName(service: Construct & { readonly name: string }, { name }: Config): void {
+  if (service.node.tryFindChild(`${name}-ConfigMap`) === undefined) return;
+  const fix = `tell them apart by name, such as Config.mutable({ name: 'rules', ... })`;
+  const expected = `a name that no other config of ${service.name} has`;
+  throw new ValidationError('MSVC-CONFIG-005', { subject: 'config name', got: name, expected, fix }, service);
 }
 
 function contentHash({ files }: Config): string {

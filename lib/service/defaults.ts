@@ -7,6 +7,7 @@ import { dnsLabel } from '../model/bounds';
 import { Cpu } from '../model/cpu';
 import { Duration } from '../model/duration';
 import { Health } from '../model/health';
+import { isUnknownNumber } from '../model/placeholder';
 import { Image } from '../model/image';
 import { checkedPorts, Port } from '../model/port';
 import { Resources } from '../model/resources';
@@ -14,11 +15,12 @@ import { checkedRoutes } from '../model/route';
 import { Scale } from '../model/scale';
 import { Termination } from '../model/termination';
 import { Traffic } from '../model/traffic';
-import { checkedVersions, MAIN_VERSION, type VersionOptions } from '../model/version';
-import { requireClass, requireSupport } from './demands';
+import { checkedVersions, type LiveVersion, MAIN_VERSION, type VersionOptions } from '../model/version';
+import { requireClass, requireHttp, requireSupport } from './demands';
 import type { MeshServiceProps } from './mesh-service-props';
 import type { Place } from './place';
 import type { ServiceSpec, VersionSpec } from './service-spec';
+import { refuseUnknownProps } from './unknown-props';
 
 const IMAGE = { type: Image, home: 'cdk8s-mesh' };
 const DEFAULT_TIMEOUT = Duration.seconds(15);
@@ -35,6 +37,7 @@ const MAX_NAME = 63 - '-stable'.length;
 
 /** Fills in every default of a service, once, and checks what needs more than one prop. */
 export function resolveProps(scope: Construct, props: MeshServiceProps, place: Place): ServiceSpec {
+  refuseUnknownProps(scope, props);
   requireClass(scope, 'image', props.image, IMAGE);
   const name = dnsLabel(props.name ?? scope.node.id, {
     code: 'MSVC-NAME-001',
@@ -43,22 +46,26 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     where: scope,
   });
   const port = props.port ?? Port.http(8080);
-  const versions = resolveVersions(scope, props);
+  const others = checkedVersions({ ...(props.canary && { canary: props.canary }), ...props.versions }, scope);
+  const versions = resolveVersions(scope, props, others.live);
   const traffic = resolveTraffic(props.traffic, port, place);
-  const termination = terminationInput(props, traffic, place);
+  const termination = { ...terminationInput(props, traffic, place), where: scope };
+  const ports = checkedPorts([port, ...(props.additionalPorts ?? [])], scope);
   requireSupport(scope, place.platform.mesh, demandedFeatures(props));
+  requireHttp(scope, ports, demandedFeatures(props));
   return {
     name,
     namespace: place.namespace,
-    ports: checkedPorts([port, ...(props.additionalPorts ?? [])], scope),
+    ports,
     health: props.health ?? defaultHealth(port),
     terminationInput: termination,
     termination: deriveSettings(termination),
     traffic,
     versions,
+    retired: others.retired,
     routes: checkedRoutes(
       props.routes ?? [],
-      versions.map((version) => version.name),
+      { live: versions.map((version) => version.name), retired: others.retired },
       scope,
     ),
     resources: props.resources ?? DEFAULT_RESOURCES,
@@ -93,8 +100,7 @@ function terminationInput(props: MeshServiceProps, { timeout }: Traffic, { platf
   };
 }
 
-function resolveVersions(scope: Construct, props: MeshServiceProps): VersionSpec[] {
-  const others = checkedVersions({ ...(props.canary && { canary: props.canary }), ...props.versions }, scope);
+function resolveVersions(scope: Construct, props: MeshServiceProps, others: readonly LiveVersion[]): VersionSpec[] {
   const rest = 100 - others.reduce((sum, { weight }) => sum + weight, 0);
   const main = { image: props.image, replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS), env: {} };
   return [
@@ -115,7 +121,8 @@ function resolveVersion(scope: Construct, props: MeshServiceProps, version: Vers
 }
 
 function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
-  return typeof replicas === 'object' ? replicas : Scale.fixed(replicas ?? fallback, scope);
+  const scaled = typeof replicas === 'object' && !isUnknownNumber(replicas);
+  return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
 }
 
 /** Features that the user asked for by a prop of their own; defaults are not among them. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { Feature, Mesh } from '../mesh/mesh';
+import type { Port } from '../model/port';
 
 /** Refuses what the mesh cannot do, by name, unless the platform says that it may be missing. */
 export function requireSupport(scope: Construct, mesh: Mesh, features: readonly Feature[]): void {
@@ -18,6 +19,19 @@ export function requireSupport(scope: Construct, mesh: Mesh, features: readonly 
       scope,
     );
   }
+}
+
+/** What a proxy can only do to requests that it reads. */
+const OF_REQUESTS: readonly Feature[] = ['timeout', 'retry', 'weights', 'routes'];
+
+/** Refuses what needs requests where nobody reads any: a service whose ports are all plain TCP. */
+export function requireHttp(scope: Construct, ports: readonly Port[], features: readonly Feature[]): void {
+  const feature = features.find((asked) => OF_REQUESTS.includes(asked));
+  if (feature === undefined || ports.some(({ isHttp }) => isHttp)) return;
+  const got = `a service that asks for it on ${ports.map(({ protocol, number }) => `${protocol} ${number}`).join(', ')} alone`;
+  const expected = 'a port whose requests the mesh reads: http, h2c or grpc';
+  const fix = `declare the protocol that is spoken on the port, or leave ${feature} out`;
+  throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
 }
 
 /** A class whose values a prop takes, and the package they must come from. */

@@ -1,4 +1,6 @@
 import { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { ValidationError } from '../errors';
 import { Cpu } from '../model/cpu';
 import type { Dependency } from '../model/dependency';
 import { Duration } from '../model/duration';
@@ -24,4 +26,20 @@ export function dependencyProps(owner: string, { kind, image, port }: Dependency
       memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
     }),
   };
+}
+
+/** Refuses two dependencies of one kind: they would be one service. */
+export function checkedDependencies(
+  scope: Construct,
+  dependencies: Readonly<Record<string, Dependency>>,
+): Readonly<Record<string, Dependency>> {
+  const rows = Object.entries(dependencies);
+  for (const [, { kind }] of rows) {
+    const variables = rows.filter(([, other]) => other.kind === kind).map(([variable]) => variable);
+    if (variables.length < 2) continue;
+    const fix = 'let both variables name one, or run the second as a MeshService of its own';
+    const mistake = { subject: 'dependencies', got: variables, expected: `one dependency of kind '${kind}'`, fix };
+    throw new ValidationError('MSVC-DEP-002', mistake, scope);
+  }
+  return dependencies;
 }

@@ -1,4 +1,5 @@
 import type { Labels } from '../mesh/mesh';
+import { isUnknown } from '../model/placeholder';
 
 const LABEL_VALUE = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 
@@ -17,12 +18,15 @@ export function objectLabels(name: string): Labels {
   return { app: name, 'app.kubernetes.io/managed-by': 'cdk8s-mesh', 'app.kubernetes.io/name': name };
 }
 
-/** What a version's Deployment and pods carry. A tag that is no label value is left out. */
+/**
+ * What a version's Deployment and pods carry. A tag that is no label value is left out, and so is one that is known only
+ * after deployment: whether it is a label value nobody can say yet, and the API server would refuse the whole object.
+ */
 export function versionLabels(name: string, version: string, tag: string | undefined): Labels {
   return {
     ...objectLabels(name),
     'app.kubernetes.io/instance': `${name}-${version}`,
-    ...(tag !== undefined && LABEL_VALUE.test(tag) && { 'app.kubernetes.io/version': tag }),
+    ...(tag !== undefined && LABEL_VALUE.test(tag) && !isUnknown(tag) && { 'app.kubernetes.io/version': tag }),
     version,
   };
 }

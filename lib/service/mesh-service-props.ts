@@ -10,7 +10,7 @@ import type { Scale } from '../model/scale';
 import type { SecretKey } from '../model/secret-key';
 import type { Termination } from '../model/termination';
 import type { Traffic } from '../model/traffic';
-import type { VersionOptions } from '../model/version';
+import type { Version } from '../model/version';
 
 export interface MeshServiceProps {
   /** What the service runs. */
@@ -33,9 +33,13 @@ export interface MeshServiceProps {
   /** How many pods: a number, or Scale.autoscaled({ min, max }). @default 2 */
   readonly replicas?: number | Scale;
   /** A second version named `canary`; short for `versions: { canary }`. @default - none */
-  readonly canary?: VersionOptions;
-  /** Versions beside the main one, `stable`, which gets the rest of the traffic. @default - none */
-  readonly versions?: Readonly<Record<string, VersionOptions>>;
+  readonly canary?: Version;
+  /**
+   * Versions beside the main one, `stable`, which gets the rest of the traffic. One that goes is `Version.retired()`
+   * for one deployment, and is deleted in the next.
+   * @default - none
+   */
+  readonly versions?: Readonly<Record<string, Version>>;
   /** Requests that go to one version by their headers. @default - none */
   readonly routes?: readonly Route[];
   /** CPU, memory, disk of the container. @default - request 100 millis of CPU and 128 MiB, limit 128 MiB */

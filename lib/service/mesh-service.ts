@@ -6,6 +6,7 @@ import { finish } from '../emit/finish';
 import type { MeshTarget } from '../mesh/mesh';
 import { Caller, type Grant } from '../model/caller';
 import type { Config } from '../model/config';
+import { refuseUnknown } from '../model/placeholder';
 import { checkedPorts, type Port } from '../model/port';
 import { MAIN_VERSION } from '../model/version';
 import {
@@ -16,10 +17,10 @@ import {
   type ImportedServiceOptions,
   requireSameEnvironment,
 } from './callee';
-import { configFiles } from './config-files';
+import { checkConfigName, configFiles } from './config-files';
 import { resolveProps } from './defaults';
 import { requireClass } from './demands';
-import { dependencyProps } from './dependency-props';
+import { checkedDependencies, dependencyProps } from './dependency-props';
 import { objectLabels, serviceSelector } from './labels';
 import type { MeshServiceProps } from './mesh-service-props';
 import { Place } from './place';
@@ -48,7 +49,7 @@ export class MeshService extends Construct implements Callee {
   public readonly serviceAccount: kplus.ServiceAccount;
   /** The address of all versions. */
   public readonly service: kplus.Service;
-  /** The main version first. */
+  /** The main version first; without those that are retired. */
   public readonly versions: readonly ServiceVersion[];
 
   private readonly place: Place;
@@ -80,12 +81,18 @@ export class MeshService extends Construct implements Callee {
     return this.version(MAIN_VERSION).deployment;
   }
 
-  /** One version of the service. @param name `stable` for the main one */
+  /** One version of the service; refused for one that is retired. @param name `stable` for the main one */
   public version(name: string): ServiceVersion {
     const found = this.versions.find((version) => version.name === name);
     if (found !== undefined) return found;
+    const names = this.versions.map((version) => version.name).join(', ');
+    if (this.spec.retired.includes(name)) {
+      const fix = `take this line away: '${name}' is retired, and nothing of it runs any more`;
+      const expected = `a version that runs: ${names}`;
+      throw new ValidationError('MSVC-CANARY-108', { subject: 'version', got: name, expected, fix }, this);
+    }
     const fix = 'correct the name, or declare the version with canary or versions';
-    const expected = `one of ${this.versions.map((version) => version.name).join(', ')}`;
+    const expected = `one of ${names}`;
     throw new ValidationError('MSVC-CANARY-106', { subject: 'version', got: name, expected, fix }, this);
   }
 
@@ -144,6 +151,7 @@ export class MeshService extends Construct implements Callee {
 
   /** Files that the container reads, in every version. */
   public addConfig(config: Config): this {
+    checkConfigName(this, config);
     const { volume, annotations } = configFiles(this, this, config);
     this.mount(config.path, volume, { readOnly: true });
     for (const [key, value] of Object.entries(annotations)) {
@@ -154,6 +162,7 @@ export class MeshService extends Construct implements Callee {
 
   /** Shows a volume in the container, in every version. */
   public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
+    refuseUnknown('mount path', path, this);
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.versions.forEach(({ container }) => container.mount(path, volume, options));
     return this;
@@ -181,7 +190,7 @@ export class MeshService extends Construct implements Callee {
     for (const [name, value] of Object.entries(env)) this.addEnv(name, value);
     for (const [name, reference] of Object.entries(secrets)) this.addEnv(name, secretValue(this, name, reference));
     for (const files of config) this.addConfig(files);
-    for (const [variable, dependency] of Object.entries(dependencies)) {
+    for (const [variable, dependency] of Object.entries(checkedDependencies(this, dependencies))) {
       const service = new MeshService(this, dependency.kind, dependencyProps(this.name, dependency));
       suppress(service, 'MSVC-ROLL-004', 'one pod by design: what a dependency holds may be lost');
       this.addEnv(variable, this.calls(service));
@@ -202,7 +211,8 @@ export class MeshService extends Construct implements Callee {
   }
 
   private target(): MeshTarget {
-    const { name, namespace, ports, traffic, versions, routes, termination } = this.spec;
+    const { name, namespace, ports, traffic, routes, termination } = this.spec;
+    const retired = this.spec.retired.map((version) => ({ name: version, weight: 0, retired: true }));
     const { trustDomain } = this.place.platform;
     const selection = { labels: objectLabels(name), selector: serviceSelector(name) };
     return {
@@ -211,7 +221,7 @@ export class MeshService extends Construct implements Callee {
       trustDomain,
       ports,
       traffic,
-      versions,
+      versions: [...this.spec.versions, ...retired],
       routes,
       termination,
       grants: this.grants,

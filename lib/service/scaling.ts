@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { plainObject } from '../emit/plain-object';
 import { VERSION_FACTS } from '../lifecycle/version-facts';
 import type { KubernetesVersion } from '../model/kubernetes-version';
+import { renderedNumber } from '../model/placeholder';
 import { objectLabels, serviceSelector } from './labels';
 import type { ServiceSpec, VersionSpec } from './service-spec';
 
@@ -23,9 +24,9 @@ export function horizontalPodAutoscaler(
       namespace,
       labels: objectLabels(name),
       spec: () => ({
-        maxReplicas: replicas.max,
+        maxReplicas: renderedNumber(replicas.max),
         metrics: [{ resource: { name: 'cpu', target }, type: 'Resource' }],
-        minReplicas: replicas.min,
+        minReplicas: renderedNumber(replicas.min),
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: objectName },
       }),
     },

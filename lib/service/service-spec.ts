@@ -29,8 +29,10 @@ export interface ServiceSpec {
   readonly terminationInput: TerminationInput;
   readonly termination: TerminationSettings;
   readonly traffic: Traffic;
-  /** The first is the main version. */
+  /** Those that have pods. The first is the main version. */
   readonly versions: readonly VersionSpec[];
+  /** Names of versions that are retired: the mesh still knows them, and nothing of them runs. */
+  readonly retired: readonly string[];
   readonly routes: readonly Route[];
   readonly resources: Resources;
   readonly command: readonly string[] | undefined;

@@ -4,6 +4,7 @@ import type { PodTemplatePatch } from '../mesh/mesh';
 import type { Image } from '../model/image';
 import { MAIN_VERSION } from '../model/version';
 import type { ServiceSpec, VersionSpec } from './service-spec';
+import { envValue } from './variables';
 import { fillDeployment, versionDeployment } from './version-deployment';
 
 /** One version of a service: a Deployment of its own behind the service's one address. */
@@ -28,13 +29,13 @@ export class ServiceVersion {
     this.deployment = versionDeployment(scope, id, spec(), version);
     this.container = fillDeployment(this.deployment, spec, version, patch);
     for (const [name, value] of Object.entries(this.ownEnv)) {
-      this.container.env.addVariable(name, kplus.EnvValue.fromValue(value));
+      this.container.env.addVariable(name, envValue(scope, name, value));
     }
   }
 
   /** A variable of this version's container; one of its own wins. */
   public addEnv(name: string, value: kplus.EnvValue): void {
-    if (this.ownEnv[name] === undefined) this.container.env.addVariable(name, value);
+    if (!Object.hasOwn(this.ownEnv, name)) this.container.env.addVariable(name, value);
   }
 }
 
@@ -49,8 +50,8 @@ export function addedContainer(
   { portNumber, ports, ...container }: kplus.ContainerProps,
 ): void {
   deployment.addContainer({
-    resources: {},
     ...container,
+    resources: container.resources ?? {},
     ports: [...(portNumber === undefined ? [] : [{ number: portNumber }]), ...(ports ?? [])],
   });
 }

@@ -24,7 +24,7 @@ export function suppress(construct: IConstruct, code: string, reason: string): v
       construct,
     );
   }
-  if (reason.trim().length < 10) {
+  if ((reason ?? '').trim().length < 10) {
     const fix = 'say why it may stay, for the engineer who reads the report next';
     const mistake = { subject: `reason to suppress ${code}`, got: reason, expected: 'a sentence', fix };
     throw new ValidationError('MSVC-RULE-002', mistake, construct);

@@ -1,11 +1,13 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
+import { refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/secret-key';
 import { requireClass } from './demands';
 
 /** A variable's value as cdk8s-plus takes it. */
 export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue): kplus.EnvValue {
+  refuseUnknown('variable name', name, scope);
   if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
     const fix = "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit";
     const expected = 'letters, digits, underscores, dots and dashes, not beginning with a digit';

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { finish } from '../emit/finish';
 import { type JsonObject, listAt, objectAt } from '../emit/json';
 import type { PodTemplatePatch } from '../mesh/mesh';
-import { Scale } from '../model/scale';
+import { renderedNumber } from '../model/placeholder';
 import { versionLabels, versionSelector } from './labels';
 import { DEFAULT_RESOURCES } from './defaults';
 import { containerSpec, podSpec, resourceSpec } from './pod-template';
@@ -79,7 +79,7 @@ function asks(
   return {
     metadata: { name: version.objectName, namespace: spec.namespace },
     spec: {
-      replicas: version.replicas.kind === 'fixed' ? Scale.minimum(version.replicas) : undefined,
+      replicas: version.replicas.kind === 'fixed' ? renderedNumber(version.replicas.replicas) : undefined,
       selector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
       template: {
         metadata: {

@@ -1,18 +1,21 @@
 import { type App, Names, YamlOutputType } from 'cdk8s';
 import type { ChartManifests, Synthesis } from '../manifest/synthesize';
 import type { Manifest } from '../manifest/manifest';
-import { yamlOf } from './yaml';
+import { type Scalars, yamlOf } from './yaml';
 
 /** File contents by path relative to the output directory. */
 export type Files = ReadonlyMap<string, string>;
 
 /** Which manifests go into which file, as cdk8s lays them out. */
 export function layout(app: Pick<App, 'yamlOutputType' | 'outputFileExtension'>, synthesis: Synthesis): Files {
+  const groups = new Map<string, Manifest[]>();
+  for (const [path, manifests] of grouped(app.yamlOutputType, synthesis)) {
+    // Two objects may have one file name, as two kinds of one word in different groups do: they share the file.
+    groups.set(path, [...(groups.get(path) ?? []), ...manifests]);
+  }
+  const scalars: Scalars = new Map();
   return new Map(
-    [...grouped(app.yamlOutputType, synthesis)].map(([path, manifests]) => [
-      `${path}${app.outputFileExtension}`,
-      yamlOf(manifests),
-    ]),
+    [...groups].map(([path, manifests]) => [`${path}${app.outputFileExtension}`, yamlOf(manifests, scalars)]),
   );
 }
 

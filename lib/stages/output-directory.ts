@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from './layout';
 
@@ -30,7 +30,8 @@ export function writeFiles(directory: string, files: Files): Written {
   for (const path of written) renameSync(`${join(directory, path)}.new`, join(directory, path));
   for (const path of removed) rmSync(join(directory, path));
   writeRecord(directory, files);
-  return { written, removed, unchanged: [...files.keys()].filter((path) => !written.includes(path)) };
+  const changed = new Set(written);
+  return { written, removed, unchanged: [...files.keys()].filter((path) => !changed.has(path)) };
 }
 
 function readRecord(directory: string): Map<string, string> {
@@ -52,7 +53,7 @@ function isOurs(path: string, hash: string): boolean {
 }
 
 function readText(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : undefined;
 }
 
 function writeText(path: string, content: string): void {

@@ -69,7 +69,7 @@ describe('the order of a chart', () => {
     own(chart, 'a-secret').addDependency(service);
     const { charts } = synthesize(chart.node.root);
     const manifests = charts[0]?.manifests ?? [];
-    const last = manifests.findLastIndex(({ construct }) => construct === 'dev/orders');
+    const last = manifests.map(({ construct }) => construct).lastIndexOf('dev/orders');
     expect(manifests.findIndex(({ name }) => name === 'a-secret')).toBeGreaterThan(last);
   });
 
@@ -103,13 +103,13 @@ describe('the order of a chart', () => {
   test('groups that depend on groups need as many steps as they have members, not as many as pairs', () => {
     const chart = new Chart(new App(), 'chart');
     const [first, second] = ['first', 'second'].map((id) => new Construct(chart, id)) as [Construct, Construct];
-    for (let index = 0; index < 1500; index += 1) {
+    for (let index = 0; index < 500; index += 1) {
       own(first, `a${index}`);
       own(second, `b${index}`);
     }
     first.node.addDependency(second);
     const order = orderOf(synthesize(chart.node.root));
-    expect(order.slice(0, 1500).every((name) => name.startsWith('b'))).toBe(true);
+    expect(order.slice(0, 500).every((name) => name.startsWith('b'))).toBe(true);
   });
 });
 
@@ -147,7 +147,7 @@ describe('the order of charts', () => {
     const { app, of } = charts('a', 'b');
     own(of('a'), 'x').addDependency(own(of('b'), 'y'));
     own(of('b'), 'z').addDependency(own(of('a'), 'w'));
-    expect(() => synthesize(app)).toThrow(/^MSVC-ORDER-001 \[.*\] dependencies: got "a -> b -> a"/);
+    expect(cycleIn(app)).toEqual(['a', 'b']);
   });
 
   test('a chain of charts is asked for each dependency a few times, however long it is', () => {
@@ -168,6 +168,16 @@ describe('the order of charts', () => {
   });
 });
 
+/** The constructs of the cycle that a tree is refused for, in their order, from the first in the alphabet on. */
+function cycleIn(root: Construct): readonly string[] {
+  const { message } = thrownBy(() => synthesize(root));
+  expect(message).toMatch(/^MSVC-ORDER-001 \[[^\]:]+\] dependencies: got "/);
+  const [, text = ''] = /got "([^"]*)"/.exec(message) ?? [];
+  const ring = [...new Set(text.split(' -> '))];
+  const start = ring.indexOf([...ring].sort()[0] ?? '');
+  return [...ring.slice(start), ...ring.slice(0, start)];
+}
+
 describe('cycles', () => {
   test('are refused with every construct of them, and only those', () => {
     const chart = new Chart(new App(), 'chart');
@@ -181,8 +191,7 @@ describe('cycles', () => {
     a.addDependency(b);
     b.addDependency(c);
     c.addDependency(a);
-    const { message } = thrownBy(() => synthesize(chart.node.root));
-    expect(message).toContain('got "chart/a -> chart/b -> chart/c -> chart/a"');
+    expect(cycleIn(chart)).toEqual(['chart/a', 'chart/b', 'chart/c']);
   });
 
   test('through a group name the objects', () => {
@@ -191,9 +200,7 @@ describe('cycles', () => {
     const [inner, other] = [own(group, 'inner'), own(chart, 'other')];
     other.node.addDependency(group);
     inner.addDependency(other);
-    expect(() => synthesize(chart.node.root)).toThrow(
-      /chart\/group\/inner -> chart\/other -> chart\/group\/inner|chart\/other -> chart\/group\/inner -> chart\/other/,
-    );
+    expect(cycleIn(chart)).toEqual(['chart/group/inner', 'chart/other']);
   });
 });
 

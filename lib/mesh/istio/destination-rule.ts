@@ -11,7 +11,10 @@ import type { MeshTarget } from '../mesh';
 
 type Policy = DestinationRuleSpecTrafficPolicy;
 
-/** The versions as subsets, and how callers connect to each; nothing where nobody decided any of it. */
+/**
+ * The versions as subsets, and how callers connect to each; nothing where nobody decided any of it. A retired version
+ * keeps its subset: a proxy that has not heard of the new route yet finds what its old one names.
+ */
 export function destinationRuleSpec(target: MeshTarget): DestinationRuleSpec | undefined {
   const policy = trafficPolicy(target);
   if (policy === undefined && target.versions.length < 2) return undefined;

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { DataPlane } from '../../lifecycle/data-plane';
+import { refuseUnknown } from '../../model/placeholder';
 import type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support } from '../mesh';
 import { sidecarPatch } from './sidecar';
 
@@ -26,6 +27,7 @@ const EXACT: Support = { kind: 'exact' };
 export class Istio implements Mesh {
   /** Envoy beside every pod. */
   public static sidecar(options: SidecarOptions = {}): Istio {
+    refuseUnknown('sidecar', { ...options });
     return new Istio(options.mode ?? 'auto', options.revision);
   }
 

@@ -46,9 +46,12 @@ function headerMatch({ headers }: Route, port: Port | undefined): VirtualService
   return { headers: Object.fromEntries(exact), ...(port && { port: port.number }) };
 }
 
-/** A single destination needs no weight, and a version without weight is reached through its own routes only. */
+/**
+ * A single destination needs no weight, and a version without weight is reached through its own routes only. While a
+ * version is retired the main one is still named by its subset: its pods may run on for a while, and get nothing.
+ */
 function weightedRoute(target: MeshTarget, port: Port | undefined): VirtualServiceSpecHttpRoute[] {
-  const weighted = target.versions.filter(({ weight }) => weight > 0);
+  const weighted = target.versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
   return weighted.map(({ name, weight }) => ({
     destination: destination(target, name, port),
     ...(weighted.length > 1 && { weight }),

@@ -1,7 +1,8 @@
 import type { IConstruct, IValidation } from 'constructs';
 import type { Finding } from '../model/finding';
-import { FindingsError, inspect, type Inspection } from '../stages/gate';
+import { FindingsError, inspect, type Inspection } from './gate';
 import { errorsOf, reportText } from '../rules/report';
+import { unknownValues } from './unknown-values';
 
 const GATE = Symbol.for('cdk8s-mesh.RootGate');
 
@@ -27,7 +28,8 @@ export class RootGate implements IValidation {
   /** Called by cdk8s with all other validations of the tree. */
   public validate(): string[] {
     if (this.running) return [];
-    return errorsOf(inspect(this.root).report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
+    const inspection = written(inspect(this.root));
+    return errorsOf(inspection.report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
   }
 
   /** Everything that may be wrong: what users' own validations say, and what the rules say. */
@@ -42,12 +44,19 @@ export class RootGate implements IValidation {
     }
   }
 
+  /** The same for files, which cannot hold what is known only after deployment. */
+  public inspectWritten(): Inspection {
+    return written(this.inspect());
+  }
+
   /** What may go to a cluster; refused with every error at once. */
   public deliverable(): Inspection {
-    const inspection = this.inspect();
-    const errors = errorsOf(inspection.report);
-    if (errors.length > 0) throw new FindingsError(errors);
-    return inspection;
+    return withoutErrors(this.inspect());
+  }
+
+  /** What may go into files; refused with every error at once. */
+  public writable(): Inspection {
+    return withoutErrors(this.inspectWritten());
   }
 
   private ownValidations(): Finding[] {
@@ -62,4 +71,15 @@ export class RootGate implements IValidation {
       })),
     );
   }
+}
+
+function written(inspection: Inspection): Inspection {
+  const { findings, suppressed } = inspection.report;
+  return { ...inspection, report: { findings: [...findings, ...unknownValues(inspection)], suppressed } };
+}
+
+function withoutErrors(inspection: Inspection): Inspection {
+  const errors = errorsOf(inspection.report);
+  if (errors.length > 0) throw new FindingsError(errors);
+  return inspection;
 }

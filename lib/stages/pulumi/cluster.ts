@@ -1,0 +1,70 @@
+import * as k8s from '@pulumi/kubernetes';
+import type * as pulumi from '@pulumi/pulumi';
+import { ValidationError } from '../../errors';
+import { targetOf } from './kubeconfig';
+
+/** The cluster that a stack belongs to. */
+export interface Cluster {
+  /**
+   * A name for good. Pulumi knows the cluster by it, so that a renewed certificate or another kubeconfig changes nothing;
+   * another name means another cluster, in which every object is made anew.
+   */
+  readonly name: string;
+  /** The address of its API server, as the kubeconfig has it: `https://10.0.0.1:6443`. */
+  readonly server: string;
+  /** A kubeconfig: its text or a path. @default - the files of KUBECONFIG, otherwise ~/.kube/config */
+  readonly kubeconfig?: string;
+  /** The context to use. @default - the kubeconfig's current one */
+  readonly context?: string;
+}
+
+export interface ClusterProviderOptions {
+  /** The provider's name. @default - the cluster's */
+  readonly name?: string;
+  /** Whether an object that is there already is taken over instead of refused. @default false */
+  readonly adopt?: boolean;
+  readonly resourceOptions?: pulumi.ResourceOptions;
+}
+
+/** Twice the provider's own: a preview asks the API server once or twice for every object. */
+const CLIENT = { qps: 100, burst: 240 };
+
+/**
+ * Refuses a kubeconfig that leads to another cluster, without asking that one.
+ * @throws ValidationError MSVC-PULUMI-001
+ */
+export function checkedContext({ name, server, kubeconfig, context }: Cluster): string {
+  const target = targetOf(kubeconfig, context);
+  if (address(target.server) === address(server)) return target.context;
+  throw new ValidationError('MSVC-PULUMI-001', {
+    subject: `server of context '${target.context}'`,
+    got: target.server,
+    expected: `${server}, the server of cluster '${name}'`,
+    fix: `choose the stack of this cluster, or the context of '${name}': kubectl config get-contexts lists them`,
+  });
+}
+
+/**
+ * A provider for a cluster, checked, with the settings that this library relies on: server-side apply; ConfigMaps and
+ * Secrets change in place; the cluster is known by its name.
+ */
+export function clusterProvider(cluster: Cluster, options: ClusterProviderOptions = {}): k8s.Provider {
+  return new k8s.Provider(
+    options.name ?? cluster.name,
+    {
+      context: checkedContext(cluster),
+      ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
+      clusterIdentifier: cluster.name,
+      enableServerSideApply: true,
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+      upsertExistingObjects: options.adopt ?? false,
+      kubeClientSettings: CLIENT,
+    },
+    options.resourceOptions,
+  );
+}
+
+function address(server: string): string {
+  return server.replace(/\/+$/, '').toLowerCase();
+}

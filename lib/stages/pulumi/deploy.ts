@@ -1,0 +1,81 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { reportText } from '../../rules/report';
+import { withCheapStacks } from './cheap-stacks';
+import { Components } from './components';
+import { type DeployOptions, refuseDefaultProvider } from './deploy-options';
+import { Deployed, refuseDeployed } from './deployed';
+import { inputsOf } from './inputs';
+import { objectOptions } from './object-options';
+import { type Plan, type PlannedObject, planOf } from './plan';
+import { checkPrevious } from './previous-checks';
+import { type ProviderOf, providersOf } from './providers';
+import { register } from './resource-class';
+import { warnOfSecrets } from './secret-warnings';
+
+/**
+ * Deploys a chart, or all charts of an app, with Pulumi: one resource per object, ordered, below one component per chart
+ * and per MeshService.
+ *
+ * What is wrong stops it before anything is registered: a finding of the rules, a kubeconfig of another cluster, a cycle,
+ * a version dropped without having been retired.
+ */
+export function deploy(root: IConstruct, options: DeployOptions): Deployed {
+  refuseDefaultProvider(options);
+  const plan = planOf(root, options.prefix ?? '');
+  refuseDeployed(plan.objects.map(({ object }) => object));
+  const checked = checkPrevious(plan, options).then(() => [], withoutStack);
+  const providerOf = provider(plan, options, checked);
+  say(plan);
+  return withCheapStacks(() => registered(plan, providerOf, new Components(options, checked)));
+}
+
+function provider({ objects }: Plan, options: DeployOptions, checked: Promise<pulumi.Resource[]>): ProviderOf {
+  const { cluster, provider: own, adopt } = options;
+  if (cluster === undefined) return () => own;
+  const resourceOptions = { dependsOn: checked, ...(options.parent && { parent: options.parent }) };
+  return providersOf(
+    objects.map(({ manifest }) => manifest),
+    { cluster, adopt, resourceOptions },
+  );
+}
+
+function registered({ objects }: Plan, providerOf: ProviderOf, components: Components): Deployed {
+  const resources = new Map<ApiObject, pulumi.CustomResource>();
+  for (const planned of objects) {
+    const parent = components.above(planned.object);
+    const inputs = inputsOf(planned.manifest, planned.object);
+    const resource = register(planned.name, inputs, {
+      ...objectOptions(planned, resources),
+      ...(parent && { parent }),
+      provider: providerOf(planned.manifest),
+      dependsOn: dependenciesOf(planned, resources),
+    });
+    resources.set(planned.object, resource);
+    components.add(planned.object, resource);
+    warnOfSecrets(planned.manifest, inputs, resource);
+  }
+  return new Deployed(resources, components.close());
+}
+
+function dependenciesOf(
+  { before }: PlannedObject,
+  resources: ReadonlyMap<ApiObject, pulumi.CustomResource>,
+): pulumi.Resource[] {
+  return before.map((object) => resources.get(object)).filter((resource) => resource !== undefined);
+}
+
+/** Errors stopped the deployment already; what is left is printed with the plan. */
+function say({ report }: Plan): void {
+  for (const finding of report.findings) {
+    const text = reportText({ findings: [finding], suppressed: [] });
+    void (finding.severity === 'warning' ? pulumi.log.warn(text) : pulumi.log.info(text));
+  }
+}
+
+/** The stack of a rejected check leads into the SDK: the message has all there is to know. */
+function withoutStack(error: unknown): never {
+  if (error instanceof Error) error.stack = `${error.name}: ${error.message}`;
+  throw error;
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { load } from 'js-yaml';
+import { at, listAt } from '../../emit/json';
+import { ValidationError } from '../../errors';
+
+/** What a kubeconfig says of the cluster that it leads to. */
+export interface Target {
+  readonly context: string;
+  readonly server: string;
+}
+
+/**
+ * Where a kubeconfig leads, read as kubectl reads it and without asking the cluster: the text or file given, otherwise
+ * the files of KUBECONFIG, otherwise ~/.kube/config; in several files the first mention counts.
+ * @throws ValidationError MSVC-PULUMI-002 where it leads nowhere
+ */
+export function targetOf(kubeconfig: string | undefined, context: string | undefined): Target {
+  const configs = texts(kubeconfig).map(parsed);
+  const current = context ?? configs.map((config) => at(config, 'current-context')).find(Boolean);
+  const cluster = at(named(configs, 'contexts', current), 'context', 'cluster');
+  const server = at(named(configs, 'clusters', cluster), 'cluster', 'server');
+  if (typeof current === 'string' && typeof server === 'string') return { context: current, server };
+  const known = configs.flatMap((config) => listAt(config, 'contexts').map((each) => String(at(each, 'name'))));
+  throw new ValidationError('MSVC-PULUMI-002', {
+    subject: 'context of the kubeconfig',
+    got: current,
+    expected: `one with a cluster and its server${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
+    fix: 'set KUBECONFIG, or name kubeconfig and context in the options of the cluster',
+  });
+}
+
+function texts(kubeconfig: string | undefined): string[] {
+  if (kubeconfig !== undefined && /[\n{]/.test(kubeconfig)) return [kubeconfig];
+  const paths = kubeconfig ?? process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config');
+  return paths
+    .split(delimiter)
+    .map((path) => path.replace(/^~(?=\/)/, homedir()))
+    .filter((path) => path !== '' && existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return load(text);
+  } catch (error) {
+    throw new ValidationError('MSVC-PULUMI-002', {
+      subject: 'kubeconfig',
+      got: error instanceof Error ? error.message.split('\n')[0] : error,
+      expected: 'YAML as kubectl reads it',
+      fix: 'compare with `kubectl config view`',
+    });
+  }
+}
+
+function named(configs: readonly unknown[], list: string, name: unknown): unknown {
+  return configs.flatMap((config) => listAt(config, list)).find((each) => at(each, 'name') === name);
+}

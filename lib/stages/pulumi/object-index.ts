@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../emit/json';
+import type { Manifest } from '../../manifest/manifest';
+import { podTemplateOf } from './pod-template';
+
+/** Finds objects by name, and workloads by the labels of their pods, without looking through all of them. */
+export class ObjectIndex {
+  private readonly byName = new Map<string, Manifest>();
+  private readonly workloads = new Map<string, Manifest[]>();
+
+  constructor(manifests: readonly Manifest[]) {
+    for (const manifest of manifests) {
+      this.byName.set(nameKey(manifest, manifest.kind, manifest.namespace, manifest.name), manifest);
+      const template = podTemplateOf(manifest);
+      if (template === undefined) continue;
+      this.addWorkload(manifest, '');
+      for (const [label, value] of Object.entries(template.labels)) this.addWorkload(manifest, `${label}=${value}`);
+    }
+  }
+
+  /** The object of that kind and name in the environment of `from`; none where it is not deployed here. */
+  public find(from: Manifest, kind: string, name: unknown, namespace: string | undefined): Manifest[] {
+    const found = this.byName.get(nameKey(from, kind, namespace, String(name)));
+    return found === undefined ? [] : [found];
+  }
+
+  /** The workloads in the namespace of `from` whose pods have all labels; all of them for an empty selector. */
+  public selectedBy(from: Manifest, selector: JsonObject): readonly Manifest[] {
+    const pairs = Object.entries(selector);
+    const [label, value] = pairs[0] ?? [];
+    const candidates = this.workloads.get(workloadKey(from, label === undefined ? '' : `${label}=${value}`)) ?? [];
+    return candidates.filter((workload) => pairs.every(([key, wanted]) => podTemplateOf(workload)?.labels[key] === wanted));
+  }
+
+  private addWorkload(manifest: Manifest, label: string): void {
+    const key = workloadKey(manifest, label);
+    const known = this.workloads.get(key);
+    if (known === undefined) this.workloads.set(key, [manifest]);
+    else known.push(manifest);
+  }
+}
+
+function nameKey({ environment }: Manifest, kind: string, namespace: string | undefined, name: string): string {
+  return [environment, kind, namespace ?? '', name].join('|');
+}
+
+function workloadKey({ environment, namespace }: Manifest, label: string): string {
+  return [environment, namespace ?? '', label].join('|');
+}

@@ -1,0 +1,66 @@
+import type * as pulumi from '@pulumi/pulumi';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Resource } from '@pulumi/pulumi';
+import { ValidationError } from '../../errors';
+import { componentAbove } from './component';
+import type { PlannedObject } from './plan';
+import { optionsOf, type PulumiOptions } from './pulumi-options';
+import { timeoutsOf } from './timeouts';
+
+/** What users and the object itself say of how Pulumi treats it; parent, provider and order come from elsewhere. */
+export function objectOptions(
+  { object, manifest }: PlannedObject,
+  resources: ReadonlyMap<ApiObject, pulumi.CustomResource>,
+): pulumi.CustomResourceOptions {
+  const inherited = optionsOf(object);
+  // The component passes its own aliases and transforms on to its objects.
+  const { aliases = [], transforms = [] } = optionsOf(object, componentAbove(object));
+  if (aliases.some(isNamed)) refuseSharedName(object);
+  const customTimeouts = { ...timeoutsOf(manifest), ...inherited.customTimeouts };
+  const { protect, retainOnDelete, ignoreChanges = [] } = inherited;
+  const deletedWith = resourceOf(inherited.deletedWith, object, resources);
+  return {
+    ...(protect !== undefined && { protect }),
+    ...(retainOnDelete !== undefined && { retainOnDelete }),
+    ...(deletedWith && { deletedWith }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges] }),
+    ...(aliases.length > 0 && { aliases: [...aliases] }),
+    ...(transforms.length > 0 && { transforms: [...transforms] }),
+    ...(Object.keys(customTimeouts).length > 0 && { customTimeouts }),
+  };
+}
+
+function isNamed(alias: pulumi.URN | pulumi.Alias): boolean {
+  return typeof alias === 'string' || 'name' in alias;
+}
+
+/** A URN or a name is one object's: two objects that were known as the same one are refused. */
+function refuseSharedName(object: ApiObject): void {
+  const below = object.node.scopes.slice(object.node.scopes.indexOf(componentAbove(object) ?? object.node.root) + 1);
+  const holder = below.find((scope) => (optionsOf(scope, scope.node.scope).aliases ?? []).some(isNamed));
+  const objects = holder?.node.findAll().filter((each) => ApiObject.isApiObject(each)) ?? [];
+  if (objects.length < 2) return;
+  const mistake = {
+    subject: 'aliases',
+    got: `one name for ${objects.length} objects`,
+    expected: 'an alias with a name, or a URN, on the construct of a single object',
+    fix: 'set it on that construct, or alias the parent or the type only',
+  };
+  throw new ValidationError('MSVC-PULUMI-004', mistake, holder);
+}
+
+function resourceOf(
+  target: PulumiOptions['deletedWith'],
+  object: ApiObject,
+  resources: ReadonlyMap<ApiObject, pulumi.CustomResource>,
+): pulumi.Resource | undefined {
+  if (target === undefined || Resource.isInstance(target)) return target;
+  const owner = ApiObject.of(target as IConstruct);
+  if (owner === object) return undefined;
+  const found = resources.get(owner);
+  if (found !== undefined) return found;
+  const fix = 'name a construct that this one depends on, such as its namespace, or add the dependency';
+  const mistake = { subject: 'deletedWith', got: owner.node.path, expected: 'an object that is deployed before', fix };
+  throw new ValidationError('MSVC-PULUMI-013', mistake, object);
+}

@@ -1,0 +1,35 @@
+import { ValidationError } from '../../errors';
+import { type Manifest, title } from '../../manifest/manifest';
+import type { Synthesis } from '../../manifest/synthesize';
+import { topological } from '../../manifest/topology';
+import { impliedEdges } from './implied-edges';
+
+/** Objects in the order in which they are registered, and what each waits for. */
+export interface Order {
+  readonly manifests: readonly Manifest[];
+  readonly before: (manifest: Manifest) => ReadonlySet<Manifest>;
+}
+
+/**
+ * Orders objects by what they imply and by what users declared with `addDependency`.
+ * @throws ValidationError MSVC-PULUMI-005 naming the objects of a cycle
+ */
+export function ordered(manifests: readonly Manifest[], { declaredBefore }: Pick<Synthesis, 'declaredBefore'>): Order {
+  const deployed = new Set(manifests);
+  const edges = new Map(manifests.map((manifest) => [manifest, new Set<Manifest>()]));
+  for (const { before, after } of impliedEdges(manifests)) edges.get(after)?.add(before);
+  for (const manifest of manifests) {
+    for (const before of declaredBefore(manifest)) if (deployed.has(before)) edges.get(manifest)?.add(before);
+  }
+  const before = (manifest: Manifest): ReadonlySet<Manifest> => edges.get(manifest) ?? new Set();
+  return { manifests: topological(manifests, before, refuseCycle), before };
+}
+
+function refuseCycle(cycle: readonly Manifest[]): never {
+  throw new ValidationError('MSVC-PULUMI-005', {
+    subject: 'order of deployment',
+    got: cycle.map((manifest) => `${title(manifest)} (${manifest.path})`).join(' waits for '),
+    expected: 'no object that waits for itself',
+    fix: 'take away the addDependency in it: a workload comes before its Service, and routes come after both, without it',
+  });
+}

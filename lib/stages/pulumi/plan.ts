@@ -1,0 +1,80 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { ValidationError } from '../../errors';
+import type { Manifest } from '../../manifest/manifest';
+import type { Report } from '../../rules/report';
+import type { ServiceFacts } from '../../service/service-facts';
+import { RootGate } from '../root-gate';
+import { ordered } from './order';
+import { typeToken } from './resource-class';
+
+/** An object as it will be registered. */
+export interface PlannedObject {
+  readonly manifest: Manifest;
+  readonly object: ApiObject;
+  /** `namespace/name`, whatever its place in the tree. */
+  readonly name: string;
+  /** The provider's word for its kind. */
+  readonly type: string;
+  readonly before: readonly ApiObject[];
+}
+
+/** All that is to be registered, in an order in which everything comes after what it waits for. */
+export interface Plan {
+  readonly objects: readonly PlannedObject[];
+  /** By construct path. */
+  readonly services: ReadonlyMap<string, ServiceFacts>;
+  readonly report: Report;
+}
+
+/**
+ * Passes the gate of every stage, and orders what is below `root`.
+ * @throws FindingsError with every error that the rules found
+ */
+export function planOf(root: IConstruct, prefix: string): Plan {
+  const inspection = RootGate.of(root).deliverable();
+  const { objects, report, services } = inspection;
+  const manifests = inspection.charts
+    .flatMap((chart) => chart.manifests)
+    .filter((manifest) => objectOf(objects, manifest).node.scopes.includes(root));
+  const { manifests: sorted, before } = ordered(manifests, inspection);
+  const planned = sorted.map((manifest) => ({
+    manifest,
+    object: objectOf(objects, manifest),
+    name: `${prefix}${identityName(manifest)}`,
+    type: typeToken(manifest.apiVersion, manifest.kind),
+    before: [...before(manifest)].map((each) => objectOf(objects, each)),
+  }));
+  refuseTwins(planned);
+  return { objects: planned, services: new Map(services.map((facts) => [facts.construct, facts])), report };
+}
+
+/** What Pulumi calls an object: nothing of it says where in the tree the object stands. */
+export function identityName({ namespace, name }: Pick<Manifest, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function objectOf(objects: ReadonlyMap<Manifest, ApiObject>, manifest: Manifest): ApiObject {
+  return objects.get(manifest) as ApiObject;
+}
+
+/** Rows of two environments may share names; one deployment may not. */
+function refuseTwins(planned: readonly PlannedObject[]): void {
+  const seen = new Map<string, PlannedObject>();
+  for (const each of planned) {
+    const key = `${each.type} ${each.name}`;
+    const twin = seen.get(key);
+    if (twin !== undefined) throw twinError(each, twin);
+    seen.set(key, each);
+  }
+}
+
+function twinError({ name, manifest, object }: PlannedObject, twin: PlannedObject): ValidationError {
+  const mistake = {
+    subject: `${manifest.kind} ${name}`,
+    got: `two objects of this name: ${twin.manifest.path} and ${manifest.path}`,
+    expected: 'one object per name in a deployment',
+    fix: 'deploy one environment per stack: deploy(new Shop(app, id, environments.get(pulumi.getStack())), ...)',
+  };
+  return new ValidationError('MSVC-PULUMI-006', mistake, object);
+}

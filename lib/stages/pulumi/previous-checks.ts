@@ -1,0 +1,46 @@
+import * as pulumi from '@pulumi/pulumi';
+import { componentAbove, componentName, isService } from './component';
+import type { DeployOptions } from './deploy-options';
+import { refuseMoved } from './moved-objects';
+import type { Plan, PlannedObject } from './plan';
+import { previousState } from './previous-state';
+import { optionsOf } from './pulumi-options';
+import { typesInUrn, typesOf } from './urn';
+import { refuseDroppedVersions } from './versions';
+
+/**
+ * Compares the plan with what the last update recorded. Every registration waits for it: when it refuses, nothing was
+ * registered.
+ */
+export async function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
+  if (options.previousState === 'ignored') return;
+  const previous = await previousState();
+  refuseDroppedVersions(servicesByName(plan, options.prefix ?? ''), previous);
+  const above = await typesAbove(options.parent);
+  const planned = plan.objects.filter((each) => !hasAlias(each));
+  refuseMoved(
+    planned.map((each) => ({ ...each, types: typesInUrn(each.type, componentAbove(each.object), above) })),
+    previous,
+  );
+}
+
+function servicesByName({ objects }: Plan, prefix: string) {
+  const components = new Set(objects.map(({ object }) => componentAbove(object)));
+  return new Map(
+    [...components].flatMap((component) =>
+      component !== undefined && isService(component)
+        ? [[`${prefix}${componentName(component)}`, component.facts] as const]
+        : [],
+    ),
+  );
+}
+
+async function typesAbove(parent: pulumi.Resource | undefined): Promise<string> {
+  if (parent === undefined) return '';
+  return new Promise((resolve) => void parent.urn.apply((urn) => resolve(typesOf(urn))));
+}
+
+/** Whoever gave an alias has said under which name the stack knows it. */
+function hasAlias({ object }: PlannedObject): boolean {
+  return (optionsOf(object).aliases ?? []).length > 0;
+}

@@ -1,0 +1,77 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { IConstruct } from 'constructs';
+import { ValidationError } from '../../errors';
+
+const OPTIONS = Symbol.for('cdk8s-mesh.pulumiOptions');
+
+/** How Pulumi treats the objects of a construct; each option is inherited by everything below it. */
+export interface PulumiOptions {
+  /** Refuses to delete. @default - inherited; false */
+  readonly protect?: boolean;
+  /** Leaves the object in the cluster when Pulumi forgets it. @default - inherited; false */
+  readonly retainOnDelete?: boolean;
+  /**
+   * Fields that someone else changes: `spec.replicas`, or `spec.http` of a VirtualService whose weights a canary
+   * controller moves. Adds to what is inherited. Whole lists only: an index such as `spec.http[0]` is refused.
+   * @default - inherited; none
+   */
+  readonly ignoreChanges?: readonly string[];
+  /**
+   * What Pulumi knew the construct as before. On a chart or a MeshService it is its component's, and its objects follow.
+   * @default - none
+   */
+  readonly aliases?: readonly (pulumi.URN | pulumi.Alias)[];
+  /** How long an operation may take; what is not named here stays derived. @default - inherited; from probes and grace period */
+  readonly customTimeouts?: pulumi.CustomTimeouts;
+  /** Not deleted by itself when that resource, or that construct's object, is deleted. @default - inherited; none */
+  readonly deletedWith?: pulumi.Resource | IConstruct;
+  /** Changes options or inputs at registration. Adds to what is inherited. @default - inherited; none */
+  readonly transforms?: readonly pulumi.ResourceTransform[];
+}
+
+/**
+ * Says how Pulumi treats the objects of a construct and of everything below it. Several calls add up; an inner construct
+ * wins over an outer one. The manifests stage knows nothing of it.
+ * @throws ValidationError MSVC-PULUMI-003 for an index in ignoreChanges
+ */
+export function pulumiOptions(construct: IConstruct, options: PulumiOptions): void {
+  for (const path of options.ignoreChanges ?? []) refuseIndex(construct, path);
+  Object.defineProperty(construct, OPTIONS, { value: [...own(construct), options], configurable: true });
+}
+
+/** The options of a construct: those of all scopes from `below` (itself left out) down to it, merged. */
+export function optionsOf(construct: IConstruct, below?: IConstruct): PulumiOptions {
+  const { scopes } = construct.node;
+  return scopes.slice(below === undefined ? 0 : scopes.indexOf(below) + 1).flatMap(own).reduce(merged, {});
+}
+
+function merged(outer: PulumiOptions, inner: PulumiOptions): PulumiOptions {
+  return {
+    ...outer,
+    ...inner,
+    ignoreChanges: [...(outer.ignoreChanges ?? []), ...(inner.ignoreChanges ?? [])],
+    aliases: [...(outer.aliases ?? []), ...(inner.aliases ?? [])],
+    transforms: [...(outer.transforms ?? []), ...(inner.transforms ?? [])],
+    customTimeouts: { ...outer.customTimeouts, ...inner.customTimeouts },
+  };
+}
+
+function own(construct: IConstruct): readonly PulumiOptions[] {
+  return (construct as unknown as Record<symbol, readonly PulumiOptions[] | undefined>)[OPTIONS] ?? [];
+}
+
+/** Server-side apply cuts paths at dots: one with an index is ignored in the plan and applied all the same. */
+function refuseIndex(construct: IConstruct, path: string): void {
+  if (!/\[(\d+|\*)\]|\.\d+(\.|$)/.test(path)) return;
+  const whole = path.replace(/(\[(\d+|\*)\]|\.\d+(\.|$)).*$/, '');
+  throw new ValidationError(
+    'MSVC-PULUMI-003',
+    {
+      subject: 'ignoreChanges',
+      got: path,
+      expected: 'a path without an index: server-side apply would write such a field all the same',
+      fix: `hand over the whole list: '${whole}'`,
+    },
+    construct,
+  );
+}

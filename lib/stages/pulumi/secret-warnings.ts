@@ -1,0 +1,18 @@
+import * as pulumi from '@pulumi/pulumi';
+import { type Manifest, title } from '../../manifest/manifest';
+import { outputsIn } from './inputs';
+
+/**
+ * Warns of secrets outside Secret objects: whoever may read the object reads them, and one secret in a list hides the
+ * whole list from every plan.
+ */
+export function warnOfSecrets(manifest: Manifest, inputs: unknown, resource: pulumi.Resource): void {
+  if (manifest.kind === 'Secret') return;
+  for (const { path, output } of outputsIn(inputs)) {
+    void pulumi.isSecret(output).then((secret) => {
+      if (!secret) return undefined;
+      const advice = 'put it into a Secret and name that with SecretKey: here it can be read by all who can read the object';
+      return pulumi.log.warn(`MSVC-PULUMI-014 [${manifest.construct}] ${title(manifest)} ${path} is a secret\n  fix: ${advice}`, resource);
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { record, type RecordedState, type RecordOptions, type Registration } from './stages/pulumi/recorder';

@@ -1,0 +1,144 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import {
+  Duration,
+  Hold,
+  Image,
+  Istio,
+  MeshApp,
+  MeshChart,
+  MeshService,
+  type MeshServiceProps,
+  Platform,
+  type SidecarOptions,
+  Termination,
+  Traffic,
+} from 'cdk8s-mesh';
+import type { Finding } from '../../lib/model/finding';
+import { inspect } from '../../lib/stages/gate';
+
+const TEMPLATE = '/spec/template';
+const CONTAINER = `${TEMPLATE}/spec/containers/0`;
+
+function findingsOf(
+  mode: SidecarOptions['mode'],
+  props: Partial<MeshServiceProps>,
+  change: (service: MeshService) => void = () => undefined,
+): readonly Finding[] {
+  const platform = Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar({ mode }) });
+  const chart = new MeshChart(new MeshApp(), 'prod', { name: 'prod', namespace: 'production', platform });
+  change(new MeshService(chart, 'order-service', { image: Image.parse('ghcr.io/acme/orders:1.4.2'), ...props }));
+  return inspect(chart.node.root).report.findings;
+}
+
+const patched = (...patches: JsonPatch[]) => {
+  return (service: MeshService) => ApiObject.of(service).addJsonPatch(...patches);
+};
+
+const tenSeconds = Traffic.of({ timeout: Duration.seconds(10) });
+
+test('the recipe that everyone copies is refused with the second at which it cuts requests', () => {
+  const termination = Termination.of({
+    hold: Hold.inApp(Duration.seconds(5)),
+    proxy: { terminationDrainDuration: Duration.seconds(5) },
+  });
+  expect(findingsOf('classic', { traffic: tenSeconds, termination })).toEqual([
+    {
+      code: 'MSVC-TERM-009',
+      severity: 'error',
+      construct: 'prod/order-service',
+      object: 'Deployment production/order-service',
+      path: 'termination.proxy.terminationDrainDuration',
+      message:
+        'istio-proxy is killed 5 s after deletion, but the app only starts to drain at 5 s and needs until 15 s: ' +
+        'requests in flight from second 5 on are cut.',
+      fix: 'Set terminationDrainDuration to 17 s, or leave it out and let it be derived.',
+    },
+  ]);
+});
+
+test('what is derived is safe as classic and as native sidecar', () => {
+  for (const mode of ['auto', 'classic', 'native'] as const) expect(findingsOf(mode, {})).toEqual([]);
+});
+
+describe('a patch of the finished pod is judged, not derived anew', () => {
+  const codes = (mode: SidecarOptions['mode'], change: (service: MeshService) => void) =>
+    findingsOf(mode, { traffic: tenSeconds }, change).map(({ code }) => code);
+  const grace = (seconds: number) =>
+    patched(JsonPatch.replace(`${TEMPLATE}/spec/terminationGracePeriodSeconds`, seconds));
+
+  test('a grace period one second too short is found, and one that is long enough is not', () => {
+    expect(codes('native', grace(19))).toEqual(['MSVC-TERM-001']);
+    expect(codes('native', grace(20))).toEqual([]);
+    expect(codes('native', grace(60))).toEqual([]);
+  });
+
+  test('a preStop hook that is taken away leaves no hold', () => {
+    expect(codes('native', patched(JsonPatch.remove(`${CONTAINER}/lifecycle`)))).toEqual(['MSVC-TERM-003']);
+  });
+
+  test('a shorter sleep is found', () => {
+    expect(codes('native', patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop/sleep/seconds`, 4)))).toEqual([
+      'MSVC-TERM-004',
+    ]);
+  });
+
+  test("a proxy config without the drain duration means Istio's own 5 s", () => {
+    const path = `${TEMPLATE}/metadata/annotations/proxy.istio.io~1config`;
+    expect(codes('classic', patched(JsonPatch.replace(path, 'concurrency: 2')))).toContain('MSVC-TERM-009');
+    expect(codes('classic', patched(JsonPatch.replace(path, 'terminationDrainDuration: 17s')))).toEqual([]);
+    expect(codes('classic', patched(JsonPatch.replace(path, 'terminationDrainDuration: 16s')))).toEqual([
+      'MSVC-TERM-009',
+    ]);
+  });
+});
+
+describe.each([
+  [
+    'MSVC-TERM-007',
+    'an exec hook on an image without a shell',
+    patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop`, { exec: { command: ['sleep', '5'] } })),
+    patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop`, { httpGet: { path: '/hold', port: 8080 } })),
+  ],
+  [
+    'MSVC-TERM-008',
+    'a tcpSocket hook',
+    patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop`, { tcpSocket: { port: 8080 } })),
+    patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop`, { httpGet: { path: '/hold', port: 8080 } })),
+  ],
+  [
+    'MSVC-TERM-015',
+    'a misspelt drain setting',
+    patched(
+      JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'proxy.istio.io/config': 'terminationDrainSeconds: 17s' }),
+    ),
+    patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'proxy.istio.io/config': 'concurrency: 2' })),
+  ],
+  [
+    'MSVC-TERM-018',
+    'a key that nothing reads',
+    patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'sidecar.istio.io/native-side': 'true' })),
+    patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'sidecar.istio.io/nativeSidecar': 'true' })),
+  ],
+  [
+    'MSVC-TERM-019',
+    'a proxy annotation on the Deployment itself',
+    patched(JsonPatch.add('/metadata/annotations', { 'proxy.istio.io/config': 'terminationDrainDuration: 17s' })),
+    patched(JsonPatch.add('/metadata/annotations', { 'acme.example/owner': 'orders' })),
+  ],
+  [
+    'MSVC-PROBE-006',
+    'probes that are not rewritten under STRICT mTLS',
+    patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' })),
+    patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'sidecar.istio.io/rewriteAppHTTPProbers': 'true' })),
+  ],
+])('%s: %s', (code, _, bad, good) => {
+  test('is found', () => {
+    const finding = findingsOf('native', {}, bad).find((candidate) => candidate.code === code);
+    expect(finding).toMatchObject({ severity: 'error', construct: 'prod/order-service' });
+    expect(finding?.object).toBe('Deployment production/order-service');
+  });
+
+  test('nearly the same is fine', () => {
+    expect(findingsOf('native', {}, good).map((finding) => finding.code)).not.toContain(code);
+  });
+});
