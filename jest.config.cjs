@@ -4,8 +4,14 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
+  // Looked up directly instead of through the sandbox: the simulation of pod ends is arithmetic, and takes a third less.
+  sandboxInjectedGlobals: ['Math', 'Infinity', 'Number', 'Object'],
+  maxWorkers: '100%',
   // Tests import what a user imports.
-  moduleNameMapper: { '^cdk8s-mesh$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^cdk8s-mesh$': '<rootDir>/lib/index.ts',
+    '^cdk8s-mesh/(pulumi|testing)$': '<rootDir>/lib/$1.ts',
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -918,6 +918,18 @@ const ROWS: readonly Row[] = [
     fix: "import EnvValue from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside",
   },
   {
+    name: 'a variable that the hold writes itself',
+    input: (p) =>
+      orders(p, {
+        termination: Termination.of({ hold: Hold.inApp(Duration.seconds(5)) }),
+        env: { SHUTDOWN_HOLD_SECONDS: '9' },
+      }),
+    code: 'MSVC-ENV-005',
+    where: 'dev/orders',
+    says: 'variable: got "SHUTDOWN_HOLD_SECONDS", expected no variable of that name beside Hold.inApp(Duration.seconds(5))',
+    fix: 'leave the variable out: it is written with the seconds of Hold.inApp',
+  },
+  {
     name: 'two dependencies of one kind',
     input: (p) => orders(p, { dependencies: { CACHE: redis(), LIMITS: redis() } }),
     code: 'MSVC-DEP-002',

@@ -2,88 +2,63 @@
  * What stands in a text for a value that is known only after deployment. It is 44 letters, always lower-case, valid as a
  * DNS label, in an image tag and in a label's value: `qq`, then x or z and q or j in turn, then `xx`. Those letters meet
  * like that in no word of any language and in no hexadecimal number, so a piece of a placeholder is known by six of its
- * letters, and a doubled letter stands nowhere but at its two ends. The letters are the bits of its id and of a checksum.
+ * letters, and a doubled letter stands nowhere but at its two ends. The letters in between are bits: an id and a checksum.
  */
 
-/** Ids are below this: a checksum of as many bits follows each. */
-const IDS = 2 ** 20;
+/** Ids are below this; the next bit tells a number from a text, and a checksum follows. */
+const IDS = 2 ** 19;
+const CHECKSUMS = 2 ** 20;
 const PAIRS = 20;
 const WHOLE = new RegExp(`qq((?:[xz][qj]){${PAIRS}})xx`, 'g');
 
-/** A number's placeholder as JSON.stringify prints it. */
-const NUMBER_BASE = 2 ** 51;
-const NUMBER_IN_TEXT = /-225[12]\d{12}\.5(?!\d)/g;
-
-/** The text that stands for the value of an id. */
-export function placeholderText(id: number): string {
-  const bits = bitsOf(id).toString(2).padStart(2 * PAIRS, '0');
-  const pairs = bits.replace(
-    /(.)(.)/g,
-    (_, first: string, second: string) => (first === '0' ? 'x' : 'z') + (second === '0' ? 'q' : 'j'),
-  );
-  return `qq${pairs}xx`;
+/** What a placeholder stands for: a value, as text or as a number. */
+export interface Meaning {
+  readonly id: number;
+  readonly form: 'text' | 'number';
 }
 
-/**
- * The number that stands for the value of an id in a rendered object. Its half is lost by rounding, and its checksum by
- * any sum: a number that was calculated from it is none.
- */
-export function placeholderDouble(id: number): number {
-  return -(NUMBER_BASE + bitsOf(id) + 0.5);
-}
-
-function bitsOf(id: number): number {
+/** The letters that stand for a value. Those of a number stand where the number would, in an object or in JSON. */
+export function placeholderText({ id, form }: Meaning): string {
   if (id >= IDS) throw new Error(`more than ${IDS} values that are known only after deployment`);
-  return id * IDS + checksum(id);
+  const number = form === 'number' ? id + IDS : id;
+  const bits = (number * CHECKSUMS + checksum(number)).toString(2).padStart(2 * PAIRS, '0');
+  const letters = [...bits].map((bit, index) => LETTERS[index % 2 === 0 ? 'first' : 'second'][bit === '0' ? 0 : 1]);
+  return `qq${letters.join('')}xx`;
 }
+
+const LETTERS = { first: 'xz', second: 'qj' } as const;
 
 /** A text, taken apart at its placeholders. */
 export interface TextParts {
-  /** One more than there are ids. */
+  /** One more than there are placeholders. */
   readonly literals: readonly string[];
-  readonly ids: readonly number[];
+  readonly meanings: readonly Meaning[];
 }
 
 /** Takes a text apart at its whole placeholders. */
 export function partsOf(text: string): TextParts {
   const literals: string[] = [];
-  const ids: number[] = [];
+  const meanings: Meaning[] = [];
   let rest = 0;
-  for (const { index, found, id } of wholeIn(text)) {
+  for (const { index, 0: found, 1: pairs } of text.includes('qq') ? text.matchAll(WHOLE) : []) {
+    const meaning = meaningOf(pairs ?? '');
+    if (meaning === undefined) continue;
     literals.push(text.slice(rest, index));
-    ids.push(id);
+    meanings.push(meaning);
     rest = index + found.length;
   }
-  return { literals: [...literals, text.slice(rest)], ids };
+  return { literals: [...literals, text.slice(rest)], meanings };
 }
 
-function wholeIn(text: string): { readonly index: number; readonly found: string; readonly id: number }[] {
-  const texts = text.includes('qq') ? [...text.matchAll(WHOLE)] : [];
-  const numbers = text.includes('.5') ? [...text.matchAll(NUMBER_IN_TEXT)] : [];
-  return [...texts, ...numbers]
-    .flatMap(({ 0: found, 1: pairs, index }) => {
-      const id = pairs === undefined ? idOfDouble(Number(found)) : idOfPairs(pairs);
-      return id === undefined ? [] : [{ index, found, id }];
-    })
-    .sort((a, b) => a.index - b.index);
+function meaningOf(pairs: string): Meaning | undefined {
+  const bits = Number.parseInt(pairs.replace(/[xq]/g, '0').replace(/[zj]/g, '1'), 2);
+  const number = Math.floor(bits / CHECKSUMS);
+  if (bits % CHECKSUMS !== checksum(number)) return undefined;
+  return number < IDS ? { id: number, form: 'text' } : { id: number - IDS, form: 'number' };
 }
 
-/** The id of a number that stands for a value; undefined for every other number. */
-export function idOfDouble(value: number): number | undefined {
-  return idOf(-value - 0.5 - NUMBER_BASE);
-}
-
-function idOfPairs(pairs: string): number | undefined {
-  return idOf(Number.parseInt(pairs.replace(/[xq]/g, '0').replace(/[zj]/g, '1'), 2));
-}
-
-function idOf(bits: number): number | undefined {
-  const id = Math.floor(bits / IDS);
-  return Number.isInteger(bits) && id >= 0 && id < IDS && bits % IDS === checksum(id) ? id : undefined;
-}
-
-function checksum(id: number): number {
-  return Math.imul(id + 1, 0x9e3779b1) >>> 12;
+function checksum(number: number): number {
+  return Math.imul(number + 1, 0x9e3779b1) >>> 12;
 }
 
 const PIECE = /(?:[qj][xz]){3}|(?:[xz][qj]){3}/;

@@ -1,5 +1,5 @@
 import { type Code, ValidationError, type Where } from '../errors';
-import { idOfDouble, partsOf, pieceIn, placeholderDouble, placeholderText } from './placeholder-text';
+import { partsOf, pieceIn, placeholderText, type TextParts } from './placeholder-text';
 
 /**
  * A value that is known only after deployment passes through the model as a placeholder. The model knows what one looks
@@ -15,26 +15,26 @@ export function placeholderTable(): unknown[] {
 }
 
 /**
- * Stands for a number until the object is rendered. It is an object, because a number of any size would get lost in
- * `Math.max(2, replicas)`: as soon as anything is calculated with it or compared to it, it throws.
+ * Stands for a number until the object is rendered. It is an object and no number, because a number would get lost in
+ * `Math.max(2, replicas)` or in a sum: as soon as anything is calculated with this or compared to it, it throws.
  */
 class PlaceholderNumber {
   public readonly [IS_NUMBER] = true;
 
   constructor(private readonly id: number) {}
 
-  /** Called by cdk8s, which puts the result into the object. */
-  public resolve(): number {
-    return placeholderDouble(this.id);
+  /** Called by cdk8s, which puts the result into the object: text, with which nobody can calculate either. */
+  public resolve(): string {
+    return placeholderText({ id: this.id, form: 'number' });
   }
 
-  /** JSON in a text becomes a number again after deployment. */
-  public toJSON(): number {
-    return placeholderDouble(this.id);
+  /** In JSON it stands in quotes, which go when the number comes. */
+  public toJSON(): string {
+    return this.resolve();
   }
 
   public toString(): string {
-    return placeholderText(this.id);
+    return placeholderText({ id: this.id, form: 'text' });
   }
 
   public valueOf(): never {
@@ -80,11 +80,10 @@ export function placeholderNumber(id: number): number {
   return new PlaceholderNumber(id) as unknown as number;
 }
 
-export { placeholderText };
-
 /** Whether a number is known only after deployment. */
 export function isUnknownNumber(value: unknown): boolean {
-  return isPlaceholderNumber(value) || (typeof value === 'number' && idOfDouble(value) !== undefined);
+  if (typeof value !== 'string') return isPlaceholderNumber(value);
+  return isWholePlaceholder(value) && partsOf(value).meanings.every(({ form }) => form === 'number');
 }
 
 function isPlaceholderNumber(value: unknown): value is PlaceholderNumber {
@@ -94,24 +93,27 @@ function isPlaceholderNumber(value: unknown): value is PlaceholderNumber {
 /** Whether a value is a placeholder, has one in it, or has what is left of one. */
 export function isUnknown(value: unknown): boolean {
   if (placeholderTable().length === 0) return false;
-  return typeof value === 'string' ? unknownIn(value) !== undefined : isUnknownNumber(value);
+  if (typeof value !== 'string') return isPlaceholderNumber(value);
+  const parts = partsOf(value);
+  return parts.meanings.length > 0 || damageOf(parts) !== undefined;
 }
 
 /** Whether a text is one placeholder and nothing else. */
 export function isWholePlaceholder(text: string): boolean {
-  return placeholderTable().length > 0 && partsOf(text).literals.join('') === '' && text !== '';
+  const { literals, meanings } = partsOf(text);
+  return placeholderTable().length > 0 && meanings.length === 1 && literals.join('') === '';
 }
 
 /** A number as it stands in a rendered object. */
 export function renderedNumber(value: number): number {
-  return isPlaceholderNumber(value) ? value.resolve() : value;
+  return isPlaceholderNumber(value) ? (value.resolve() as unknown as number) : value;
 }
 
 /** Refuses a value that is known only after deployment, by the name of the prop; looks into plain objects and lists. */
 export function refuseUnknown(subject: string, value: unknown, where?: Where): void {
   if (placeholderTable().length === 0) return;
   if (isUnknown(value)) {
-    const code = typeof value === 'string' ? 'MSVC-OUTPUT-001' : 'MSVC-OUTPUT-002';
+    const code = isUnknownNumber(value) ? 'MSVC-OUTPUT-002' : 'MSVC-OUTPUT-001';
     const expected = 'a value that is known when the program runs';
     throw new ValidationError(code, { subject, got: UNKNOWN, expected, fix: FIX }, where);
   }
@@ -131,38 +133,37 @@ export interface Unfit {
 
 /** What is unfit about a rendered text or number, whoever renders it; undefined where a stage may resolve or write it. */
 export function unfit(value: unknown): Unfit | undefined {
-  if (typeof value === 'number') return unfitNumber(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, problem: `${value}, no number` };
   if (typeof value !== 'string') return undefined;
   if (/\[to(String|JSON)\] on an \[Output<T>\]/i.test(value)) return RAW;
-  const done = placeholderTable().length === 0 ? undefined : partsOf(value).literals.map(pieceIn).find(isText);
-  return done === undefined
-    ? undefined
-    : { code: 'MSVC-OUTPUT-102', problem: `an Output that was ${done}`, fix: IN_APPLY };
+  const damage = placeholderTable().length === 0 ? undefined : damageOf(partsOf(value));
+  return damage === undefined ? undefined : { ...DAMAGED, problem: `an Output that was ${damage}` };
 }
 
-const IN_APPLY = 'do that in apply, before it becomes a text: asString(output.apply((text) => text.slice(0, 7)))';
+const DAMAGED = {
+  code: 'MSVC-OUTPUT-102',
+  fix: 'do that in apply, before it becomes a text: asString(output.apply((text) => text.slice(0, 7)))',
+} as const;
 const RAW: Unfit = {
   code: 'MSVC-OUTPUT-104',
   problem: 'a Pulumi Output that was put into a text by itself',
   fix: 'put asString(output) into the text instead of the Output',
 };
+const NO_NUMBER = {
+  code: 'MSVC-OUTPUT-105',
+  fix: 'look for a calculation with a value that is missing or known only after deployment',
+} as const;
 
-/** No field of Kubernetes is that negative, and none so large has a fraction: a placeholder was calculated with. */
-function unfitNumber(value: number): Unfit | undefined {
-  if (!Number.isFinite(value)) {
-    const problem = `${value}, which is no number`;
-    return { code: 'MSVC-OUTPUT-105', problem, fix: 'look for a calculation with a value that is missing or unknown' };
-  }
-  if (placeholderTable().length === 0 || idOfDouble(value) !== undefined) return undefined;
-  const odd = value < -(2 ** 31) || (value > 2 ** 31 && !Number.isInteger(value));
-  return odd ? { code: 'MSVC-OUTPUT-102', problem: 'an Output that was calculated with', fix: IN_APPLY } : undefined;
+/** What was done to a placeholder in a text: it was changed, or a number's was calculated with after JSON. */
+function damageOf({ literals, meanings }: TextParts): string | undefined {
+  const alone = meanings.length === 1 && literals.join('') === '';
+  const calculated = meanings.some(
+    ({ form }, index) => form === 'number' && !alone && !isQuoted(literals[index] ?? '', literals[index + 1] ?? ''),
+  );
+  return calculated ? 'calculated with' : literals.map(pieceIn).find((piece) => piece !== undefined);
 }
 
-function unknownIn(text: string): string | undefined {
-  const { ids, literals } = partsOf(text);
-  return ids.length > 0 ? UNKNOWN : literals.map(pieceIn).find(isText);
-}
-
-function isText(value: string | undefined): value is string {
-  return value !== undefined;
+/** Whether a number's placeholder stands as JSON.stringify wrote it. */
+function isQuoted(before: string, after: string): boolean {
+  return /(^|[^\\])"$/.test(before) && after.startsWith('"');
 }

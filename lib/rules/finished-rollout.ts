@@ -17,7 +17,7 @@ export function finishedRollout({ deployment, autoscaler, minimumReplicas }: Ver
   const strategy = objectAt(deployment?.json, 'spec', 'strategy');
   const replicas = at(deployment?.json, 'spec', 'replicas');
   return {
-    minReplicas: fewest(autoscaler === undefined && typeof replicas === 'number' ? replicas : minimumReplicas),
+    minReplicas: autoscaler === undefined ? fewest(replicas, minimumReplicas) : minimumReplicas,
     strategy: strategy['type'] === 'Recreate' ? 'Recreate' : rollingUpdate(objectAt(strategy, 'rollingUpdate')),
     autoscaled: autoscaler !== undefined,
     replicasEmitted: replicas !== undefined,
@@ -65,9 +65,10 @@ function budget({ minAvailable, maxUnavailable }: Record<string, unknown>): Disr
   return least === undefined ? { maxUnavailable: podCount(maxUnavailable) ?? 0 } : { minAvailable: least };
 }
 
-/** A number that is known only after deployment is none that can be calculated with. */
-function fewest(replicas: number | undefined): number | undefined {
-  return isUnknownNumber(replicas) ? undefined : replicas;
+/** What the manifest says, also by a patch; a number that is known only after deployment is none to calculate with. */
+function fewest(replicas: unknown, modelled: number | undefined): number | undefined {
+  if (isUnknownNumber(replicas)) return undefined;
+  return typeof replicas === 'number' ? replicas : modelled;
 }
 
 function podCount(value: unknown): PodCount | undefined {

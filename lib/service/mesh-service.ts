@@ -1,9 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ValidationError } from '../errors';
-import { finish } from '../emit/finish';
-import type { MeshTarget } from '../mesh/mesh';
 import { Caller, type Grant } from '../model/caller';
 import type { Config } from '../model/config';
 import { refuseUnknown } from '../model/placeholder';
@@ -21,16 +17,17 @@ import { checkConfigName, configFiles } from './config-files';
 import { resolveProps } from './defaults';
 import { requireClass } from './demands';
 import { checkedDependencies, dependencyProps } from './dependency-props';
-import { objectLabels, serviceSelector } from './labels';
 import type { MeshServiceProps } from './mesh-service-props';
+import { meshTarget } from './mesh-target';
 import { Place } from './place';
 import { podDisruptionBudget, horizontalPodAutoscaler } from './scaling';
+import { serviceAccount } from './service-account';
 import { serviceObject } from './service-object';
-import type { ServiceSpec } from './service-spec';
 import type { ServiceFacts } from './service-facts';
-import { addedContainer, ServiceVersion } from './service-version';
+import type { ServiceSpec } from './service-spec';
+import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
 import { suppress } from './suppress';
-import { envValue, secretValue } from './variables';
+import { envValue, refuseHoldVariable, secretValue } from './variables';
 
 /**
  * A workload, its address, and its place in a service mesh: ServiceAccount, one Deployment per version, Service,
@@ -66,8 +63,8 @@ export class MeshService extends Construct implements Callee {
     this.environment = this.place.environment;
     this.place.claim(this.name, this);
 
-    this.serviceAccount = this.createServiceAccount(props.serviceAccountAnnotations);
-    const patch = this.place.platform.mesh.bind(this, () => this.target());
+    this.serviceAccount = serviceAccount(this, this.spec, props.serviceAccountAnnotations);
+    const patch = this.place.platform.mesh.bind(this, () => meshTarget(this.spec, this.place, this.grants));
     this.versions = this.spec.versions.map((version) => new ServiceVersion(this, version, () => this.spec, patch));
     this.service = serviceObject(this, () => this.spec);
     podDisruptionBudget(this, this.spec, this.place.platform.kubernetes);
@@ -85,15 +82,7 @@ export class MeshService extends Construct implements Callee {
   public version(name: string): ServiceVersion {
     const found = this.versions.find((version) => version.name === name);
     if (found !== undefined) return found;
-    const names = this.versions.map((version) => version.name).join(', ');
-    if (this.spec.retired.includes(name)) {
-      const fix = `take this line away: '${name}' is retired, and nothing of it runs any more`;
-      const expected = `a version that runs: ${names}`;
-      throw new ValidationError('MSVC-CANARY-108', { subject: 'version', got: name, expected, fix }, this);
-    }
-    const fix = 'correct the name, or declare the version with canary or versions';
-    const expected = `one of ${names}`;
-    throw new ValidationError('MSVC-CANARY-106', { subject: 'version', got: name, expected, fix }, this);
+    throw noSuchVersion(this, name, this.spec);
   }
 
   /** Does the same to the Deployment of every version. */
@@ -145,6 +134,7 @@ export class MeshService extends Construct implements Callee {
 
   /** A variable of the container, in every version; a version's own variable of that name wins. */
   public addEnv(name: string, value: string | kplus.EnvValue): this {
+    refuseHoldVariable(this, this.spec, [name]);
     this.versions.forEach((version) => version.addEnv(name, envValue(this, name, value)));
     return this;
   }
@@ -195,37 +185,5 @@ export class MeshService extends Construct implements Callee {
       suppress(service, 'MSVC-ROLL-004', 'one pod by design: what a dependency holds may be lost');
       this.addEnv(variable, this.calls(service));
     }
-  }
-
-  private createServiceAccount(annotations: MeshServiceProps['serviceAccountAnnotations']): kplus.ServiceAccount {
-    const metadata = { name: this.name, namespace: this.namespace };
-    const serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', {
-      metadata: {
-        ...metadata,
-        labels: { ...objectLabels(this.name) },
-        ...(annotations && { annotations: { ...annotations } }),
-      },
-    });
-    finish(ApiObject.of(serviceAccount), { asks: () => ({ metadata, automountServiceAccountToken: false }) });
-    return serviceAccount;
-  }
-
-  private target(): MeshTarget {
-    const { name, namespace, ports, traffic, routes, termination } = this.spec;
-    const retired = this.spec.retired.map((version) => ({ name: version, weight: 0, retired: true }));
-    const { trustDomain } = this.place.platform;
-    const selection = { labels: objectLabels(name), selector: serviceSelector(name) };
-    return {
-      name,
-      namespace,
-      trustDomain,
-      ports,
-      traffic,
-      versions: [...this.spec.versions, ...retired],
-      routes,
-      termination,
-      grants: this.grants,
-      ...selection,
-    };
   }
 }

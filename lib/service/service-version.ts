@@ -1,10 +1,11 @@
-import * as kplus from 'cdk8s-plus-28';
+import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { ValidationError } from '../errors';
 import type { PodTemplatePatch } from '../mesh/mesh';
 import type { Image } from '../model/image';
 import { MAIN_VERSION } from '../model/version';
 import type { ServiceSpec, VersionSpec } from './service-spec';
-import { envValue } from './variables';
+import { envValue, holdVariable, refuseHoldVariable } from './variables';
 import { fillDeployment, versionDeployment } from './version-deployment';
 
 /** One version of a service: a Deployment of its own behind the service's one address. */
@@ -23,6 +24,7 @@ export class ServiceVersion {
     this.name = version.name;
     this.weight = version.weight;
     this.image = version.image;
+    refuseHoldVariable(scope, spec(), Object.keys(version.env));
     this.ownEnv = { ...holdVariable(spec()), ...version.env };
     // `Default` makes ApiObject.of(service) find the main version's Deployment.
     const id = version.name === MAIN_VERSION ? 'Default' : `${version.name}-Deployment`;
@@ -39,9 +41,20 @@ export class ServiceVersion {
   }
 }
 
-/** Tells the app how long to go on serving after SIGTERM, where the hold is in the app. */
-function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, string>> {
-  return termination.hold.inApp === 0 ? {} : { SHUTDOWN_HOLD_SECONDS: `${termination.hold.inApp}` };
+/** Says which versions there are; one that is retired is said to be so. */
+export function noSuchVersion(scope: Construct, name: string, { versions, retired }: ServiceSpec): ValidationError {
+  const names = versions.map((version) => version.name).join(', ');
+  if (retired.includes(name)) {
+    const fix = `take this line away: '${name}' is retired, and nothing of it runs any more`;
+    const mistake = { subject: 'version', got: name, expected: `a version that runs: ${names}`, fix };
+    return new ValidationError('MSVC-CANARY-108', mistake, scope);
+  }
+  const fix = 'correct the name, or declare the version with canary or versions';
+  return new ValidationError(
+    'MSVC-CANARY-106',
+    { subject: 'version', got: name, expected: `one of ${names}`, fix },
+    scope,
+  );
 }
 
 /** Adds a container without what cdk8s-plus-28 would add by itself: a TCP startup probe, and 1.5 cores and 2 GiB. */

@@ -4,6 +4,7 @@ import { ValidationError } from '../errors';
 import { refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/secret-key';
 import { requireClass } from './demands';
+import type { ServiceSpec } from './service-spec';
 
 /** A variable's value as cdk8s-plus takes it. */
 export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue): kplus.EnvValue {
@@ -22,4 +23,19 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
 export function secretValue(scope: Construct, name: string, reference: SecretKey): kplus.EnvValue {
   const { secret, key } = checkedSecretKey(name, reference, scope);
   return kplus.EnvValue.fromSecretValue({ secret: kplus.Secret.fromSecretName(scope, `${name}-Secret`, secret), key });
+}
+
+const HOLD = 'SHUTDOWN_HOLD_SECONDS';
+
+/** Tells the app how long to go on serving after SIGTERM, where the hold is in the app. */
+export function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, string>> {
+  return termination.hold.inApp === 0 ? {} : { [HOLD]: `${termination.hold.inApp}` };
+}
+
+/** Refuses a second answer to how long the app holds: the timeline is computed from the termination alone. */
+export function refuseHoldVariable(scope: Construct, { termination }: ServiceSpec, names: readonly string[]): void {
+  if (termination.hold.inApp === 0 || !names.includes(HOLD)) return;
+  const fix = 'leave the variable out: it is written with the seconds of Hold.inApp';
+  const expected = `no variable of that name beside Hold.inApp(Duration.seconds(${termination.hold.inApp}))`;
+  throw new ValidationError('MSVC-ENV-005', { subject: 'variable', got: HOLD, expected, fix }, scope);
 }

@@ -2,7 +2,7 @@ import type { IConstruct, IValidation } from 'constructs';
 import type { Finding } from '../model/finding';
 import { FindingsError, inspect, type Inspection } from './gate';
 import { errorsOf, reportText } from '../rules/report';
-import { unknownValues } from './unknown-values';
+import { unfitValues, unknownValues } from './unknown-values';
 
 const GATE = Symbol.for('cdk8s-mesh.RootGate');
 
@@ -28,8 +28,9 @@ export class RootGate implements IValidation {
   /** Called by cdk8s with all other validations of the tree. */
   public validate(): string[] {
     if (this.running) return [];
-    const inspection = written(inspect(this.root));
-    return errorsOf(inspection.report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
+    const inspection = inspect(this.root);
+    const { report } = withFindings(inspection, [...unfitValues(inspection), ...unknownValues(inspection)]);
+    return errorsOf(report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
   }
 
   /** Everything that may be wrong: what users' own validations say, and what the rules say. */
@@ -37,8 +38,7 @@ export class RootGate implements IValidation {
     this.running = true;
     try {
       const inspection = inspect(this.root);
-      const { findings, suppressed } = inspection.report;
-      return { ...inspection, report: { findings: [...this.ownValidations(), ...findings], suppressed } };
+      return withFindings(inspection, [...this.ownValidations(), ...unfitValues(inspection)]);
     } finally {
       this.running = false;
     }
@@ -46,7 +46,8 @@ export class RootGate implements IValidation {
 
   /** The same for files, which cannot hold what is known only after deployment. */
   public inspectWritten(): Inspection {
-    return written(this.inspect());
+    const inspection = this.inspect();
+    return withFindings(inspection, unknownValues(inspection));
   }
 
   /** What may go to a cluster; refused with every error at once. */
@@ -73,9 +74,9 @@ export class RootGate implements IValidation {
   }
 }
 
-function written(inspection: Inspection): Inspection {
+function withFindings(inspection: Inspection, more: readonly Finding[]): Inspection {
   const { findings, suppressed } = inspection.report;
-  return { ...inspection, report: { findings: [...findings, ...unknownValues(inspection)], suppressed } };
+  return { ...inspection, report: { findings: [...more, ...findings], suppressed } };
 }
 
 function withoutErrors(inspection: Inspection): Inspection {

@@ -10,16 +10,33 @@ const LEFT: Unfit = {
   fix: 'deploy the chart with cdk8s-mesh/pulumi, or give this environment a plain value',
 };
 
-/** What no file can hold: values that are known only after deployment, and what is left of them. */
-export function unknownValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
-  return charts.flatMap(({ manifests }) => manifests.flatMap(unknownIn));
+const NAME: Unfit = {
+  code: 'MSVC-OUTPUT-103',
+  problem: 'an Output, which names no field',
+  fix: 'give the field a name that is known when the program runs; its value may be an Output',
+};
+
+/** What no stage can deliver: pieces of values that are known only after deployment, and fields that are named by one. */
+export function unfitValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
+  return findings(charts, ({ value, isName }) => unfit(value) ?? (isName && isUnknown(value) ? NAME : undefined));
 }
 
-function unknownIn(manifest: Manifest): Finding[] {
-  return [...leavesOf(manifest.json)].flatMap((leaf) => {
-    const found = unfit(leaf.value) ?? (isUnknown(leaf.value) ? LEFT : undefined);
-    return found === undefined ? [] : [finding(manifest, leaf, found)];
-  });
+/** What no file can hold: values that are known only after deployment. */
+export function unknownValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
+  return findings(charts, ({ value, isName }) =>
+    !isName && unfit(value) === undefined && isUnknown(value) ? LEFT : undefined,
+  );
+}
+
+function findings(charts: Synthesis['charts'], problemOf: (leaf: Leaf) => Unfit | undefined): Finding[] {
+  return charts
+    .flatMap(({ manifests }) => manifests)
+    .flatMap((manifest) =>
+      [...leavesOf(manifest.json)].flatMap((leaf) => {
+        const found = problemOf(leaf);
+        return found === undefined ? [] : [finding(manifest, leaf, found)];
+      }),
+    );
 }
 
 function finding(manifest: Manifest, { path, isName }: Leaf, { code, problem, fix }: Unfit): Finding {

@@ -3,13 +3,28 @@ import { isObject, type JsonObject } from '../../emit/json';
 import { type Leaf, leavesOf } from '../../emit/leaves';
 import { ValidationError, type Where } from '../../errors';
 import { manifestOf, title } from '../../manifest/manifest';
-import { isUnknown, placeholderNumber, placeholderTable, placeholderText, unfit, type Unfit } from '../../model/placeholder';
-import { idOfDouble, partsOf } from '../../model/placeholder-text';
+import {
+  isUnknown,
+  isUnknownNumber,
+  isWholePlaceholder,
+  placeholderNumber,
+  placeholderTable,
+  renderedNumber,
+  unfit,
+  type Unfit,
+} from '../../model/placeholder';
+import { type Meaning, partsOf, placeholderText } from '../../model/placeholder-text';
 
 /** What a placeholder stands for. */
 interface Entry {
   readonly kind: 'text' | 'number';
   readonly output: pulumi.Output<unknown>;
+  /** What was given, so that the same value has one placeholder. */
+  readonly source: unknown;
+  /** Made where the user called `asString` or `asNumber`, so that it points there. */
+  readonly lost: ValidationError;
+  /** Whether it is in an object that was reified. */
+  arrived: boolean;
 }
 
 /**
@@ -18,7 +33,7 @@ interface Entry {
  * @throws ValidationError MSVC-OUTPUT-004 for a resource instead of one of its outputs, or for nothing at all
  */
 export function asString(output: pulumi.Input<string>): string {
-  return typeof output === 'string' ? output : placeholderText(idOf('asString', 'text', output));
+  return typeof output === 'string' ? output : placeholderText({ id: idOf('asString', 'text', output), form: 'text' });
 }
 
 /**
@@ -41,6 +56,14 @@ export function reify(json: JsonObject, where?: Where): unknown {
   return reified(json);
 }
 
+/**
+ * One error for each value that is in no object that was reified. A text cut to a few letters, its length and its hash
+ * have nothing to be recognised by: that the value itself arrived nowhere is how they show.
+ */
+export function neverArrived(): readonly ValidationError[] {
+  return (placeholderTable() as Entry[]).filter(({ arrived }) => !arrived).map(({ lost }) => lost);
+}
+
 function idOf(maker: string, kind: Entry['kind'], output: unknown): number {
   if (!pulumi.Output.isInstance(output) && !(output instanceof Promise)) {
     const resource = pulumi.Resource.isInstance(output);
@@ -52,8 +75,16 @@ function idOf(maker: string, kind: Entry['kind'], output: unknown): number {
     });
   }
   const table = placeholderTable() as Entry[];
-  const known = table.findIndex((entry) => entry.output === output && entry.kind === kind);
-  return known >= 0 ? known : table.push({ kind, output: pulumi.output(output as pulumi.Output<unknown>) }) - 1;
+  const known = table.findIndex((entry) => entry.source === output && entry.kind === kind);
+  if (known >= 0) return known;
+  const lost = new ValidationError('MSVC-OUTPUT-106', {
+    subject: maker,
+    got: 'an Output that is in no object of this deployment',
+    expected: 'to find it in one, whole or inside a text',
+    fix: 'do in apply what was done to the text (cut, hashed, measured), or take the call away',
+  });
+  const entry = { kind, source: output, output: pulumi.output(output as pulumi.Output<unknown>), lost, arrived: false };
+  return table.push(entry) - 1;
 }
 
 function refuseUnfit(json: JsonObject, { path, value, isName }: Leaf, where: Where | undefined): void {
@@ -72,31 +103,35 @@ const NAME: Unfit = {
 
 function reified(value: unknown): unknown {
   if (typeof value === 'string') return reifiedText(value);
-  if (typeof value === 'number') return reifiedNumber(value);
+  if (isUnknownNumber(value)) return reifiedText(`${renderedNumber(value as number)}`);
   if (Array.isArray(value)) return value.map(reified);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reified(inner)]));
 }
 
-function reifiedNumber(value: number): unknown {
-  const id = placeholderTable().length === 0 ? undefined : idOfDouble(value);
-  return id === undefined ? value : outputOf(id);
-}
-
 function reifiedText(text: string): unknown {
   if (!isUnknown(text)) return text;
-  const { ids, literals } = partsOf(text);
-  const [first = 0] = ids;
-  if (ids.length === 1 && text === placeholderText(first) && entryOf(first).kind === 'text') return outputOf(first);
-  return pulumi.all(ids.map(outputOf)).apply((values) => joined(literals, values));
+  const { meanings, literals } = partsOf(text);
+  const outputs = meanings.map(({ id }) => outputOf(id));
+  const [first] = meanings;
+  // A number in the form of text stays text, also where it is the whole of it.
+  if (first && isWholePlaceholder(text) && entryOf(first.id).kind === first.form) return outputs[0];
+  return pulumi.all(outputs).apply((values) => joined(literals, meanings, values));
 }
 
-function joined(literals: readonly string[], values: readonly unknown[]): string {
-  return literals.map((literal, index) => `${literal}${index < values.length ? String(values[index]) : ''}`).join('');
+/** The text with its values; a number that JSON.stringify quoted is a number in it. */
+function joined(literals: readonly string[], meanings: readonly Meaning[], values: readonly unknown[]): string {
+  const isNumber = (index: number) => meanings[index]?.form === 'number';
+  return literals
+    .map((literal, index) => literal.slice(isNumber(index - 1) ? 1 : 0, isNumber(index) ? -1 : undefined))
+    .map((literal, index) => `${literal}${index < values.length ? String(values[index]) : ''}`)
+    .join('');
 }
 
 function outputOf(id: number): pulumi.Output<unknown> {
-  return entryOf(id).output;
+  const entry = entryOf(id);
+  entry.arrived = true;
+  return entry.output;
 }
 
 function entryOf(id: number): Entry {

@@ -1,0 +1,213 @@
+import { MeshApp } from 'cdk8s-mesh';
+import { loadAll } from 'js-yaml';
+import { environments } from '../../apps/shop/environments';
+import { Shop } from '../../apps/shop/shop';
+import { attempt, deleteNamespaces, describeOnCluster, kubectl } from './cluster';
+import { PulumiStack, type StateResource } from './pulumi-stack';
+
+interface KubeObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+const row = environments.get('e2e');
+const namespace = String(row.namespace);
+const TOOLS = ['kubectl', 'pulumi'];
+
+/** Every object of every kind in a namespace, but events. */
+function everything(name: string): string[] {
+  const kinds = kubectl(['api-resources', '--verbs=list', '--namespaced', '-o', 'name']).trim().split('\n');
+  const listed = kinds.filter((kind) => !/^(events|componentstatuses)/.test(kind) && !kind.includes('metrics'));
+  return attempt('kubectl', ['-n', name, 'get', listed.join(','), '-o', 'name', '--ignore-not-found'])
+    .output.split('\n')
+    .filter((line) => line !== '');
+}
+
+function deployments(name: string): { name: string; uid: string; ready: boolean }[] {
+  const { items } = JSON.parse(kubectl(['-n', name, 'get', 'deployments', '-o', 'json'])) as {
+    items: (KubeObject & { spec: { replicas: number }; status: { availableReplicas?: number } })[];
+  };
+  return items.map(({ metadata, spec, status }) => ({
+    name: metadata.name,
+    uid: String(metadata.uid),
+    ready: status.availableReplicas === spec.replicas,
+  }));
+}
+
+function objectsOf(state: readonly StateResource[]): StateResource[] {
+  return state.filter(({ type }) => type.startsWith('kubernetes:'));
+}
+
+/** An object without what only the stage writes. */
+function withoutPulumi(inputs: unknown): KubeObject {
+  const { metadata, ...object } = inputs as KubeObject;
+  const { annotations = {}, ...rest } = metadata;
+  const kept = Object.entries(annotations).filter(([key]) => !key.startsWith('pulumi.com/'));
+  return { ...object, metadata: { ...rest, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } };
+}
+
+function byIdentity(objects: readonly KubeObject[]): Record<string, KubeObject> {
+  const entries = objects.map((object) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
+}
+
+/** The paths at which `live` differs from what was asked, where something was asked. */
+function differences(asked: unknown, live: unknown, path: string): string[] {
+  if (typeof asked !== 'object' || asked === null) {
+    return asked === live ? [] : [`${path}: ${JSON.stringify(asked)}, but ${JSON.stringify(live)} in the cluster`];
+  }
+  return Object.entries(asked).flatMap(([key, inner]) =>
+    differences(inner, (live as Record<string, unknown> | undefined)?.[key], `${path}.${key}`),
+  );
+}
+
+describeOnCluster(
+  'the shop, deployed by its Pulumi project',
+  () => {
+    let stack: PulumiStack;
+    let before: string[];
+    beforeAll(() => {
+      deleteNamespaces([namespace]);
+      before = everything(namespace);
+      stack = new PulumiStack('apps/shop/pulumi.js');
+    });
+    afterAll(() => {
+      deleteNamespaces([namespace]);
+      stack.remove();
+    });
+
+    test('up ends by itself, and every Deployment is ready', () => {
+      stack.up();
+      expect(deployments(namespace).map(({ name }) => name)).toEqual([
+        'frontend',
+        'order-service',
+        'order-service-canary',
+        'user-service',
+        'user-service-redis',
+      ]);
+      expect(deployments(namespace).filter(({ ready }) => !ready)).toEqual([]);
+    });
+
+    test('a preview right after shows no change', () => {
+      expect(stack.preview()).toEqual([]);
+    });
+
+    test('a refresh shows no drift', () => {
+      expect(stack.refresh()).toContain('unchanged');
+    });
+
+    test('what Pulumi was given equals the manifests, object by object', () => {
+      const app = new MeshApp();
+      new Shop(app, row.name, row);
+      const files = loadAll(app.synthYaml()) as KubeObject[];
+      const given = objectsOf(stack.state()).map(({ inputs }) => withoutPulumi(inputs));
+      expect(byIdentity(given)).toEqual(byIdentity(files));
+    });
+
+    // The original provider compares what it is given with the live object: a value that the API server writes in
+    // another way would be a change in every preview.
+    test('the cluster keeps every value as it was written', () => {
+      const objects = objectsOf(stack.state());
+      expect(objects.flatMap(({ inputs, outputs, id }) => differences(inputs, outputs, String(id)))).toEqual([]);
+    });
+
+    test('destroy leaves every kind in its namespace as it was', () => {
+      stack.destroy();
+      expect(everything(namespace)).toEqual(before);
+      expect(attempt('kubectl', ['get', 'namespace', namespace]).ok).toBe(false);
+      expect(stack.state()).toEqual([]);
+    });
+  },
+  TOOLS,
+);
+
+describeOnCluster(
+  'a change in the program',
+  () => {
+    const home = 'pulumi-e2e';
+    const small = { program: 'small', namespace: home };
+    let stack: PulumiStack;
+    beforeAll(() => {
+      deleteNamespaces([home]);
+      stack = new PulumiStack();
+      stack.up(small);
+    });
+    afterAll(() => {
+      deleteNamespaces([home]);
+      stack.remove();
+    });
+
+    const changes = (variant: object) =>
+      stack.preview({ ...small, ...variant }).map(({ op, urn }) => `${op} ${urn.split('$').at(-1)}`).sort();
+    const uid = (...object: string[]) => kubectl(['-n', home, 'get', ...object, '-o', 'jsonpath={.metadata.uid}']);
+    /** Pods that are not on their way out. */
+    const pods = () =>
+      (
+        JSON.parse(kubectl(['-n', home, 'get', 'pods', '-l', 'app=api', '-o', 'json'])) as {
+          items: { metadata: { name: string; deletionTimestamp?: string } }[];
+        }
+      ).items.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [metadata.name] : []));
+
+    test('a new image tag updates one Deployment per version, and nothing else', () => {
+      expect(changes({ images: { orders: 'localhost/fortio:2' } })).toEqual([
+        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api',
+      ]);
+    });
+
+    test('a construct that moves in the tree changes nothing', () => {
+      expect(changes({ moved: true })).toEqual([]);
+    });
+
+    test('a changed file of a mutable config updates its ConfigMap in place, and the pods roll', () => {
+      const [configMap, deployment, old] = [uid('configmap', 'api-config'), uid('deployment', 'api'), pods()];
+      const variant = { ...small, mutable: 'answer = 2' };
+      expect(changes(variant)).toEqual([
+        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api',
+        'update kubernetes:core/v1:ConfigMap::pulumi-e2e/api-config',
+      ]);
+      stack.up(variant);
+      expect([uid('configmap', 'api-config'), uid('deployment', 'api')]).toEqual([configMap, deployment]);
+      expect(kubectl(['-n', home, 'get', 'configmap', 'api-config', '-o', 'jsonpath={.data}'])).toContain('answer = 2');
+      expect(pods().filter((pod) => old.includes(pod))).toEqual([]);
+    });
+
+    test('a changed file of a config per content is a ConfigMap of a new name, and the pods roll', () => {
+      const [deployment, old] = [uid('deployment', 'api'), pods()];
+      const variant = { ...small, mutable: 'answer = 2', perContent: 'rule = 2' };
+      const planned = changes(variant);
+      expect(planned.map((change) => change.replace(/rules-\w+$/, 'rules-HASH'))).toEqual([
+        'create kubernetes:core/v1:ConfigMap::pulumi-e2e/api-rules-HASH',
+        'delete kubernetes:core/v1:ConfigMap::pulumi-e2e/api-rules-HASH',
+        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api',
+      ]);
+      stack.up(variant);
+      expect(uid('deployment', 'api')).toBe(deployment);
+      expect(pods().filter((pod) => old.includes(pod))).toEqual([]);
+    });
+
+    test('a version goes in two updates: in one step it is refused before anything is registered', () => {
+      const last = { ...small, mutable: 'answer = 2', perContent: 'rule = 2' };
+      stack.up({ ...last, canary: 'added' });
+      const state = JSON.stringify(stack.state());
+      const { ok, output } = stack.attempt(['up', '--yes', '--skip-preview', '-s', 'e2e'], last);
+      expect({ ok, refused: output.includes('MSVC-PULUMI-007') }).toEqual({ ok: false, refused: true });
+      expect(JSON.stringify(stack.state())).toBe(state);
+      stack.up({ ...last, canary: 'retired' });
+      expect(deployments(home).map(({ name }) => name)).toEqual(['api']);
+      stack.up(last);
+      expect(stack.preview(last)).toEqual([]);
+    });
+
+    test('another cluster is refused before anything is registered', () => {
+      const cluster = { server: 'https://192.0.2.1:6443' };
+      const { ok, output } = stack.attempt(['preview', '-s', 'e2e'], { ...small, cluster });
+      expect({ ok, refused: output.includes('MSVC-PULUMI-001') }).toEqual({ ok: false, refused: true });
+    });
+  },
+  TOOLS,
+);

@@ -1,0 +1,349 @@
+import { ApiObject, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Config, Duration, Image, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Version } from 'cdk8s-mesh';
+import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
+import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { environments } from '../../../apps/shop/environments';
+import { Shop } from '../../../apps/shop/shop';
+import { at, objectAt } from '../../../lib/emit/json';
+import { CHART, MESH_SERVICE } from '../../../lib/stages/pulumi/component-types';
+import { typedClass, typeToken } from '../../../lib/stages/pulumi/resource-class';
+import { devRow, IMAGE } from '../../fixtures';
+
+const SERVER = 'https://10.0.0.1:6443';
+const KUBECONFIG = JSON.stringify({
+  'current-context': 'dev',
+  contexts: [
+    { name: 'dev', context: { cluster: 'dev' } },
+    { name: 'prod', context: { cluster: 'prod' } },
+  ],
+  clusters: [
+    { name: 'dev', cluster: { server: SERVER } },
+    { name: 'prod', cluster: { server: 'https://10.0.0.2:6443' } },
+  ],
+});
+const CLUSTER = { name: 'dev-eu', server: SERVER, kubeconfig: KUBECONFIG };
+
+function chart(row: Partial<MeshChartProps> = {}): MeshChart {
+  return new MeshChart(new MeshApp(), 'dev', devRow(row));
+}
+
+function service(scope: Construct, id = 'orders', props: object = {}): MeshService {
+  return new MeshService(scope, id, { image: IMAGE, ...props });
+}
+
+/** Deploys a chart on mocks, and finds what was registered by kind and name. */
+async function deployed(
+  build: (scope: MeshChart) => void,
+  options: Partial<DeployOptions> = {},
+  recording: RecordOptions & { readonly row?: Partial<MeshChartProps> } = {},
+) {
+  const seen = await record(() => {
+    const scope = chart(recording.row);
+    build(scope);
+    deploy(scope, { cluster: CLUSTER, ...options } as DeployOptions);
+  }, recording);
+  const of = (kind: string, name = 'shop-dev/orders'): Registration => {
+    const found = seen.filter((each) => each.type.endsWith(`:${kind}`) && each.name === name);
+    if (found.length !== 1) throw new Error(`${found.length} registrations ${kind} ${name}`);
+    return found[0] as Registration;
+  };
+  return { seen, of };
+}
+
+const short = (urns: readonly string[]) => urns.map((urn) => urn.replace(/^.*[$:]([A-Za-z]+)::/, '$1 ')).sort();
+
+describe('what is registered', () => {
+  test('every object under its identity, below components of a chart and of a service only', async () => {
+    const { seen } = await deployed((scope) => service(new Construct(scope, 'team')));
+    expect(seen.map(({ urn }) => urn.replace('urn:pulumi:dev::shop::', '')).sort()).toEqual([
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:apps/v1:Deployment::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:core/v1:Service::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:core/v1:ServiceAccount::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:networking.istio.io/v1:VirtualService::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:policy/v1:PodDisruptionBudget::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService$kubernetes:security.istio.io/v1:AuthorizationPolicy::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$cdk8s-mesh:index:MeshService::shop-dev/orders',
+      'cdk8s-mesh:index:Chart$kubernetes:core/v1:Namespace::shop-dev',
+      'cdk8s-mesh:index:Chart$kubernetes:security.istio.io/v1:PeerAuthentication::shop-dev/default',
+      'cdk8s-mesh:index:Chart::dev',
+      'pulumi:providers:kubernetes::dev-eu',
+      'pulumi:providers:kubernetes::dev-eu-shared',
+    ]);
+  });
+
+  test('the type tokens of components never change', () => {
+    expect([CHART, MESH_SERVICE]).toEqual(['cdk8s-mesh:index:Chart', 'cdk8s-mesh:index:MeshService']);
+  });
+
+  test('a construct that moves, also into another service or chart, keeps every URN', async () => {
+    const urns = async (home: (scope: MeshChart) => Construct) => {
+      const { seen } = await deployed((scope) => service(home(scope)));
+      return seen.map(({ urn }) => urn).filter((urn) => urn.includes('orders'));
+    };
+    const here = await urns((scope) => scope);
+    expect(await urns((scope) => new Construct(new Construct(scope, 'a'), 'b'))).toEqual(here);
+    expect(await urns((scope) => service(scope, 'users'))).toEqual(here);
+    expect(await urns((scope) => new MeshChart(scope, 'inner', devRow({ namespace: Namespace.existing('shop-dev', { ownPeerAuthentication: true }) })))).toEqual(here);
+  });
+
+  test('what Pulumi gets of the shop equals the manifests, plus the owner of the fields', async () => {
+    const row = environments.get('prod');
+    let manifests: readonly object[] = [];
+    const seen = await record(() => {
+      const shop = new Shop(new MeshApp(), row.name, row);
+      manifests = shop.toJson() as object[];
+      deploy(shop, { cluster: CLUSTER });
+    });
+    const inputs = seen.filter(({ type }) => type.startsWith('kubernetes:')).map((each) => each.inputs);
+    const owner = { 'pulumi.com/patchFieldManager': 'pulumi-shop-dev' };
+    const withOwner = manifests.map((json) => ({
+      ...json,
+      metadata: { ...objectAt(json, 'metadata'), annotations: { ...objectAt(json, 'metadata', 'annotations'), ...owner } },
+    }));
+    const sorted = (objects: readonly object[]) =>
+      [...objects].sort((a, b) => identity(a).localeCompare(identity(b)));
+    const identity = (json: object) => `${String(at(json, 'kind'))} ${String(at(json, 'metadata', 'name'))}`;
+    expect(sorted(inputs)).toEqual(sorted(withOwner));
+  });
+
+  test('a typed class where the SDK has one, by rule', () => {
+    expect(typedClass('apps/v1', 'Deployment')).toBe(k8s.apps.v1.Deployment);
+    expect(typedClass('v1', 'Service')).toBe(k8s.core.v1.Service);
+    expect(typedClass('networking.k8s.io/v1', 'Ingress')).toBe(k8s.networking.v1.Ingress);
+    expect(typedClass('networking.istio.io/v1', 'VirtualService')).toBeUndefined();
+    expect(typedClass('apps.example.com/v1', 'Deployment')).toBeUndefined();
+    expect(typeToken('v1', 'Service')).toBe('kubernetes:core/v1:Service');
+  });
+
+  test('Deployed.of gives the resource of a construct', async () => {
+    let name: pulumi.Output<string> | undefined;
+    await record(() => {
+      const scope = chart();
+      const orders = service(scope);
+      expect(() => Deployed.of(orders)).toThrow('MSVC-PULUMI-009');
+      deploy(scope, { cluster: CLUSTER });
+      name = Deployed.of<k8s.core.v1.Service>(orders.service).metadata.name;
+      expect(Deployed.of(orders)).toBe(Deployed.of(orders.deployment));
+      expect(() => deploy(scope, { cluster: CLUSTER })).toThrow('MSVC-PULUMI-010');
+    });
+    await expect(new Promise((resolve) => name?.apply(resolve))).resolves.toBe('orders');
+  });
+});
+
+describe('the order', () => {
+  test('policies, then Deployments, Service, DestinationRule, VirtualService', async () => {
+    const { of } = await deployed((scope) => service(scope, 'orders', { canary: { weight: 10 } }));
+    const base = ['AuthorizationPolicy shop-dev/orders', 'Namespace shop-dev', 'PeerAuthentication shop-dev/default'];
+    expect(short(of('Deployment').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
+    expect(short(of('Deployment', 'shop-dev/orders-canary').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
+    expect(short(of('Service').dependsOn)).toEqual([
+      'Deployment shop-dev/orders',
+      'Deployment shop-dev/orders-canary',
+      'Namespace shop-dev',
+    ]);
+    expect(short(of('DestinationRule').dependsOn)).toEqual(['Namespace shop-dev', 'Service shop-dev/orders']);
+    expect(short(of('VirtualService').dependsOn)).toEqual([
+      'DestinationRule shop-dev/orders',
+      'Namespace shop-dev',
+      'Service shop-dev/orders',
+    ]);
+  });
+
+  test('ConfigMaps, Secrets and definitions before who names them', async () => {
+    const { of } = await deployed((scope) => {
+      const orders = service(scope, 'orders', { config: [Config.mutable({ path: '/etc/orders', files: { a: 'b' } })] });
+      const secret = new kplus.Secret(scope, 'key', { metadata: { name: 'key', namespace: 'shop-dev' }, stringData: { a: 'b' } });
+      orders.addEnv('KEY', kplus.EnvValue.fromSecretValue({ secret, key: 'a' }));
+      new ApiObject(scope, 'widget', { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'widget' } });
+      const spec = { group: 'example.com', names: { kind: 'Widget' } };
+      const metadata = { name: 'widgets.example.com' };
+      new ApiObject(scope, 'crd', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata, spec });
+    });
+    expect(short(of('Deployment').dependsOn)).toEqual(
+      expect.arrayContaining(['ConfigMap shop-dev/orders-config', 'Secret shop-dev/key']),
+    );
+    expect(short(of('Widget', 'shop-dev/widget').dependsOn)).toContain('CustomResourceDefinition shop-dev/widgets.example.com');
+  });
+
+  test('a declared dependency is an edge, and a cycle is named', async () => {
+    const { of } = await deployed((scope) => service(scope).node.addDependency(service(scope, 'users')));
+    expect(short(of('Deployment').dependsOn)).toContain('VirtualService shop-dev/users');
+    await expect(
+      deployed((scope) => {
+        const orders = service(scope);
+        orders.deployment.node.addDependency(orders.service);
+      }),
+    ).rejects.toThrow(/MSVC-PULUMI-005.*(Deployment|Service) shop-dev\/orders .* waits for (Deployment|Service)/);
+  });
+});
+
+describe('options', () => {
+  test('are inherited, and the inner construct wins', async () => {
+    const { of } = await deployed((scope) => {
+      const orders = service(scope);
+      pulumiOptions(scope, { protect: true, ignoreChanges: ['metadata.labels'], customTimeouts: { create: '1h' } });
+      pulumiOptions(orders, { retainOnDelete: true, ignoreChanges: ['spec.replicas'] });
+      pulumiOptions(orders.service, { protect: false, aliases: [{ name: 'old-orders' }] });
+    });
+    expect(of('Namespace', 'shop-dev')).toMatchObject({ protect: true, retainOnDelete: false, ignoreChanges: ['metadata.labels'] });
+    expect(of('Deployment')).toMatchObject({
+      protect: true,
+      retainOnDelete: true,
+      ignoreChanges: ['metadata.labels', 'spec.replicas'],
+      customTimeouts: { create: '1h', delete: '325s' },
+    });
+    expect(of('Service').protect).toBe(false);
+    expect(of('Service').aliases).toEqual([expect.objectContaining({ name: 'old-orders' })]);
+    expect(of('Deployment').aliases).toEqual([]);
+  });
+
+  test('an alias on a service is its component\'s', async () => {
+    const { of } = await deployed((scope) => pulumiOptions(service(scope), { aliases: [{ name: 'old' }] }));
+    expect(of('MeshService').aliases).toEqual([expect.objectContaining({ name: 'old' })]);
+    expect(of('Deployment').aliases).toEqual([]);
+  });
+
+  test('an alias by name for several objects is refused', async () => {
+    const build = (scope: MeshChart) => {
+      const team = new Construct(scope, 'team');
+      pulumiOptions(team, { aliases: [{ name: 'old' }] });
+      for (const name of ['a', 'b']) new kplus.ConfigMap(team, name, { metadata: { name } });
+    };
+    await expect(deployed(build)).rejects.toThrow('MSVC-PULUMI-004');
+  });
+
+  test.each(['spec.http[0].route', 'spec.template.spec.containers.0.image', 'spec.http[*]'])(
+    'an index in ignoreChanges is refused: %s',
+    (path) => {
+      expect(() => pulumiOptions(chart(), { ignoreChanges: [path] })).toThrow(/MSVC-PULUMI-003.*\n.*whole list: 'spec\.(http|template\.spec\.containers)'/);
+    },
+  );
+
+  test('deletedWith a construct', async () => {
+    const { of } = await deployed((scope) => {
+      const orders = service(scope);
+      const namespace = scope.node.findChild('Namespace');
+      pulumiOptions(orders.service, { deletedWith: namespace });
+    });
+    expect(short([String(of('Service').deletedWith)])).toEqual(['Namespace shop-dev']);
+  });
+
+  test('a Deployment may take as long as its probes, its pods and its progress deadline allow', async () => {
+    const { of } = await deployed((scope) => {
+      const orders = service(scope, 'orders', { replicas: 20 });
+      ApiObject.of(orders).addJsonPatch({ operation: { op: 'add', path: '/spec/progressDeadlineSeconds', value: 90 } } as never);
+    });
+    // 20 pods, 5 at a time: 4 rounds of 60 s startup, 15 s readiness and 25 s grace; then the deadline.
+    expect(of('Deployment').customTimeouts).toEqual({ create: '490s', update: '490s', delete: '325s' });
+  });
+});
+
+describe('what stops a deployment before anything is registered', () => {
+  const registered: RecordOptions = {};
+  test('a finding of the rules', async () => {
+    const broken = (scope: MeshChart) => {
+      const policy = service(scope).node.findChild('VirtualService') as ApiObject;
+      policy.addJsonPatch({ operation: { op: 'add', path: '/spec/http/0/route/0/destination/subset', value: 'missing' } } as never);
+    };
+    await expect(deployed(broken)).rejects.toThrow('MSVC-CANARY-001');
+  });
+
+  test.each([
+    ['the context of another cluster', { context: 'prod' }, 'MSVC-PULUMI-001'],
+    ['a context that is not there', { context: 'staging' }, 'MSVC-PULUMI-002'],
+    ['a kubeconfig that is none', { kubeconfig: '{ : }\n[' }, 'MSVC-PULUMI-002'],
+  ])('%s', async (_, cluster, code) => {
+    await expect(deployed((scope) => service(scope), { cluster: { ...CLUSTER, ...cluster } })).rejects.toThrow(code);
+  });
+
+  test('no cluster at all', async () => {
+    await expect(deployed((scope) => service(scope), { cluster: undefined } as never)).rejects.toThrow('MSVC-PULUMI-012');
+  });
+
+  const state = (outputs: object, type = MESH_SERVICE) => ({
+    [`urn:pulumi:dev::shop::${CHART}$${type}::shop-dev/orders`]: { type, outputs: outputs as Record<string, unknown> },
+  });
+
+  test('a version that the last update did not retire', async () => {
+    const previous = state({ versions: ['stable', 'canary'], retired: [] });
+    await expect(deployed((scope) => service(scope), {}, { ...registered, previous })).rejects.toThrow(
+      /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*canary: Version\.retired\(\)/,
+    );
+    const retire = (scope: MeshChart) => service(scope, 'orders', { canary: Version.retired() });
+    await expect(deployed(retire, {}, { previous })).resolves.toBeDefined();
+    const after = state({ versions: ['stable'], retired: ['canary'] });
+    await expect(deployed((scope) => service(scope), {}, { previous: after })).resolves.toBeDefined();
+    await expect(deployed((scope) => service(scope), { previousState: 'ignored' }, { previous })).resolves.toBeDefined();
+  });
+
+  test('an object that the stack knows by another URN', async () => {
+    const metadata = { name: 'orders', namespace: 'shop-dev' };
+    const type = 'kubernetes:core/v1:Service';
+    const previous = { [`urn:pulumi:dev::shop::${CHART}$${type}::shop-dev/orders`]: { type, outputs: { metadata } } };
+    await expect(deployed((scope) => service(scope), {}, { previous })).rejects.toThrow('MSVC-PULUMI-011');
+    const aliased = (scope: MeshChart) => pulumiOptions(service(scope).service, { aliases: Object.keys(previous) });
+    await expect(deployed(aliased, {}, { previous })).resolves.toBeDefined();
+  });
+});
+
+describe('providers', () => {
+  const settings = async (row: Partial<MeshChartProps>, options: Partial<DeployOptions> = {}) => {
+    const { seen } = await deployed((scope) => service(scope), options, { row });
+    const found = seen.filter(({ type }) => type === 'pulumi:providers:kubernetes');
+    return Object.fromEntries(found.map(({ name, inputs }) => [name, inputs]));
+  };
+
+  test('objects are taken over in namespaces of our own, and namespaces never', async () => {
+    const { 'dev-eu': own, 'dev-eu-shared': shared } = await settings({});
+    expect(own).toMatchObject({
+      context: 'dev',
+      clusterIdentifier: 'dev-eu',
+      enableServerSideApply: 'true',
+      enableConfigMapMutable: 'true',
+      enableSecretMutable: 'true',
+      upsertExistingObjects: 'true',
+    });
+    expect(shared).toMatchObject({ clusterIdentifier: 'dev-eu', upsertExistingObjects: 'false' });
+  });
+
+  test('in a namespace that was there before nothing is taken over, unless asked for', async () => {
+    const namespace = Namespace.existing('shop-dev');
+    expect(Object.entries(await settings({ namespace })).map(([name, { upsertExistingObjects }]) => [name, upsertExistingObjects])).toEqual([
+      ['dev-eu', 'false'],
+    ]);
+    expect((await settings({ namespace }, { adopt: true }))['dev-eu']).toMatchObject({ upsertExistingObjects: 'true' });
+  });
+});
+
+describe('secrets', () => {
+  test('are warned of outside Secret objects', async () => {
+    const warnings: string[] = [];
+    const warn = jest.spyOn(pulumi.log, 'warn').mockImplementation(async (text) => void warnings.push(text));
+    await deployed((scope) => {
+      const orders = service(scope);
+      orders.addEnv('TOKEN', asString(pulumi.secret('s3cret')));
+      new kplus.Secret(scope, 'fine', {
+        metadata: { name: 'fine', namespace: 'shop-dev' },
+        stringData: { token: asString(pulumi.secret('s3cret')) },
+      });
+    });
+    warn.mockRestore();
+    expect(warnings).toEqual([expect.stringMatching(/MSVC-PULUMI-014 \[dev\/orders\] Deployment shop-dev\/orders .*env/)]);
+    expect(warnings.join()).not.toContain('s3cret');
+  });
+});
+
+test('the package itself never loads Pulumi', () => {
+  jest.isolateModules(() => {
+    jest.doMock('@pulumi/pulumi', () => {
+      throw new Error('Pulumi was loaded');
+    });
+    expect(() => require('cdk8s-mesh')).not.toThrow();
+    expect(() => require('cdk8s-mesh/pulumi')).toThrow('Pulumi was loaded');
+    jest.dontMock('@pulumi/pulumi');
+  });
+});
