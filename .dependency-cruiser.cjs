@@ -15,6 +15,9 @@ const LAYERS = [
   { name: 'cli', packages: ['cdk8s', 'constructs', 'js-yaml'], builtins: [ANY], also: ['lib/index.ts'] },
 ];
 
+/** The files that users import. */
+const SURFACE = '^lib/(index|pulumi|testing)\\.ts$';
+
 const folder = ({ name, path }) => path ?? `^lib/${name}/`;
 const inPackage = (name) => `(^|/)node_modules/(@types/)?${name}/`;
 const nodeWord = (name) => (name === ANY ? "Node's own modules" : `node:${name}`);
@@ -47,7 +50,7 @@ module.exports = {
     forbid(
       'lib-has-known-folders',
       'A new folder of lib gets its place in the LAYERS of .dependency-cruiser.cjs.',
-      { path: '^lib/', pathNot: ['^lib/index\\.ts$', ...LAYERS.map(folder)] },
+      { path: '^lib/', pathNot: [SURFACE, ...LAYERS.map(folder)] },
       {},
     ),
     forbid(
@@ -69,6 +72,12 @@ module.exports = {
       { path: ['^@pulumi/', '(^|/)node_modules/@pulumi/'] },
     ),
     forbid(
+      'pulumi-stage-stands-apart',
+      "require('cdk8s-mesh') never loads Pulumi: only lib/pulumi.ts and lib/testing.ts lead to lib/stages/pulumi.",
+      { path: '^lib/', pathNot: ['^lib/stages/pulumi/', '^lib/(pulumi|testing)\\.ts$'] },
+      { path: '^lib/stages/pulumi/' },
+    ),
+    forbid(
       'only-mesh-reads-imports',
       'Generated classes are the vocabulary of one backend: only lib/mesh may import imports/.',
       { path: '^(lib|apps)/', pathNot: '^lib/mesh/' },
@@ -82,9 +91,9 @@ module.exports = {
     ),
     forbid(
       'nobody-imports-the-surface',
-      'lib/index.ts is for users; inside lib, import the file that has it.',
+      'lib/index.ts, lib/pulumi.ts and lib/testing.ts are for users; inside lib, import the file that has it.',
       { path: '^lib/', pathNot: '^lib/cli/' },
-      { path: ['^lib/index\\.ts$', '^cdk8s-mesh', '^build/'] },
+      { path: [SURFACE, '^cdk8s-mesh', '^build/'] },
     ),
     forbid(
       'nobody-imports-cli',
@@ -94,16 +103,18 @@ module.exports = {
     ),
     forbid(
       'apps-use-the-public-surface',
-      "apps/ is written as a user would: import from 'cdk8s-mesh', never a path inside it.",
+      "apps/ is written as a user would: import from 'cdk8s-mesh' and its exports, never a path inside it.",
       { path: '^apps/' },
-      { path: ['^(lib|imports|test)/', '^build/(?!lib/index\\.)', '^cdk8s-mesh/'] },
+      {
+        path: ['^(lib|imports|test)/', '^build/(?!lib/(index|pulumi|testing)\\.)', '^cdk8s-mesh/(?!(pulumi|testing)$)'],
+      },
     ),
     forbid('no-cycles', 'Two files that import each other are one file.', {}, { circular: true }),
     forbid(
       'imports-exist',
       'The imported file or package is not there.',
       { path: '^(lib|apps|imports)/' },
-      { couldNotResolve: true, pathNot: '^cdk8s-mesh$' },
+      { couldNotResolve: true, pathNot: '^cdk8s-mesh(/(pulumi|testing))?$' },
     ),
   ],
   options: {

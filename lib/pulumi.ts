@@ -1,4 +1,4 @@
-export { type Cluster, clusterProvider, type ClusterProviderOptions } from './stages/pulumi/cluster';
+export { type Cluster, clusterProvider, type ClusterProviderOptions } from './stages/pulumi/cluster-provider';
 export { deploy } from './stages/pulumi/deploy';
 export type {
   ClusterDeployOptions,

@@ -8,15 +8,21 @@ export interface Leaf {
 }
 
 /** Every text, number and boolean of a value, and every name of a field, in their order. */
-export function* leavesOf(value: unknown, path = ''): Iterable<Leaf> {
+export function leavesOf(value: unknown): readonly Leaf[] {
+  const leaves: Leaf[] = [];
+  collect(value, '', leaves);
+  return leaves;
+}
+
+function collect(value: unknown, path: string, leaves: Leaf[]): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* leavesOf(item, `${path}[${index}]`);
+    value.forEach((item, index) => collect(item, `${path}[${index}]`, leaves));
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
-      yield { path, value: name, isName: true };
-      yield* leavesOf(inner, path === '' ? name : `${path}.${name}`);
+      leaves.push({ path, value: name, isName: true });
+      collect(inner, path === '' ? name : `${path}.${name}`, leaves);
     }
   } else {
-    yield { path, value, isName: false };
+    leaves.push({ path, value, isName: false });
   }
 }

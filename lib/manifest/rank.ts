@@ -1,9 +1,10 @@
 import type { Manifest } from './manifest';
+import { namesSubset } from './names-subset';
 
 /**
  * Kinds in the order in which a cluster wants them: what others name comes first, policies come before the pods they
  * protect, and a route comes after the subsets it names, so that a file applied from top to bottom never routes to
- * nothing.
+ * nothing. A route that names none comes before them: it may be the one that lets go of a subset that is deleted.
  */
 const ORDER = [
   'Namespace',
@@ -23,6 +24,7 @@ const ORDER = [
   'StatefulSet',
   'DaemonSet',
   'Service',
+  'VirtualService without subsets',
   'DestinationRule',
   'VirtualService',
   'HorizontalPodAutoscaler',
@@ -37,8 +39,9 @@ export function byRank(a: Manifest, b: Manifest): number {
   return byKind || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name, b.name);
 }
 
-function rank({ kind }: Manifest): number {
-  return RANK.get(kind) ?? RANK.get('*') ?? 0;
+function rank(manifest: Manifest): number {
+  const isFree = manifest.kind === 'VirtualService' && !namesSubset(manifest);
+  return RANK.get(isFree ? 'VirtualService without subsets' : manifest.kind) ?? RANK.get('*') ?? 0;
 }
 
 function compare(a: string, b: string): number {

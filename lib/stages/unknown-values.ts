@@ -2,7 +2,7 @@ import { type Leaf, leavesOf } from '../emit/leaves';
 import type { Synthesis } from '../manifest/synthesize';
 import { type Manifest, title } from '../manifest/manifest';
 import type { Finding } from '../model/finding';
-import { isUnknown, unfit, type Unfit } from '../model/placeholder';
+import { isUnknown, placeholderTable, unfit, type Unfit } from '../model/placeholder';
 
 const LEFT: Unfit = {
   code: 'MSVC-OUTPUT-101',
@@ -23,6 +23,7 @@ export function unfitValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
 
 /** What no file can hold: values that are known only after deployment. */
 export function unknownValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
+  if (placeholderTable().length === 0) return [];
   return findings(charts, ({ value, isName }) =>
     !isName && unfit(value) === undefined && isUnknown(value) ? LEFT : undefined,
   );
@@ -32,7 +33,7 @@ function findings(charts: Synthesis['charts'], problemOf: (leaf: Leaf) => Unfit 
   return charts
     .flatMap(({ manifests }) => manifests)
     .flatMap((manifest) =>
-      [...leavesOf(manifest.json)].flatMap((leaf) => {
+      leavesOf(manifest.json).flatMap((leaf) => {
         const found = problemOf(leaf);
         return found === undefined ? [] : [finding(manifest, leaf, found)];
       }),

@@ -47,7 +47,7 @@ function kill(pid: number): void {
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 function* seeded(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (state + 0x6d2b79f5) | 0;
     let value = Math.imul(state ^ (state >>> 15), 1 | state);
     value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
@@ -59,7 +59,11 @@ function* seeded(seed: number): Generator<number, never> {
 function ready(namespace: string): Map<string, string> {
   const { ok, output } = attempt('kubectl', ['-n', namespace, 'get', 'deployments', '-o', 'json']);
   const { items } = (ok ? JSON.parse(output) : { items: [] }) as {
-    items: { metadata: { name: string; uid: string }; spec: { replicas: number }; status: { availableReplicas?: number } }[];
+    items: {
+      metadata: { name: string; uid: string };
+      spec: { replicas: number };
+      status: { availableReplicas?: number };
+    }[];
   };
   return new Map(
     items
@@ -71,7 +75,12 @@ function ready(namespace: string): Map<string, string> {
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Starts an `up` and kills its program or its engine after a while; what both left behind is ended a second later. */
-async function interrupted(stack: PulumiStack, variant: Variant, what: 'program' | 'engine', moment: number): Promise<void> {
+async function interrupted(
+  stack: PulumiStack,
+  variant: Variant,
+  what: 'program' | 'engine',
+  moment: number,
+): Promise<void> {
   const engine = stack.startUp(variant);
   const ended = new Promise((resolve) => engine.once('exit', resolve));
   await wait(moment);
@@ -112,29 +121,36 @@ describeOnCluster(
     beforeAll(() => deleteNamespaces(namespaces));
     afterAll(() => deleteNamespaces(namespaces));
 
-    test.each(moments)('the $what after $moment ms: cancel and up make everything ready', async ({ what, moment, namespace }) => {
-      const stack = new PulumiStack();
-      const variant = { program: PROGRAM, namespace, canary: 'added' };
-      try {
-        await interrupted(stack, variant, what, moment);
-        const before = ready(namespace);
-        upAgain(stack, variant, namespace);
-        const after = ready(namespace);
-        expect([...after.keys()].sort()).toEqual(
-          PROGRAM === 'small'
-            ? ['api', 'api-canary']
-            : ['frontend', 'order-service', 'order-service-canary', 'user-service', 'user-service-redis'],
-        );
-        expect([...before].filter(([name, uid]) => after.get(name) !== uid)).toEqual([]);
-        expect(stack.preview(variant)).toEqual([]);
-      } finally {
-        kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
-        stack.remove();
-      }
-    });
+    test.each(moments)(
+      'the $what after $moment ms: cancel and up make everything ready',
+      async ({ what, moment, namespace }) => {
+        const stack = new PulumiStack();
+        const variant = { program: PROGRAM, namespace, canary: 'added' };
+        try {
+          await interrupted(stack, variant, what, moment);
+          const before = ready(namespace);
+          upAgain(stack, variant, namespace);
+          const after = ready(namespace);
+          expect([...after.keys()].sort()).toEqual(
+            PROGRAM === 'small'
+              ? ['api', 'api-canary']
+              : ['frontend', 'order-service', 'order-service-canary', 'user-service', 'user-service-redis'],
+          );
+          expect([...before].filter(([name, uid]) => after.get(name) !== uid)).toEqual([]);
+          expect(stack.preview(variant)).toEqual([]);
+        } finally {
+          kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
+          stack.remove();
+        }
+      },
+    );
 
     test('nothing is left behind', () => {
-      eventually(120, 'the end of the namespaces', () => !namespaces.some((name) => attempt('kubectl', ['get', 'ns', name]).ok));
+      eventually(
+        120,
+        'the end of the namespaces',
+        () => !namespaces.some((name) => attempt('kubectl', ['get', 'ns', name]).ok),
+      );
     });
   },
   ['kubectl', 'pulumi'],

@@ -1,6 +1,6 @@
 // Programs that the end-to-end tests of the Pulumi stage deploy; VARIANT says which, and what differs.
 const { Construct } = require('constructs');
-const { Config, Image, MeshApp, MeshChart, RustService, Version } = require('cdk8s-mesh');
+const { Config, Image, MeshApp, MeshChart, RustService, Traffic, Version } = require('cdk8s-mesh');
 const { deploy } = require('cdk8s-mesh/pulumi');
 const pulumi = require('@pulumi/pulumi');
 const { environments } = require('../apps/shop/environments');
@@ -19,10 +19,17 @@ class Small extends MeshChart {
     new RustService(home, 'api', {
       image,
       args: row.args,
-      canary: { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() }[variant.canary],
+      traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }),
+      canary: { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() }[
+        variant.canary
+      ],
       config: [
         Config.mutable({ path: '/etc/api', files: { 'api.toml': variant.mutable ?? 'answer = 1' } }),
-        Config.perContent({ name: 'rules', path: '/etc/rules', files: { 'rules.toml': variant.perContent ?? 'rule = 1' } }),
+        Config.perContent({
+          name: 'rules',
+          path: '/etc/rules',
+          files: { 'rules.toml': variant.perContent ?? 'rule = 1' },
+        }),
       ],
     });
   }

@@ -43,7 +43,10 @@ export class PulumiStack {
     const main = program === undefined ? './program.cjs' : `../${program}`;
     const project = { name: 'shop', runtime: { name: 'nodejs', options: { typescript: false } }, main };
     writeFileSync(join(this.folder, 'Pulumi.yaml'), JSON.stringify(project));
-    writeFileSync(join(this.folder, 'Pulumi.e2e.yaml'), JSON.stringify({ config: { 'shop:cluster': clusterOfContext() } }));
+    writeFileSync(
+      join(this.folder, 'Pulumi.e2e.yaml'),
+      JSON.stringify({ config: { 'shop:cluster': clusterOfContext() } }),
+    );
     this.run(['stack', 'init', 'e2e']);
   }
 

@@ -4,6 +4,7 @@ import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
 import { attempt, deleteNamespaces, describeOnCluster, kubectl } from './cluster';
 import { PulumiStack, type StateResource } from './pulumi-stack';
+import { RouteWatch } from './route-watch';
 
 interface KubeObject {
   readonly kind: string;
@@ -52,7 +53,9 @@ function withoutPulumi(inputs: unknown): KubeObject {
 }
 
 function byIdentity(objects: readonly KubeObject[]): Record<string, KubeObject> {
-  const entries = objects.map((object) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object] as const);
+  const entries = objects.map(
+    (object) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object] as const,
+  );
   return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
 }
 
@@ -143,7 +146,10 @@ describeOnCluster(
     });
 
     const changes = (variant: object) =>
-      stack.preview({ ...small, ...variant }).map(({ op, urn }) => `${op} ${urn.split('$').at(-1)}`).sort();
+      stack
+        .preview({ ...small, ...variant })
+        .map(({ op, urn }) => `${op} ${urn.split('$').at(-1)}`)
+        .sort();
     const uid = (...object: string[]) => kubectl(['-n', home, 'get', ...object, '-o', 'jsonpath={.metadata.uid}']);
     /** Pods that are not on their way out. */
     const pods = () =>
@@ -192,7 +198,9 @@ describeOnCluster(
 
     test('a version goes in two updates: in one step it is refused before anything is registered', () => {
       const last = { ...small, mutable: 'answer = 2', perContent: 'rule = 2' };
+      const routes = new RouteWatch(home);
       stack.up({ ...last, canary: 'added' });
+      stack.up({ ...last, canary: 'moved' });
       const state = JSON.stringify(stack.state());
       const { ok, output } = stack.attempt(['up', '--yes', '--skip-preview', '-s', 'e2e'], last);
       expect({ ok, refused: output.includes('MSVC-PULUMI-007') }).toEqual({ ok: false, refused: true });
@@ -201,6 +209,9 @@ describeOnCluster(
       expect(deployments(home).map(({ name }) => name)).toEqual(['api']);
       stack.up(last);
       expect(stack.preview(last)).toEqual([]);
+      const { seen, dangling } = routes.stop();
+      expect(seen).toBeGreaterThan(4);
+      expect(dangling).toEqual([]);
     });
 
     test('another cluster is refused before anything is registered', () => {

@@ -20,7 +20,7 @@ import {
   Port,
   Scale,
   Traffic,
-  ValidationError,
+  type ValidationError,
 } from 'cdk8s-mesh';
 import { Testing } from 'cdk8s';
 import {
@@ -95,6 +95,9 @@ describe('the text of a placeholder', () => {
   test.each([
     ['from the front', (text: string) => text.slice(0, 7), 'cut or changed'],
     ['to a short word', (text: string) => `orders-${text.slice(20, 24)}`, 'cut or changed'],
+    ['to its first four letters', (text: string) => text.slice(0, 4), 'cut or changed'],
+    ['to its last four letters', (text: string) => `sha ${text.slice(-4)}.`, 'cut or changed'],
+    ['to six letters in a word', (text: string) => `abc${text.slice(10, 16)}def`, 'cut or changed'],
     ['from behind', (text: string) => `v${text.slice(-9)}-rc`, 'cut or changed'],
     ['backwards', (text: string) => [...text].reverse().join(''), 'cut or changed'],
     ['in capitals', (text: string) => text.toUpperCase(), 'written in capitals'],
@@ -145,6 +148,7 @@ describe('the number of a placeholder', () => {
     ['unary +', (n) => +n],
     ['>', (n) => n > 3],
     ['<=', (n) => 3 <= n],
+    // eslint-disable-next-line eqeqeq -- what is tested
     ['==', (n) => (n as unknown) == '3'],
     ['max', (n) => Math.max(2, n)],
     ['min', (n) => Math.min(n, 5)],
@@ -152,6 +156,7 @@ describe('the number of a placeholder', () => {
     ['floor', (n) => Math.floor(n)],
     ['round', (n) => Math.round(n)],
     ['Number()', (n) => Number(n)],
+    ['valueOf', (n) => n.valueOf()],
     ['toFixed', (n) => n.toFixed(0)],
     ['toPrecision', (n) => n.toPrecision(2)],
     ['toExponential', (n) => n.toExponential()],

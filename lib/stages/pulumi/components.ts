@@ -1,7 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { IConstruct } from 'constructs';
-import { componentAbove, type ComponentConstruct, componentName, Component, isService, parentOf, typeOf } from './component';
+import {
+  componentAbove,
+  type ComponentConstruct,
+  componentName,
+  Component,
+  isService,
+  parentOf,
+  typeOf,
+} from './component';
 import type { DeployOptions } from './deploy-options';
+import { known, nonEmpty } from './object-options';
 import { optionsOf } from './pulumi-options';
 import { versionRecord } from './versions';
 
@@ -49,13 +58,8 @@ export class Components {
     const parent = chart === undefined ? this.options.parent : this.of(chart);
     const { protect, transforms } = optionsOf(construct, chart);
     const { aliases } = optionsOf(construct, componentAbove(construct));
-    return {
-      ...(parent && { parent }),
-      ...(protect !== undefined && { protect }),
-      ...(transforms && transforms.length > 0 && { transforms: [...transforms] }),
-      ...(aliases && aliases.length > 0 && { aliases: [...aliases] }),
-      ...(chart === undefined && { dependsOn: this.checked }),
-    };
+    const dependsOn = chart === undefined ? this.checked : undefined;
+    return known({ parent, protect, transforms: nonEmpty(transforms), aliases: nonEmpty(aliases), dependsOn });
   }
 
   private outputsOf(construct: ComponentConstruct): pulumi.Inputs {

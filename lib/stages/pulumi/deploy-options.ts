@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { ValidationError } from '../../errors';
-import type { Cluster } from './cluster';
+import type { Cluster } from './cluster-provider';
 
 /** What does not depend on how the cluster is named. */
 export interface CommonDeployOptions {

@@ -17,7 +17,12 @@ export class Deployed {
     const resource = held(object);
     if (resource !== undefined) return resource as Resource;
     const fix = 'call deploy first, on a construct above this one';
-    const mistake = { subject: 'Deployed.of', got: construct.node.path, expected: 'a construct that was deployed', fix };
+    const mistake = {
+      subject: 'Deployed.of',
+      got: construct.node.path,
+      expected: 'a construct that was deployed',
+      fix,
+    };
     throw new ValidationError('MSVC-PULUMI-009', mistake, construct);
   }
 

@@ -23,16 +23,20 @@ export function impliedEdges(manifests: readonly Manifest[]): Edge[] {
   const definitions = byKey(manifests.filter(isDefinition), definedKind);
   const rules = byKey(manifests.filter(isDestinationRule), (rule) => destinationsOf(rule).map(hostKey(rule)).join());
   return manifests.flatMap((manifest) => [
-    ...edges([
-      ...index.find(manifest, 'Namespace', manifest.namespace, undefined),
-      ...(definitions.get(kindKey(manifest.apiVersion, manifest.kind)) ?? []),
-      ...podNeeds(manifest, index),
-      ...scaled(manifest, index),
-      ...destinationsOf(manifest).flatMap(({ name, namespace }) => index.find(manifest, 'Service', name, namespace)),
-      ...(isDestinationRule(manifest) ? [] : destinationsOf(manifest).map(hostKey(manifest)))
-        .flatMap((host) => rules.get(host) ?? []),
-      ...(manifest.kind === 'Service' ? servedPods(manifest, index) : []),
-    ], manifest),
+    ...edges(
+      [
+        ...index.find(manifest, 'Namespace', manifest.namespace, undefined),
+        ...(definitions.get(kindKey(manifest.apiVersion, manifest.kind)) ?? []),
+        ...podNeeds(manifest, index),
+        ...scaled(manifest, index),
+        ...destinationsOf(manifest).flatMap(({ name, namespace }) => index.find(manifest, 'Service', name, namespace)),
+        ...(isDestinationRule(manifest) ? [] : destinationsOf(manifest).map(hostKey(manifest))).flatMap(
+          (host) => rules.get(host) ?? [],
+        ),
+        ...(manifest.kind === 'Service' ? servedPods(manifest, index) : []),
+      ],
+      manifest,
+    ),
     ...policed(manifest, index).map((after) => ({ before: manifest, after })),
   ]);
 }
@@ -63,7 +67,8 @@ function policed(policy: Manifest, index: ObjectIndex): readonly Manifest[] {
 
 /** Istio's policies and Kubernetes's own write their selector in different fields; without one all pods are meant. */
 function policySelector({ json }: Manifest): JsonObject {
-  const selector = at(json, 'spec', 'podSelector') ?? at(json, 'spec', 'selector') ?? at(json, 'spec', 'workloadSelector');
+  const selector =
+    at(json, 'spec', 'podSelector') ?? at(json, 'spec', 'selector') ?? at(json, 'spec', 'workloadSelector');
   return objectAt(selector, at(selector, 'labels') === undefined ? 'matchLabels' : 'labels');
 }
 

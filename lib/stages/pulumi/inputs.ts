@@ -25,7 +25,10 @@ function fieldManager(): string {
 }
 
 /** The Outputs in an object's inputs, with the path of each. */
-export function outputsIn(value: unknown, path = ''): { readonly path: string; readonly output: pulumi.Output<unknown> }[] {
+export function outputsIn(
+  value: unknown,
+  path = '',
+): { readonly path: string; readonly output: pulumi.Output<unknown> }[] {
   if (pulumi.Output.isInstance(value)) return [{ path, output: value }];
   if (Array.isArray(value)) return value.flatMap((item, index) => outputsIn(item, `${path}[${index}]`));
   if (!isObject(value)) return [];

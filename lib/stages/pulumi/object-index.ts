@@ -28,7 +28,9 @@ export class ObjectIndex {
     const pairs = Object.entries(selector);
     const [label, value] = pairs[0] ?? [];
     const candidates = this.workloads.get(workloadKey(from, label === undefined ? '' : `${label}=${value}`)) ?? [];
-    return candidates.filter((workload) => pairs.every(([key, wanted]) => podTemplateOf(workload)?.labels[key] === wanted));
+    return candidates.filter((workload) =>
+      pairs.every(([key, wanted]) => podTemplateOf(workload)?.labels[key] === wanted),
+    );
   }
 
   private addWorkload(manifest: Manifest, label: string): void {

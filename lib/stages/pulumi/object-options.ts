@@ -17,18 +17,25 @@ export function objectOptions(
   // The component passes its own aliases and transforms on to its objects.
   const { aliases = [], transforms = [] } = optionsOf(object, componentAbove(object));
   if (aliases.some(isNamed)) refuseSharedName(object);
-  const customTimeouts = { ...timeoutsOf(manifest), ...inherited.customTimeouts };
   const { protect, retainOnDelete, ignoreChanges = [] } = inherited;
-  const deletedWith = resourceOf(inherited.deletedWith, object, resources);
-  return {
-    ...(protect !== undefined && { protect }),
-    ...(retainOnDelete !== undefined && { retainOnDelete }),
-    ...(deletedWith && { deletedWith }),
-    ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges] }),
-    ...(aliases.length > 0 && { aliases: [...aliases] }),
-    ...(transforms.length > 0 && { transforms: [...transforms] }),
-    ...(Object.keys(customTimeouts).length > 0 && { customTimeouts }),
-  };
+  return known({
+    protect,
+    retainOnDelete,
+    deletedWith: resourceOf(inherited.deletedWith, object, resources),
+    ignoreChanges: nonEmpty(ignoreChanges),
+    aliases: nonEmpty(aliases),
+    transforms: nonEmpty(transforms),
+    customTimeouts: { ...timeoutsOf(manifest), ...inherited.customTimeouts },
+  });
+}
+
+/** Without what nobody decided: an option that is there and undefined hides the parent's. */
+export function known<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
+export function nonEmpty<Item>(items: readonly Item[] | undefined): Item[] | undefined {
+  return items === undefined || items.length === 0 ? undefined : [...items];
 }
 
 function isNamed(alias: pulumi.URN | pulumi.Alias): boolean {

@@ -26,10 +26,12 @@ export function ordered(manifests: readonly Manifest[], { declaredBefore }: Pick
 }
 
 function refuseCycle(cycle: readonly Manifest[]): never {
-  throw new ValidationError('MSVC-PULUMI-005', {
-    subject: 'order of deployment',
-    got: cycle.map((manifest) => `${title(manifest)} (${manifest.path})`).join(' waits for '),
+  const [first] = cycle;
+  const mistake = {
+    subject: 'order of deployment, each waiting for the next,',
+    got: cycle.map(title),
     expected: 'no object that waits for itself',
     fix: 'take away the addDependency in it: a workload comes before its Service, and routes come after both, without it',
-  });
+  };
+  throw new ValidationError('MSVC-PULUMI-005', mistake, first && { node: { path: first.construct } });
 }

@@ -1,22 +1,32 @@
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { componentAbove, componentName, isService } from './component';
 import type { DeployOptions } from './deploy-options';
 import { refuseMoved } from './moved-objects';
 import type { Plan, PlannedObject } from './plan';
-import { previousState } from './previous-state';
+import { pretendedState, previousState, type PreviousResource } from './previous-state';
 import { optionsOf } from './pulumi-options';
 import { typesInUrn, typesOf } from './urn';
 import { refuseDroppedVersions } from './versions';
 
 /**
  * Compares the plan with what the last update recorded. Every registration waits for it: when it refuses, nothing was
- * registered.
+ * registered. On a pretended state it refuses at once.
  */
-export async function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
-  if (options.previousState === 'ignored') return;
-  const previous = await previousState();
+export function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
+  if (options.previousState === 'ignored') return Promise.resolve();
+  const pretended = pretendedState.getStore();
+  if (pretended === undefined) return checkRecorded(plan, options);
+  compare(plan, options, pretended, '');
+  return Promise.resolve();
+}
+
+async function checkRecorded(plan: Plan, options: DeployOptions): Promise<void> {
+  const [previous, above] = await Promise.all([previousState(), typesAbove(options.parent)]);
+  compare(plan, options, previous, above);
+}
+
+function compare(plan: Plan, options: DeployOptions, previous: readonly PreviousResource[], above: string): void {
   refuseDroppedVersions(servicesByName(plan, options.prefix ?? ''), previous);
-  const above = await typesAbove(options.parent);
   const planned = plan.objects.filter((each) => !hasAlias(each));
   refuseMoved(
     planned.map((each) => ({ ...each, types: typesInUrn(each.type, componentAbove(each.object), above) })),

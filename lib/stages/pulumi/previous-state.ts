@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as pulumi from '@pulumi/pulumi';
 import { at, isObject } from '../../emit/json';
 import { ValidationError } from '../../errors';
@@ -8,6 +9,9 @@ export interface PreviousResource {
   readonly type: string;
   readonly outputs: unknown;
 }
+
+/** The state that `record` of cdk8s-mesh/testing pretends, for the program that it runs. */
+export const pretendedState = new AsyncLocalStorage<readonly PreviousResource[]>();
 
 /** The engine's own function for this; it answers from the stack's state, whatever the backend, and asks no cluster. */
 const FUNCTION = 'pulumi:pulumi:readStackResourceOutputs';
@@ -20,9 +24,13 @@ export async function previousState(): Promise<readonly PreviousResource[]> {
   const answer = await pulumi.runtime
     .invoke(FUNCTION, { stackName: stackName() }, { async: true })
     .catch((error: unknown) => refuseUnreadable(error));
-  const resources = at(answer, 'outputs');
-  if (!isObject(resources)) return [];
-  return Object.entries(resources).map(([urn, resource]) => ({
+  return resourcesOf(at(answer, 'outputs'));
+}
+
+/** A state as the engine tells it: resources by URN. */
+export function resourcesOf(state: unknown): readonly PreviousResource[] {
+  if (!isObject(state)) return [];
+  return Object.entries(state).map(([urn, resource]) => ({
     urn,
     type: String(at(resource, 'type')),
     outputs: at(resource, 'outputs'),
@@ -31,9 +39,20 @@ export async function previousState(): Promise<readonly PreviousResource[]> {
 
 /** Backends without a service know one organisation only; without its name they take both of their layouts. */
 function stackName(): string {
-  const organization = pulumi.getOrganization();
   const stack = pulumi.getStack();
-  return organization === 'organization' ? stack : `${organization}/${pulumi.getProject()}/${stack}`;
+  const organization = organizationName();
+  return organization === undefined || organization === 'organization'
+    ? stack
+    : `${organization}/${pulumi.getProject()}/${stack}`;
+}
+
+/** Mocks need not name one, and then asking throws. */
+function organizationName(): string | undefined {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseUnreadable(error: unknown): never {

@@ -1,7 +1,7 @@
 import type * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Manifest } from '../../manifest/manifest';
-import { type Cluster, clusterProvider } from './cluster';
+import { type Cluster, clusterProvider } from './cluster-provider';
 
 /** Finds the provider of an object. */
 export type ProviderOf = (manifest: Manifest) => pulumi.ProviderResource;

@@ -42,7 +42,10 @@ export function pulumiOptions(construct: IConstruct, options: PulumiOptions): vo
 /** The options of a construct: those of all scopes from `below` (itself left out) down to it, merged. */
 export function optionsOf(construct: IConstruct, below?: IConstruct): PulumiOptions {
   const { scopes } = construct.node;
-  return scopes.slice(below === undefined ? 0 : scopes.indexOf(below) + 1).flatMap(own).reduce(merged, {});
+  return scopes
+    .slice(below === undefined ? 0 : scopes.indexOf(below) + 1)
+    .flatMap(own)
+    .reduce(merged, {});
 }
 
 function merged(outer: PulumiOptions, inner: PulumiOptions): PulumiOptions {

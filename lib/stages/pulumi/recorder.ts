@@ -1,5 +1,7 @@
+// cspell:ignore Retainondelete Ignorechanges Customtimeouts Deletedwith
 import * as pulumi from '@pulumi/pulumi';
 import { at } from '../../emit/json';
+import { pretendedState, resourcesOf } from './previous-state';
 import { typesOf } from './urn';
 
 /** A resource as a program registered it, with what Pulumi's own mocks leave out. */
@@ -60,33 +62,28 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     pulumi.runtime.setConfig(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   listen(seen, `urn:pulumi:${stack}::${project}::`);
-  await settled(() => pulumi.runtime.runInPulumiStack(async () => void (await program())));
+  let failure: { readonly error: unknown } | undefined;
+  const run = async () => {
+    try {
+      await program();
+    } catch (error) {
+      failure = { error }; // Pulumi would also tell the process, which then ends
+    }
+  };
+  await pretendedState.run(resourcesOf(options.previous), () => pulumi.runtime.runInPulumiStack(run));
+  await pulumi.runtime.disconnect();
+  if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
   return seen.filter(({ type }) => type !== 'pulumi:pulumi:Stack');
 }
 
-function mocks({ outputs, preview, previous = {} }: RecordOptions): pulumi.runtime.Mocks {
+function mocks({ outputs, preview }: RecordOptions): pulumi.runtime.Mocks {
   return {
     newResource: ({ name, type, inputs }) => ({
       id: preview === true ? undefined : `${name}-id`,
       state: { ...inputs, ...outputs?.(type, inputs) },
     }),
-    call: ({ token, inputs }) => (token.endsWith(':readStackResourceOutputs') ? { outputs: previous } : inputs),
+    call: ({ inputs }) => inputs,
   };
-}
-
-/**
- * Pulumi tells of a rejected dependency as an unhandled rejection only. It is caught while the program runs, and the
- * resources that wait for it are not waited for.
- */
-async function settled(run: () => Promise<unknown>): Promise<void> {
-  let refuse: (error: unknown) => void = () => undefined;
-  const refused = new Promise<never>((_, reject) => (refuse = reject));
-  process.on('unhandledRejection', refuse);
-  try {
-    await Promise.race([run().then(() => pulumi.runtime.disconnect()), refused]);
-  } finally {
-    process.off('unhandledRejection', refuse);
-  }
 }
 
 /** A request of the SDK's protocol: a getter per field. */
@@ -113,7 +110,6 @@ function listen(seen: Registration[], prefix: string): void {
 
 function registration(get: (field: string) => unknown, urn: string): Registration {
   const list = (field: string) => [...((get(field) as unknown[] | undefined) ?? [])];
-  const timeouts = plain(get('Customtimeouts'));
   return {
     urn,
     type: String(get('Type')),
@@ -127,10 +123,17 @@ function registration(get: (field: string) => unknown, urn: string): Registratio
     retainOnDelete: get('Retainondelete') === true,
     ignoreChanges: list('IgnorechangesList').map(String),
     aliases: list('AliasesList').map((alias) => shortened(plain(alias))),
-    customTimeouts: shortened(timeouts) as Registration['customTimeouts'],
+    customTimeouts: timeoutsOf(get('Customtimeouts') as Request),
     deletedWith: text(get('Deletedwith')),
     transforms: list('TransformsList').length,
   };
+}
+
+function timeoutsOf(message: Request): Registration['customTimeouts'] {
+  const [create, update, remove] = ['Create', 'Update', 'Delete'].map((field) =>
+    text(message[`get${field}`]?.call(message)),
+  );
+  return { ...(create && { create }), ...(update && { update }), ...(remove && { delete: remove }) };
 }
 
 function plain(message: unknown): unknown {
@@ -142,7 +145,9 @@ function shortened(message: unknown): unknown {
   const urn = at(message, 'urn');
   if (typeof urn === 'string' && urn !== '') return urn;
   const source = at(message, 'spec') ?? message ?? {};
-  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== '' && value !== undefined && value !== false));
+  return Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== '' && value !== undefined && value !== false),
+  );
 }
 
 function text(value: unknown): string | undefined {

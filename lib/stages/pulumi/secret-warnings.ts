@@ -11,8 +11,12 @@ export function warnOfSecrets(manifest: Manifest, inputs: unknown, resource: pul
   for (const { path, output } of outputsIn(inputs)) {
     void pulumi.isSecret(output).then((secret) => {
       if (!secret) return undefined;
-      const advice = 'put it into a Secret and name that with SecretKey: here it can be read by all who can read the object';
-      return pulumi.log.warn(`MSVC-PULUMI-014 [${manifest.construct}] ${title(manifest)} ${path} is a secret\n  fix: ${advice}`, resource);
+      const advice =
+        'put it into a Secret and name that with SecretKey: here it can be read by all who can read the object';
+      return pulumi.log.warn(
+        `MSVC-PULUMI-014 [${manifest.construct}] ${title(manifest)} ${path} is a secret\n  fix: ${advice}`,
+        resource,
+      );
     });
   }
 }

@@ -1,7 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Config, Duration, Image, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Version } from 'cdk8s-mesh';
+import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Version } from 'cdk8s-mesh';
 import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
 import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
 import * as k8s from '@pulumi/kubernetes';
@@ -54,6 +54,9 @@ async function deployed(
   return { seen, of };
 }
 
+/** Aliases but those by which the SDK knows older versions of a kind. */
+const named = ({ aliases }: Registration) => aliases.filter((alias) => at(alias, 'name') !== undefined);
+
 const short = (urns: readonly string[]) => urns.map((urn) => urn.replace(/^.*[$:]([A-Za-z]+)::/, '$1 ')).sort();
 
 describe('what is registered', () => {
@@ -87,7 +90,16 @@ describe('what is registered', () => {
     const here = await urns((scope) => scope);
     expect(await urns((scope) => new Construct(new Construct(scope, 'a'), 'b'))).toEqual(here);
     expect(await urns((scope) => service(scope, 'users'))).toEqual(here);
-    expect(await urns((scope) => new MeshChart(scope, 'inner', devRow({ namespace: Namespace.existing('shop-dev', { ownPeerAuthentication: true }) })))).toEqual(here);
+    expect(
+      await urns(
+        (scope) =>
+          new MeshChart(
+            scope,
+            'inner',
+            devRow({ namespace: Namespace.existing('shop-dev', { ownPeerAuthentication: true }) }),
+          ),
+      ),
+    ).toEqual(here);
   });
 
   test('what Pulumi gets of the shop equals the manifests, plus the owner of the fields', async () => {
@@ -102,10 +114,12 @@ describe('what is registered', () => {
     const owner = { 'pulumi.com/patchFieldManager': 'pulumi-shop-dev' };
     const withOwner = manifests.map((json) => ({
       ...json,
-      metadata: { ...objectAt(json, 'metadata'), annotations: { ...objectAt(json, 'metadata', 'annotations'), ...owner } },
+      metadata: {
+        ...objectAt(json, 'metadata'),
+        annotations: { ...objectAt(json, 'metadata', 'annotations'), ...owner },
+      },
     }));
-    const sorted = (objects: readonly object[]) =>
-      [...objects].sort((a, b) => identity(a).localeCompare(identity(b)));
+    const sorted = (objects: readonly object[]) => [...objects].sort((a, b) => identity(a).localeCompare(identity(b)));
     const identity = (json: object) => `${String(at(json, 'kind'))} ${String(at(json, 'metadata', 'name'))}`;
     expect(sorted(inputs)).toEqual(sorted(withOwner));
   });
@@ -139,7 +153,9 @@ describe('the order', () => {
     const { of } = await deployed((scope) => service(scope, 'orders', { canary: { weight: 10 } }));
     const base = ['AuthorizationPolicy shop-dev/orders', 'Namespace shop-dev', 'PeerAuthentication shop-dev/default'];
     expect(short(of('Deployment').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
-    expect(short(of('Deployment', 'shop-dev/orders-canary').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
+    expect(short(of('Deployment', 'shop-dev/orders-canary').dependsOn)).toEqual(
+      [...base, 'ServiceAccount shop-dev/orders'].sort(),
+    );
     expect(short(of('Service').dependsOn)).toEqual([
       'Deployment shop-dev/orders',
       'Deployment shop-dev/orders-canary',
@@ -156,17 +172,27 @@ describe('the order', () => {
   test('ConfigMaps, Secrets and definitions before who names them', async () => {
     const { of } = await deployed((scope) => {
       const orders = service(scope, 'orders', { config: [Config.mutable({ path: '/etc/orders', files: { a: 'b' } })] });
-      const secret = new kplus.Secret(scope, 'key', { metadata: { name: 'key', namespace: 'shop-dev' }, stringData: { a: 'b' } });
+      const secret = new kplus.Secret(scope, 'key', {
+        metadata: { name: 'key', namespace: 'shop-dev' },
+        stringData: { a: 'b' },
+      });
       orders.addEnv('KEY', kplus.EnvValue.fromSecretValue({ secret, key: 'a' }));
       new ApiObject(scope, 'widget', { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'widget' } });
       const spec = { group: 'example.com', names: { kind: 'Widget' } };
       const metadata = { name: 'widgets.example.com' };
-      new ApiObject(scope, 'crd', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata, spec });
+      new ApiObject(scope, 'crd', {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata,
+        spec,
+      });
     });
     expect(short(of('Deployment').dependsOn)).toEqual(
       expect.arrayContaining(['ConfigMap shop-dev/orders-config', 'Secret shop-dev/key']),
     );
-    expect(short(of('Widget', 'shop-dev/widget').dependsOn)).toContain('CustomResourceDefinition shop-dev/widgets.example.com');
+    expect(short(of('Widget', 'shop-dev/widget').dependsOn)).toContain(
+      'CustomResourceDefinition shop-dev/widgets.example.com',
+    );
   });
 
   test('a declared dependency is an edge, and a cycle is named', async () => {
@@ -177,7 +203,9 @@ describe('the order', () => {
         const orders = service(scope);
         orders.deployment.node.addDependency(orders.service);
       }),
-    ).rejects.toThrow(/MSVC-PULUMI-005.*(Deployment|Service) shop-dev\/orders .* waits for (Deployment|Service)/);
+    ).rejects.toThrow(
+      /MSVC-PULUMI-005 \[dev\/orders\].*\["Service shop-dev\/orders","Deployment shop-dev\/orders","Service shop-dev\/orders"\]/,
+    );
   });
 });
 
@@ -189,7 +217,11 @@ describe('options', () => {
       pulumiOptions(orders, { retainOnDelete: true, ignoreChanges: ['spec.replicas'] });
       pulumiOptions(orders.service, { protect: false, aliases: [{ name: 'old-orders' }] });
     });
-    expect(of('Namespace', 'shop-dev')).toMatchObject({ protect: true, retainOnDelete: false, ignoreChanges: ['metadata.labels'] });
+    expect(of('Namespace', 'shop-dev')).toMatchObject({
+      protect: true,
+      retainOnDelete: false,
+      ignoreChanges: ['metadata.labels'],
+    });
     expect(of('Deployment')).toMatchObject({
       protect: true,
       retainOnDelete: true,
@@ -198,13 +230,13 @@ describe('options', () => {
     });
     expect(of('Service').protect).toBe(false);
     expect(of('Service').aliases).toEqual([expect.objectContaining({ name: 'old-orders' })]);
-    expect(of('Deployment').aliases).toEqual([]);
+    expect(named(of('Deployment'))).toEqual([]);
   });
 
-  test('an alias on a service is its component\'s', async () => {
+  test("an alias on a service is its component's", async () => {
     const { of } = await deployed((scope) => pulumiOptions(service(scope), { aliases: [{ name: 'old' }] }));
     expect(of('MeshService').aliases).toEqual([expect.objectContaining({ name: 'old' })]);
-    expect(of('Deployment').aliases).toEqual([]);
+    expect(named(of('Deployment'))).toEqual([]);
   });
 
   test('an alias by name for several objects is refused', async () => {
@@ -219,7 +251,9 @@ describe('options', () => {
   test.each(['spec.http[0].route', 'spec.template.spec.containers.0.image', 'spec.http[*]'])(
     'an index in ignoreChanges is refused: %s',
     (path) => {
-      expect(() => pulumiOptions(chart(), { ignoreChanges: [path] })).toThrow(/MSVC-PULUMI-003.*\n.*whole list: 'spec\.(http|template\.spec\.containers)'/);
+      expect(() => pulumiOptions(chart(), { ignoreChanges: [path] })).toThrow(
+        /MSVC-PULUMI-003.*\n.*whole list: 'spec\.(http|template\.spec\.containers)'/,
+      );
     },
   );
 
@@ -235,7 +269,7 @@ describe('options', () => {
   test('a Deployment may take as long as its probes, its pods and its progress deadline allow', async () => {
     const { of } = await deployed((scope) => {
       const orders = service(scope, 'orders', { replicas: 20 });
-      ApiObject.of(orders).addJsonPatch({ operation: { op: 'add', path: '/spec/progressDeadlineSeconds', value: 90 } } as never);
+      ApiObject.of(orders).addJsonPatch(JsonPatch.add('/spec/progressDeadlineSeconds', 90));
     });
     // 20 pods, 5 at a time: 4 rounds of 60 s startup, 15 s readiness and 25 s grace; then the deadline.
     expect(of('Deployment').customTimeouts).toEqual({ create: '490s', update: '490s', delete: '325s' });
@@ -247,7 +281,7 @@ describe('what stops a deployment before anything is registered', () => {
   test('a finding of the rules', async () => {
     const broken = (scope: MeshChart) => {
       const policy = service(scope).node.findChild('VirtualService') as ApiObject;
-      policy.addJsonPatch({ operation: { op: 'add', path: '/spec/http/0/route/0/destination/subset', value: 'missing' } } as never);
+      policy.addJsonPatch(JsonPatch.add('/spec/http/0/route/0/destination/subset', 'missing'));
     };
     await expect(deployed(broken)).rejects.toThrow('MSVC-CANARY-001');
   });
@@ -261,7 +295,9 @@ describe('what stops a deployment before anything is registered', () => {
   });
 
   test('no cluster at all', async () => {
-    await expect(deployed((scope) => service(scope), { cluster: undefined } as never)).rejects.toThrow('MSVC-PULUMI-012');
+    await expect(deployed((scope) => service(scope), { cluster: undefined } as never)).rejects.toThrow(
+      'MSVC-PULUMI-012',
+    );
   });
 
   const state = (outputs: object, type = MESH_SERVICE) => ({
@@ -277,7 +313,9 @@ describe('what stops a deployment before anything is registered', () => {
     await expect(deployed(retire, {}, { previous })).resolves.toBeDefined();
     const after = state({ versions: ['stable'], retired: ['canary'] });
     await expect(deployed((scope) => service(scope), {}, { previous: after })).resolves.toBeDefined();
-    await expect(deployed((scope) => service(scope), { previousState: 'ignored' }, { previous })).resolves.toBeDefined();
+    await expect(
+      deployed((scope) => service(scope), { previousState: 'ignored' }, { previous }),
+    ).resolves.toBeDefined();
   });
 
   test('an object that the stack knows by another URN', async () => {
@@ -312,9 +350,12 @@ describe('providers', () => {
 
   test('in a namespace that was there before nothing is taken over, unless asked for', async () => {
     const namespace = Namespace.existing('shop-dev');
-    expect(Object.entries(await settings({ namespace })).map(([name, { upsertExistingObjects }]) => [name, upsertExistingObjects])).toEqual([
-      ['dev-eu', 'false'],
-    ]);
+    expect(
+      Object.entries(await settings({ namespace })).map(([name, { upsertExistingObjects }]) => [
+        name,
+        upsertExistingObjects,
+      ]),
+    ).toEqual([['dev-eu', 'false']]);
     expect((await settings({ namespace }, { adopt: true }))['dev-eu']).toMatchObject({ upsertExistingObjects: 'true' });
   });
 });
@@ -332,7 +373,9 @@ describe('secrets', () => {
       });
     });
     warn.mockRestore();
-    expect(warnings).toEqual([expect.stringMatching(/MSVC-PULUMI-014 \[dev\/orders\] Deployment shop-dev\/orders .*env/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/MSVC-PULUMI-014 \[dev\/orders\] Deployment shop-dev\/orders .*env/),
+    ]);
     expect(warnings.join()).not.toContain('s3cret');
   });
 });
@@ -342,8 +385,8 @@ test('the package itself never loads Pulumi', () => {
     jest.doMock('@pulumi/pulumi', () => {
       throw new Error('Pulumi was loaded');
     });
-    expect(() => require('cdk8s-mesh')).not.toThrow();
-    expect(() => require('cdk8s-mesh/pulumi')).toThrow('Pulumi was loaded');
+    expect(() => jest.requireActual('cdk8s-mesh')).not.toThrow();
+    expect(() => jest.requireActual('cdk8s-mesh/pulumi')).toThrow('Pulumi was loaded');
     jest.dontMock('@pulumi/pulumi');
   });
 });

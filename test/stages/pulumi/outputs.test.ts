@@ -466,6 +466,16 @@ describe('rules do not calculate with what nobody knows', () => {
     expect(infosOf(orders({ replicas: Scale.autoscaled({ min: 2, max }) }))).toEqual([]);
   });
 
+  test('nor with the number of the model where a patch put one that nobody knows', () => {
+    const service = orders({ replicas: 1 });
+    expect(infosOf(service)).toMatchObject([{ code: 'MSVC-ROLL-004', severity: 'warning' }]);
+    ApiObject.of(service).addJsonPatch(JsonPatch.replace('/spec/replicas', asNumber(pulumi.output(3))));
+    expect(infosOf(service).map(({ code, severity }) => [code, severity])).toEqual([
+      ['MSVC-ROLL-001', 'info'],
+      ['MSVC-ROLL-004', 'info'],
+    ]);
+  });
+
   test('and what a patch put where they calculate is refused by name', () => {
     const service = orders();
     const grace = JsonPatch.replace('/spec/template/spec/terminationGracePeriodSeconds', asNumber(pulumi.output(30)));
