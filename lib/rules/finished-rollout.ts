@@ -6,7 +6,7 @@ import type { DisruptionBudget, PodCount, RollingUpdate } from '../lifecycle/rol
 import type { TerminationSettings } from '../lifecycle/settings';
 import { isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { Scale } from '../model/scale';
-import type { ServiceContext, VersionContext } from './context';
+import type { ServiceContext, ServiceFacts, VersionContext } from './context';
 import { finishedPod, numberAt } from './finished-pod';
 
 /** What Kubernetes does where a Deployment says nothing. */
@@ -38,13 +38,20 @@ export function finishedBudget({ facts, disruptionBudget }: ServiceContext): Rol
 }
 
 /** A version's probes by its finished manifest. */
-export function finishedProbes(container: string, version: VersionContext, settings: TerminationSettings): ProbesInput {
-  const { container: own } = finishedPod(version.deployment, container);
+export function finishedProbes(
+  { spec }: ServiceFacts,
+  version: VersionContext,
+  settings: TerminationSettings,
+): ProbesInput {
+  const { container: own } = finishedPod(version.deployment, spec.container);
+  const { failureThreshold, periodSeconds } = spec.health.startup;
   const probe = (name: string) => timing(objectAt(own, `${name}Probe`));
   return {
     startup: probe('startup'),
     readiness: probe('readiness'),
     liveness: probe('liveness'),
+    // What the model declares as the startup budget; a patch may have left less of it.
+    startupTime: failureThreshold * periodSeconds,
     sameEndpoint: endpoint(own['livenessProbe']) === endpoint(own['readinessProbe']),
     minReady: numberAt(version.deployment?.json, 'spec', 'minReadySeconds') ?? 0,
     progressDeadline: numberAt(version.deployment?.json, 'spec', 'progressDeadlineSeconds'),

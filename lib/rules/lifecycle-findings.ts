@@ -37,7 +37,7 @@ function versionFindings(facts: ServiceFacts, version: VersionContext): Finding[
   const { findings, settings } = reviewTermination(terminationInputOf(facts, version));
   const all = [
     ...findings,
-    ...checkProbes(finishedProbes(facts.spec.container, version, settings)),
+    ...checkProbes(finishedProbes(facts, version, settings)),
     ...checkRollout(finishedRollout(version)),
   ];
   return all.map((finding) => problem(facts, finding, title(deployment)));

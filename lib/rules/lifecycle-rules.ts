@@ -4,7 +4,10 @@ import type { Rule } from './rule';
 
 type Row = readonly [code: Code, severity: Severity, summary: string, source: string];
 
-/** The rules whose arithmetic stands in lib/lifecycle: here are their codes, what should hold, and how that is known. */
+/**
+ * The rules whose arithmetic stands in lib/lifecycle: here are their codes, what should hold, and how that is known.
+ * Left out for want of an input: MSVC-PROBE-007, about callers that look at readiness themselves.
+ */
 const ROWS: readonly Row[] = [
   [
     'MSVC-PROBE-001',
@@ -35,12 +38,6 @@ const ROWS: readonly Row[] = [
     'warning',
     'Liveness is more patient than readiness, and than a shutdown.',
     'Kubernetes docs, liveness probes.',
-  ],
-  [
-    'MSVC-PROBE-007',
-    'warning',
-    'A hold that is seen by readiness outlasts its detection.',
-    'Arithmetic of the kubelet prober.',
   ],
   [
     'MSVC-ROLL-001',

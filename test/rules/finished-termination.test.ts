@@ -126,6 +126,30 @@ describe.each([
     patched(JsonPatch.add('/metadata/annotations', { 'acme.example/owner': 'orders' })),
   ],
   [
+    'MSVC-PROBE-003',
+    'a startup probe that gives up before the declared budget',
+    patched(JsonPatch.replace(`${CONTAINER}/startupProbe/failureThreshold`, 29)),
+    patched(JsonPatch.replace(`${CONTAINER}/startupProbe/failureThreshold`, 30)),
+  ],
+  [
+    'MSVC-PROBE-002',
+    'a startup probe that asks twice',
+    patched(JsonPatch.add(`${CONTAINER}/startupProbe/successThreshold`, 2)),
+    patched(JsonPatch.add(`${CONTAINER}/startupProbe/successThreshold`, 1)),
+  ],
+  [
+    'MSVC-PROBE-004',
+    'a rollout that is given up before a pod can be ready',
+    patched(JsonPatch.add('/spec/progressDeadlineSeconds', 60)),
+    patched(JsonPatch.add('/spec/progressDeadlineSeconds', 120)),
+  ],
+  [
+    'MSVC-ROLL-001',
+    'Recreate, which leaves no pod',
+    patched(JsonPatch.replace('/spec/strategy', { type: 'Recreate' })),
+    patched(JsonPatch.replace('/spec/strategy/rollingUpdate/maxUnavailable', 1)),
+  ],
+  [
     'MSVC-PROBE-006',
     'probes that are not rewritten under STRICT mTLS',
     patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' })),
