@@ -1,7 +1,18 @@
 // One of three programs that deploy the same objects; BENCH says which, how many services, and where.
 const k8s = require('@pulumi/kubernetes');
 const { ApiObject, JsonPatch } = require('cdk8s');
-const { Config, Image, Istio, MeshApp, MeshChart, MeshService, Namespace, Platform, suppress, Traffic } = require('cdk8s-mesh');
+const {
+  Config,
+  Image,
+  Istio,
+  MeshApp,
+  MeshChart,
+  MeshService,
+  Namespace,
+  Platform,
+  suppress,
+  Traffic,
+} = require('cdk8s-mesh');
 const { clusterProvider, deploy } = require('cdk8s-mesh/pulumi');
 
 const { variant, services, cluster, namespace, objects } = JSON.parse(process.env.BENCH);
@@ -29,7 +40,11 @@ function chart() {
 /** What someone would write without a library: a class per object, and the namespace before all. */
 function handWritten(provider) {
   const all = JSON.parse(require('node:fs').readFileSync(objects, 'utf8'));
-  const made = new k8s.core.v1.Namespace(namespace, all.find(({ kind }) => kind === 'Namespace'), { provider });
+  const made = new k8s.core.v1.Namespace(
+    namespace,
+    all.find(({ kind }) => kind === 'Namespace'),
+    { provider },
+  );
   const options = { provider, dependsOn: [made] };
   const create = {
     ServiceAccount: (name, object) => new k8s.core.v1.ServiceAccount(name, object, options),

@@ -21,12 +21,22 @@ if (missing.length > 0) {
   process.exit();
 }
 
-const cluster = { name: 'bench', server: run('kubectl', ['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']) };
+const cluster = {
+  name: 'bench',
+  server: run('kubectl', ['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']),
+};
 try {
-  console.log(`${SERVICES} services of eight objects, Node ${process.version}, ${cpus().length} cores; seconds of wall time.\n`);
+  console.log(
+    `${SERVICES} services of eight objects, Node ${process.version}, ${cpus().length} cores; seconds of wall time.\n`,
+  );
   const seconds = Object.keys(VARIANTS).map((variant) => [VARIANTS[variant], ...measure(variant)]);
   const base = seconds.find(([name]) => name === VARIANTS['hand-written']);
-  console.log(table(['', ...PHASES, 'up, to hand-written'], seconds.map((row) => [row[0], ...row.slice(1).map(number), number(row[2] / base[2])])));
+  console.log(
+    table(
+      ['', ...PHASES, 'up, to hand-written'],
+      seconds.map((row) => [row[0], ...row.slice(1).map(number), number(row[2] / base[2])]),
+    ),
+  );
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -48,7 +58,10 @@ function measure(variant) {
     PULUMI_CONFIG_PASSPHRASE: 'bench',
     BENCH: bench(),
   };
-  writeFileSync(objects, run('node', ['program.cjs'], { cwd: folder, env: { ...env, BENCH: bench({ variant: 'objects' }) } }));
+  writeFileSync(
+    objects,
+    run('node', ['program.cjs'], { cwd: folder, env: { ...env, BENCH: bench({ variant: 'objects' }) } }),
+  );
   const pulumi = (...args) => timed(() => run('pulumi', [...args, '--non-interactive'], { cwd: folder, env }));
   pulumi('stack', 'init', 'bench');
   try {

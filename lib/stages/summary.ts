@@ -2,18 +2,19 @@ import type { Synthesis } from '../manifest/synthesize';
 import { type Report, reportText } from '../rules/report';
 import type { Written } from './output-directory';
 
-/** What a run did, for the terminal: each file, the totals, and what the rules found. */
+/** What a run did, for the terminal: each file, the totals, and what is open; `check` also shows what was accepted. */
 export function synthSummary(
   directory: string,
   { written, unchanged, removed }: Written,
   synthesis: Synthesis & { readonly report: Report },
 ): string {
+  const { findings } = synthesis.report;
   const files = [
     ...written.map((path) => `${directory}/${path}  written`),
     ...unchanged.map((path) => `${directory}/${path}  unchanged`),
     ...removed.map((path) => `${directory}/${path}  removed`),
   ];
-  return [...files.sort(), totals(written.length + unchanged.length, synthesis), reportText(synthesis.report)]
+  return [...files.sort(), totals(written.length + unchanged.length, synthesis), reportText({ findings, suppressed: [] })]
     .filter((line) => line !== '')
     .join('\n');
 }

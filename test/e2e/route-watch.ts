@@ -51,10 +51,10 @@ export class RouteWatch {
   }
 }
 
-/** kubectl prints one indented document after the other. */
+/** kubectl prints one line per change; the last one may be cut. */
 function changesIn(text: string): Change[] {
-  const documents = text.split(/^(?=\{)/m).filter((document) => document.trimEnd().endsWith('\n}'));
-  return documents.map((document) => JSON.parse(document) as Change);
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Change);
 }
 
 function missingSubsets(live: ReadonlyMap<string, unknown>): string[] {

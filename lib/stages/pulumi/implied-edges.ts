@@ -1,5 +1,6 @@
 import { at, type JsonObject, objectAt } from '../../emit/json';
 import type { Manifest } from '../../manifest/manifest';
+import { namesSubset } from '../../manifest/names-subset';
 import { ObjectIndex } from './object-index';
 import { namedBy, podTemplateOf } from './pod-template';
 import { type Destination, destinationsOf } from './traffic-references';
@@ -15,7 +16,7 @@ const POLICIES = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentic
 
 /**
  * What the objects themselves say of their order: what others name comes first, policies come before pods, and traffic is
- * led to what is ready: Deployment, Service, DestinationRule, VirtualService. A Deployment never waits for its Service,
+ * led to what is ready: Deployment, Service, DestinationRule with the subsets, VirtualService. A Deployment never waits for its Service,
  * because the Service is ready when one of its pods is.
  */
 export function impliedEdges(manifests: readonly Manifest[]): Edge[] {
@@ -30,15 +31,22 @@ export function impliedEdges(manifests: readonly Manifest[]): Edge[] {
         ...podNeeds(manifest, index),
         ...scaled(manifest, index),
         ...destinationsOf(manifest).flatMap(({ name, namespace }) => index.find(manifest, 'Service', name, namespace)),
-        ...(isDestinationRule(manifest) ? [] : destinationsOf(manifest).map(hostKey(manifest))).flatMap(
-          (host) => rules.get(host) ?? [],
-        ),
         ...(manifest.kind === 'Service' ? servedPods(manifest, index) : []),
       ],
       manifest,
     ),
     ...policed(manifest, index).map((after) => ({ before: manifest, after })),
+    ...(manifest.kind === 'VirtualService' ? subsetEdges(manifest, rules) : []),
   ]);
+}
+
+/**
+ * A route comes after the subsets that it names. One that names none comes before them: it may be the one that lets go of
+ * a subset which is deleted in the same update.
+ */
+function subsetEdges(route: Manifest, rules: ReadonlyMap<string, readonly Manifest[]>): Edge[] {
+  const own = destinationsOf(route).flatMap((destination) => rules.get(hostKey(route)(destination)) ?? []);
+  return own.map((rule) => (namesSubset(route) ? { before: rule, after: route } : { before: route, after: rule }));
 }
 
 function edges(before: readonly Manifest[], after: Manifest): Edge[] {

@@ -1,9 +1,10 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Version } from 'cdk8s-mesh';
+import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Traffic, Version } from 'cdk8s-mesh';
 import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
 import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
+import * as fc from 'fast-check';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { environments } from '../../../apps/shop/environments';
@@ -56,6 +57,18 @@ async function deployed(
 
 /** Aliases but those by which the SDK knows older versions of a kind. */
 const named = ({ aliases }: Registration) => aliases.filter((alias) => at(alias, 'name') !== undefined);
+
+/** A manifest with what only the stage writes. */
+const owned = (json: object) => ({
+  ...json,
+  metadata: {
+    ...objectAt(json, 'metadata'),
+    annotations: { ...objectAt(json, 'metadata', 'annotations'), 'pulumi.com/patchFieldManager': 'pulumi-shop-dev' },
+  },
+});
+
+const sorted = (objects: readonly object[]) => [...objects].sort((a, b) => identity(a).localeCompare(identity(b)));
+const identity = (json: object) => `${String(at(json, 'kind'))} ${String(at(json, 'metadata', 'name'))}`;
 
 const short = (urns: readonly string[]) => urns.map((urn) => urn.replace(/^.*[$:]([A-Za-z]+)::/, '$1 ')).sort();
 
@@ -111,17 +124,7 @@ describe('what is registered', () => {
       deploy(shop, { cluster: CLUSTER });
     });
     const inputs = seen.filter(({ type }) => type.startsWith('kubernetes:')).map((each) => each.inputs);
-    const owner = { 'pulumi.com/patchFieldManager': 'pulumi-shop-dev' };
-    const withOwner = manifests.map((json) => ({
-      ...json,
-      metadata: {
-        ...objectAt(json, 'metadata'),
-        annotations: { ...objectAt(json, 'metadata', 'annotations'), ...owner },
-      },
-    }));
-    const sorted = (objects: readonly object[]) => [...objects].sort((a, b) => identity(a).localeCompare(identity(b)));
-    const identity = (json: object) => `${String(at(json, 'kind'))} ${String(at(json, 'metadata', 'name'))}`;
-    expect(sorted(inputs)).toEqual(sorted(withOwner));
+    expect(sorted(inputs)).toEqual(sorted(manifests.map(owned)));
   });
 
   test('a typed class where the SDK has one, by rule', () => {
@@ -169,6 +172,13 @@ describe('the order', () => {
     ]);
   });
 
+  test('a route without subsets comes first: it may let go of one that is deleted', async () => {
+    const traffic = Traffic.of({ connectionPool: { maxConnections: 100 } });
+    const { of } = await deployed((scope) => service(scope, 'orders', { traffic }));
+    expect(short(of('DestinationRule').dependsOn)).toContain('VirtualService shop-dev/orders');
+    expect(short(of('VirtualService').dependsOn)).toEqual(['Namespace shop-dev', 'Service shop-dev/orders']);
+  });
+
   test('ConfigMaps, Secrets and definitions before who names them', async () => {
     const { of } = await deployed((scope) => {
       const orders = service(scope, 'orders', { config: [Config.mutable({ path: '/etc/orders', files: { a: 'b' } })] });
@@ -205,6 +215,57 @@ describe('the order', () => {
       }),
     ).rejects.toThrow(
       /MSVC-PULUMI-005 \[dev\/orders\].*\["Service shop-dev\/orders","Deployment shop-dev\/orders","Service shop-dev\/orders"\]/,
+    );
+  });
+});
+
+describe('any app', () => {
+  const services = fc.uniqueArray(
+    fc.record({
+      name: fc.stringMatching(/^[a-z]{1,8}$/),
+      canary: fc.boolean(),
+      pool: fc.boolean(),
+      config: fc.option(fc.constantFrom('mutable' as const, 'perContent' as const), { nil: undefined }),
+      scopes: fc.integer({ min: 0, max: 2 }),
+      calls: fc.array(fc.nat(), { maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 5, selector: ({ name }) => name },
+  );
+
+  test('is registered as its manifests are, each object after those that it waits for', async () => {
+    await fc.assert(
+      fc.asyncProperty(services, async (specs) => {
+        let manifests: readonly object[] = [];
+        const seen = await record(() => {
+          const scope = chart();
+          const built = specs.map(({ name, canary, pool, config, scopes }) => {
+            const home = [...Array(scopes).keys()].reduce<Construct>(
+              (at, n) => new Construct(at, `${name}-${n}`),
+              scope,
+            );
+            return service(home, name, {
+              ...(canary && { canary: { weight: 10 } }),
+              ...(pool && { traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }) }),
+              ...(config && { config: [Config[config]({ path: '/etc/app', files: { name } })] }),
+            });
+          });
+          specs.forEach(({ calls }, index) => {
+            for (const callee of new Set(calls.map((each) => each % built.length))) {
+              if (callee !== index) built[index]?.calls(built[callee] as MeshService);
+            }
+          });
+          manifests = scope.toJson() as object[];
+          deploy(scope, { cluster: CLUSTER });
+        });
+        const objects = seen.filter(({ type }) => type.startsWith('kubernetes:'));
+        expect(sorted(objects.map(({ inputs }) => inputs))).toEqual(sorted(manifests.map(owned)));
+        const order = new Map(seen.map(({ urn }, index) => [urn, index]));
+        for (const { urn, type, dependsOn } of objects) {
+          expect(dependsOn.filter((before) => Number(order.get(before)) >= Number(order.get(urn)))).toEqual([]);
+          if (type.endsWith(':Deployment')) expect(dependsOn.join()).not.toContain(':Service::');
+        }
+      }),
+      { numRuns: 10 },
     );
   });
 });
