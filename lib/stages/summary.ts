@@ -14,7 +14,11 @@ export function synthSummary(
     ...unchanged.map((path) => `${directory}/${path}  unchanged`),
     ...removed.map((path) => `${directory}/${path}  removed`),
   ];
-  return [...files.sort(), totals(written.length + unchanged.length, synthesis), reportText({ findings, suppressed: [] })]
+  return [
+    ...files.sort(),
+    totals(written.length + unchanged.length, synthesis),
+    reportText({ findings, suppressed: [] }),
+  ]
     .filter((line) => line !== '')
     .join('\n');
 }
