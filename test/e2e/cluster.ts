@@ -21,7 +21,9 @@ export function attempt(command: string, args: readonly string[]): { readonly ok
 function reason(tools: readonly string[]): string | undefined {
   const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (missing.length > 0) return `no ${missing.join(', ')} on the PATH`;
-  return attempt('kubectl', ['get', 'namespaces', '--request-timeout=10s']).ok ? undefined : 'no cluster behind KUBECONFIG';
+  return attempt('kubectl', ['get', 'namespaces', '--request-timeout=10s']).ok
+    ? undefined
+    : 'no cluster behind KUBECONFIG';
 }
 
 /** A suite that needs a cluster; skipped by name where there is none. */
@@ -33,7 +35,9 @@ export function describeOnCluster(name: string, suite: () => void, tools: readon
 
 /** Removes namespaces and waits until they are gone. */
 export function deleteNamespaces(names: readonly string[]): void {
-  execFileSync('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=180s'], { stdio: 'ignore' });
+  execFileSync('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=180s'], {
+    stdio: 'ignore',
+  });
 }
 
 /** Asks until the answer is true, once a second. */

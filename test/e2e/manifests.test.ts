@@ -39,29 +39,41 @@ describeOnCluster('the manifests of every environment', () => {
   });
   afterAll(() => deleteNamespaces(namespaces));
 
-  test.each(rows.map(({ name }) => name))('%s is accepted by the API server and by Istio, without a warning', (name) => {
-    const objects = objectsOf(name);
-    const { ok, output } = attempt('kubectl', ['apply', '--server-side', '--dry-run=server', '-f', fileOf(name, objects)]);
-    expect(output).not.toContain('Warning');
-    expect({ ok, output: ok ? '' : output }).toEqual({ ok: true, output: '' });
-    expect(output.trim().split('\n')).toHaveLength(objects.length);
-  });
+  test.each(rows.map(({ name }) => name))(
+    '%s is accepted by the API server and by Istio, without a warning',
+    (name) => {
+      const objects = objectsOf(name);
+      const { ok, output } = attempt('kubectl', [
+        'apply',
+        '--server-side',
+        '--dry-run=server',
+        '-f',
+        fileOf(name, objects),
+      ]);
+      expect(output).not.toContain('Warning');
+      expect({ ok, output: ok ? '' : output }).toEqual({ ok: true, output: '' });
+      expect(output.trim().split('\n')).toHaveLength(objects.length);
+    },
+  );
 
-  test.each(rows.map(({ name }) => name))('%s: every pod passes Pod Security "restricted", which its namespace enforces', (name) => {
-    const pods = objectsOf(name)
-      .filter(({ kind }) => kind === 'Deployment')
-      .map(({ metadata, spec }) => ({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...spec?.template?.metadata, name: metadata.name, namespace: metadata.namespace },
-        // The dry run creates no ServiceAccount for it to find.
-        spec: { ...spec?.template?.spec, serviceAccountName: 'default' },
-      }));
-    const { output } = attempt('kubectl', ['create', '--dry-run=server', '-f', fileOf(`${name}-pods`, pods)]);
-    expect(output.trim().split('\n').sort()).toEqual(
-      pods.map(({ metadata }) => `pod/${metadata.name} created (server dry run)`).sort(),
-    );
-  });
+  test.each(rows.map(({ name }) => name))(
+    '%s: every pod passes Pod Security "restricted", which its namespace enforces',
+    (name) => {
+      const pods = objectsOf(name)
+        .filter(({ kind }) => kind === 'Deployment')
+        .map(({ metadata, spec }) => ({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { ...spec?.template?.metadata, name: metadata.name, namespace: metadata.namespace },
+          // The dry run creates no ServiceAccount for it to find.
+          spec: { ...spec?.template?.spec, serviceAccountName: 'default' },
+        }));
+      const { output } = attempt('kubectl', ['create', '--dry-run=server', '-f', fileOf(`${name}-pods`, pods)]);
+      expect(output.trim().split('\n').sort()).toEqual(
+        pods.map(({ metadata }) => `pod/${metadata.name} created (server dry run)`).sort(),
+      );
+    },
+  );
 });
 
 describeOnCluster(

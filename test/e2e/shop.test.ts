@@ -15,7 +15,19 @@ function inPod(deployment: string, ...command: readonly string[]) {
 function requestsTo(subset: string): number {
   const pods = kubectl(['-n', namespace, 'get', 'pods', '-l', 'app=frontend', '-o', 'name']).trim().split('\n');
   const clusters = pods.flatMap((pod) =>
-    kubectl(['-n', namespace, 'exec', pod, '-c', 'istio-proxy', '--', 'pilot-agent', 'request', 'GET', 'clusters']).split('\n'),
+    kubectl([
+      '-n',
+      namespace,
+      'exec',
+      pod,
+      '-c',
+      'istio-proxy',
+      '--',
+      'pilot-agent',
+      'request',
+      'GET',
+      'clusters',
+    ]).split('\n'),
   );
   return clusters
     .filter((line) => line.startsWith(`outbound|8080|${subset}|order-service.`) && line.includes('::rq_total::'))
@@ -46,7 +58,11 @@ describeOnCluster('the shop on a cluster with Istio, applied as it is', () => {
   });
 
   test('the frontend reaches order-service and user-service through the mesh', () => {
-    eventually(30, 'a 200 from order-service', () => inPod('frontend', '/fortio', 'curl', 'http://order-service:8080/').ok);
+    eventually(
+      30,
+      'a 200 from order-service',
+      () => inPod('frontend', '/fortio', 'curl', 'http://order-service:8080/').ok,
+    );
     expect(inPod('frontend', '/fortio', 'curl', 'http://order-service:8080/').output).toContain('200 OK');
     expect(inPod('frontend', '/fortio', 'curl', 'http://user-service:8080/').output).toContain('200 OK');
     expect(inPod('order-service', '/fortio', 'curl', 'http://user-service:8080/').output).toContain('200 OK');

@@ -6,11 +6,10 @@ import { ValidationError } from '../../errors';
 import { componentAbove } from './component';
 import type { PlannedObject } from './plan';
 import { optionsOf, type PulumiOptions } from './pulumi-options';
-import { timeoutsOf } from './timeouts';
 
 /** What users and the object itself say of how Pulumi treats it; parent, provider and order come from elsewhere. */
 export function objectOptions(
-  { object, manifest }: PlannedObject,
+  { object, timeouts }: PlannedObject,
   resources: ReadonlyMap<ApiObject, pulumi.CustomResource>,
 ): pulumi.CustomResourceOptions {
   const inherited = optionsOf(object);
@@ -25,7 +24,7 @@ export function objectOptions(
     ignoreChanges: nonEmpty(ignoreChanges),
     aliases: nonEmpty(aliases),
     transforms: nonEmpty(transforms),
-    customTimeouts: { ...timeoutsOf(manifest), ...inherited.customTimeouts },
+    customTimeouts: { ...timeouts, ...inherited.customTimeouts },
   });
 }
 

@@ -1,3 +1,4 @@
+import type * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../../errors';
@@ -7,6 +8,7 @@ import type { ServiceFacts } from '../../service/service-facts';
 import { RootGate } from '../root-gate';
 import { ordered } from './order';
 import { typeToken } from './resource-class';
+import { autoscaledPods, timeoutsOf } from './timeouts';
 
 /** An object as it will be registered. */
 export interface PlannedObject {
@@ -17,6 +19,8 @@ export interface PlannedObject {
   /** The provider's word for its kind. */
   readonly type: string;
   readonly before: readonly ApiObject[];
+  /** How long Pulumi waits for it, where the object says that. */
+  readonly timeouts: pulumi.CustomTimeouts | undefined;
 }
 
 /** All that is to be registered, in an order in which everything comes after what it waits for. */
@@ -38,12 +42,14 @@ export function planOf(root: IConstruct, prefix: string): Plan {
     .flatMap((chart) => chart.manifests)
     .filter((manifest) => objectOf(objects, manifest).node.scopes.includes(root));
   const { manifests: sorted, before } = ordered(manifests, inspection);
+  const autoscaled = autoscaledPods(manifests);
   const planned = sorted.map((manifest) => ({
     manifest,
     object: objectOf(objects, manifest),
     name: `${prefix}${identityName(manifest)}`,
     type: typeToken(manifest.apiVersion, manifest.kind),
     before: [...before(manifest)].map((each) => objectOf(objects, each)),
+    timeouts: timeoutsOf(manifest, autoscaled(manifest)),
   }));
   refuseTwins(planned);
   return { objects: planned, services: new Map(services.map((facts) => [facts.construct, facts])), report };

@@ -60,6 +60,6 @@ function refuseUnreadable(error: unknown): never {
     subject: `state of stack ${stackName()}`,
     got: error instanceof Error ? error.message.split('\n')[0] : error,
     expected: 'to read what the last update recorded',
-    fix: 'give the one who deploys read access to the stack, or pass { checks: false } to deploy without these checks',
+    fix: "give the one who deploys read access to the stack, or deploy with previousState: 'ignored'",
   });
 }

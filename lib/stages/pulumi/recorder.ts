@@ -15,6 +15,7 @@ export interface Registration {
   readonly custom: boolean;
   /** The parent's URN; none for the stack. */
   readonly parent: string | undefined;
+  /** As they are sent: a secret is an object that says so, with its `value`. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URNs, sorted. */
   readonly dependsOn: readonly string[];

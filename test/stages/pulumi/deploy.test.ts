@@ -1,7 +1,17 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Traffic, Version } from 'cdk8s-mesh';
+import {
+  Config,
+  MeshApp,
+  MeshChart,
+  type MeshChartProps,
+  MeshService,
+  Namespace,
+  Scale,
+  Traffic,
+  Version,
+} from 'cdk8s-mesh';
 import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
 import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
 import * as fc from 'fast-check';
@@ -334,6 +344,11 @@ describe('options', () => {
     });
     // 20 pods, 5 at a time: 4 rounds of 60 s startup, 15 s readiness and 25 s grace; then the deadline.
     expect(of('Deployment').customTimeouts).toEqual({ create: '490s', update: '490s', delete: '325s' });
+    const autoscaled = await deployed((scope) =>
+      service(scope, 'orders', { replicas: Scale.autoscaled({ min: 2, max: 40 }) }),
+    );
+    // Up to 40 pods, 10 at a time, and Kubernetes's own ten minutes without progress.
+    expect(autoscaled.of('Deployment').customTimeouts.update).toBe('1000s');
   });
 });
 
@@ -439,6 +454,16 @@ describe('secrets', () => {
     ]);
     expect(warnings.join()).not.toContain('s3cret');
   });
+});
+
+test('the shop as a Pulumi program: cluster and secret come from the stack, the rest from its row', async () => {
+  const config = { 'shop:cluster': CLUSTER, 'shop:sessionKey': 'k3y' };
+  const seen = await record(() => jest.requireActual('../../../apps/shop/pulumi'), { config });
+  const find = (kind: string, name: string) =>
+    seen.find((each) => each.type.endsWith(`:${kind}`) && each.name === name);
+  expect(find('Secret', 'shop-dev/session-key')?.inputs['stringData']).toMatchObject({ value: { key: 'k3y' } }); // marked as a secret
+  expect(short(find('Deployment', 'shop-dev/frontend')?.dependsOn ?? [])).toContain('Secret shop-dev/session-key');
+  expect(find('Deployment', 'shop-dev/order-service')).toBeDefined();
 });
 
 test('the package itself never loads Pulumi', () => {
