@@ -33,8 +33,8 @@ export class Resources {
     checkOrder('ephemeralStorage', ephemeralStorage, mebibytes);
     const pick = (which: keyof Amounts<unknown>) => ({
       ...(cpu?.[which] && { cpu: cpu[which].toString() }),
-      ...(ephemeralStorage?.[which] && { 'ephemeral-storage': `${mebibytes(ephemeralStorage[which])}Mi` }),
-      ...(memory?.[which] && { memory: `${mebibytes(memory[which])}Mi` }),
+      ...(ephemeralStorage?.[which] && { 'ephemeral-storage': quantity(ephemeralStorage[which]) }),
+      ...(memory?.[which] && { memory: quantity(memory[which]) }),
     });
     this.requests = pick('request');
     this.limits = pick('limit');
@@ -47,6 +47,12 @@ function millis(cpu: Cpu): number {
     throw new ValidationError('MSVC-RES-004', { subject: 'cpu', got: cpu, expected: 'a Cpu', fix });
   }
   return cpu.amountInMillis;
+}
+
+/** As the API server writes it back: 1024Mi would come back as 1Gi, and a plan that compares the two is never quiet. */
+function quantity(size: Size): string {
+  const amount = mebibytes(size);
+  return amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}Mi`;
 }
 
 function mebibytes(size: Size): number {

@@ -1,7 +1,8 @@
 // Programs that the end-to-end tests of the Pulumi stage deploy; VARIANT says which, and what differs.
 const { Construct } = require('constructs');
 const { Config, Image, MeshApp, MeshChart, RustService, Traffic, Version } = require('cdk8s-mesh');
-const { deploy } = require('cdk8s-mesh/pulumi');
+const { asNumber, asString, deploy } = require('cdk8s-mesh/pulumi');
+const k8s = require('@pulumi/kubernetes');
 const pulumi = require('@pulumi/pulumi');
 const { environments } = require('../apps/shop/environments');
 const { Shop } = require('../apps/shop/shop');
@@ -35,5 +36,25 @@ class Small extends MeshChart {
   }
 }
 
-const chart = variant.program === 'small' ? new Small(new MeshApp(), 'small') : new Shop(new MeshApp(), 'e2e', row);
+/** One service whose tag, variable and number of pods are known only when another resource of the update is there. */
+class FromOutputs extends MeshChart {
+  constructor(scope, id) {
+    super(scope, id, row);
+    const { uid } = new k8s.core.v1.ConfigMap('source', {
+      metadata: { name: 'pulumi-e2e-source', namespace: 'default' },
+    }).metadata;
+    new RustService(this, 'api', {
+      image: Image.of('localhost/fortio', { tag: asString(uid.apply(() => '1')) }),
+      args: row.args,
+      env: { SOURCE: asString(uid), GREETING: `made for ${asString(uid)}` },
+      replicas: asNumber(uid.apply(() => 3)),
+    });
+  }
+}
+
+const PROGRAMS = {
+  small: () => new Small(new MeshApp(), 'small'),
+  outputs: () => new FromOutputs(new MeshApp(), 'outputs'),
+};
+const chart = (PROGRAMS[variant.program] ?? (() => new Shop(new MeshApp(), 'e2e', row)))();
 deploy(chart, { cluster: { ...new pulumi.Config().requireObject('cluster'), ...variant.cluster } });

@@ -11,6 +11,7 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly detailedDiff: Readonly<Record<string, unknown>> | null;
+  readonly newState?: { readonly inputs: Readonly<Record<string, unknown>> };
 }
 
 /** A resource of a stack's state. */

@@ -70,7 +70,7 @@ describe('Resources', () => {
       ephemeralStorage: { limit: Size.mebibytes(10) },
     });
     expect(resources.requests).toEqual({ cpu: '100m', memory: '64Mi' });
-    expect(resources.limits).toEqual({ memory: '1024Mi', 'ephemeral-storage': '10Mi' });
+    expect(resources.limits).toEqual({ memory: '1Gi', 'ephemeral-storage': '10Mi' });
   });
 
   test('a request may be as high as its limit and no higher', () => {

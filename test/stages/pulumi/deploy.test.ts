@@ -275,7 +275,7 @@ describe('any app', () => {
           if (type.endsWith(':Deployment')) expect(dependsOn.join()).not.toContain(':Service::');
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 });
