@@ -45,9 +45,11 @@ export function firstMissing(asked: unknown, rendered: unknown, path = ''): stri
     if (asked.length === 0) return undefined;
     if (!Array.isArray(rendered)) return path;
     return firstOf(asked, (item, index) => {
-      const name = isObject(item) ? item['name'] : undefined;
+      // Mounts are told apart by where they are: one volume may show in two places.
+      const key = isObject(item) && 'mountPath' in item ? 'mountPath' : 'name';
+      const name = isObject(item) ? item[key] : undefined;
       const twin =
-        name === undefined ? rendered[index] : rendered.find((other) => isObject(other) && other['name'] === name);
+        name === undefined ? rendered[index] : rendered.find((other) => isObject(other) && other[key] === name);
       return firstMissing(item, twin, `${path}[${index}]`);
     });
   }
