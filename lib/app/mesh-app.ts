@@ -14,6 +14,9 @@ import { RootGate } from '../stages/root-gate';
  * file touched that did not change.
  */
 export class MeshApp extends App {
+  /** Tells this app from others of the program that write to the same directory. */
+  private readonly key = Symbol('MeshApp');
+
   constructor(props: AppProps = {}) {
     super(props);
     RootGate.of(this);
@@ -45,7 +48,7 @@ export class MeshApp extends App {
 
   private write(): string {
     const inspection = RootGate.of(this).writable();
-    return synthSummary(this.outdir, writeFiles(this.outdir, layout(this, inspection)), inspection);
+    return synthSummary(this.outdir, writeFiles(this.outdir, layout(this, inspection), this.key), inspection);
   }
 
   private check(): void {

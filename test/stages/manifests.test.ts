@@ -19,8 +19,19 @@ interface Program extends AppProps {
   readonly change?: (app: MeshApp) => void;
 }
 
-/** Writes one chart per environment, each with one service. */
-function synth({ environments = ['dev', 'prod'], replicas = {}, change, ...props }: Program = {}): MeshApp {
+/** What was written up to now counts as written by an earlier run, in another process. */
+function anotherRun(): void {
+  delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('cdk8s-mesh.written')];
+}
+
+/** A run of its own: writes one chart per environment, each with one service. */
+function synth(program: Program = {}): MeshApp {
+  anotherRun();
+  return synthAgain(program);
+}
+
+/** The same in the run that wrote before. */
+function synthAgain({ environments = ['dev', 'prod'], replicas = {}, change, ...props }: Program): MeshApp {
   const app = new MeshApp({ outdir, ...props });
   for (const name of environments) {
     const chart = new MeshChart(app, name, devRow({ name }));
@@ -222,6 +233,37 @@ describe('a chart that is gone', () => {
     synth({ yamlOutputType });
     synth({ yamlOutputType, environments: ['dev'] });
     expect(manifests().filter((path) => path.startsWith('prod'))).toEqual([]);
+  });
+});
+
+describe('two apps of one program that write to one directory', () => {
+  test('keep the files of each other, also through the next runs', () => {
+    for (const run of [1, 2]) {
+      anotherRun();
+      synthAgain({ environments: ['dev'] });
+      synthAgain({ environments: ['prod'], replicas: { prod: run + 2 } });
+      expect(manifests()).toEqual(['dev.k8s.yaml', 'prod.k8s.yaml']);
+    }
+  });
+
+  test('still take away what neither of them wants', () => {
+    synth({ environments: ['dev', 'staging', 'prod'] });
+    anotherRun();
+    synthAgain({ environments: ['dev'] });
+    synthAgain({ environments: ['prod'] });
+    synth({ environments: ['prod'] });
+    expect(manifests()).toEqual(['prod.k8s.yaml']);
+  });
+
+  test('and one that writes a second time takes away what it no longer wants', () => {
+    const other = synth({ environments: ['dev'] });
+    const app = synthAgain({ environments: ['prod'] });
+    app.node.tryRemoveChild('prod');
+    app.synth();
+    expect(manifests()).toEqual(['dev.k8s.yaml']);
+    other.node.tryRemoveChild('dev');
+    other.synth();
+    expect(manifests()).toEqual([]);
   });
 });
 
