@@ -7,6 +7,7 @@ import { Components } from './components';
 import { type DeployOptions, refuseDefaultProvider } from './deploy-options';
 import { Deployed, refuseDeployed } from './deployed';
 import { inputsOf } from './inputs';
+import { warnOfLostValues } from './lost-values';
 import { objectOptions } from './object-options';
 import { type Plan, type PlannedObject, planOf } from './plan';
 import { checkPrevious } from './previous-checks';
@@ -28,6 +29,7 @@ export function deploy(root: IConstruct, options: DeployOptions): Deployed {
   const checked = checkPrevious(plan, options).then(() => [], withoutStack);
   const providerOf = provider(plan, options, checked);
   say(plan);
+  warnOfLostValues();
   return withCheapStacks(() => registered(plan, providerOf, new Components(options, checked)));
 }
 

@@ -456,6 +456,49 @@ describe('secrets', () => {
   });
 });
 
+describe('a value that is in no object', () => {
+  /** What a program warns of. */
+  async function warnings(program: () => unknown): Promise<string[]> {
+    const said: string[] = [];
+    const warn = jest.spyOn(pulumi.log, 'warn').mockImplementation(async (text) => void said.push(text));
+    await record(program);
+    warn.mockRestore();
+    return said;
+  }
+
+  const hashed = (output: pulumi.Output<string>): string => String(asString(output).length);
+
+  test('is warned of, once, with the line that asked for it', async () => {
+    const said = await warnings(() => {
+      const scope = chart();
+      service(scope, 'orders', { env: { SIZE: hashed(pulumi.output('lost')) } });
+      deploy(scope, { cluster: CLUSTER });
+    });
+    expect(said).toEqual([
+      expect.stringMatching(/^MSVC-OUTPUT-106 \[.*deploy\.test\.ts:\d+\] asString: got .*\n {2}fix: do in apply/),
+    ]);
+    expect(
+      await warnings(() => {
+        const scope = chart();
+        service(scope);
+        deploy(scope, { cluster: CLUSTER });
+      }),
+    ).toEqual([]);
+  });
+
+  test('is none where another deployment of the program has it', async () => {
+    const said = await warnings(() => {
+      const charts = ['one', 'two'].map((host) => {
+        const scope = chart();
+        service(scope, 'orders', { env: { HOST: asString(pulumi.output(host)) } });
+        return scope;
+      });
+      charts.forEach((scope, index) => deploy(scope, { cluster: CLUSTER, prefix: `${index}-` }));
+    });
+    expect(said).toEqual([]);
+  });
+});
+
 test('the shop as a Pulumi program: cluster and secret come from the stack, the rest from its row', async () => {
   const config = { 'shop:cluster': CLUSTER, 'shop:sessionKey': 'k3y' };
   const seen = await record(() => jest.requireActual('../../../apps/shop/pulumi'), { config });
