@@ -67,7 +67,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a negative weight',
     input: (p) => orders(p, { canary: { weight: -1 } }),
-    code: 'MSVC-CANARY-005',
+    code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got -1, expected a whole number from 0 to 100',
     fix: 'give the percent of requests as a whole number',
@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a weight above 100',
     input: (p) => orders(p, { canary: { weight: 101 } }),
-    code: 'MSVC-CANARY-005',
+    code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 101, expected a whole number from 0 to 100',
     fix: 'give the percent of requests as a whole number',
@@ -83,7 +83,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a fraction of a percent',
     input: (p) => orders(p, { canary: { weight: 0.5 } }),
-    code: 'MSVC-CANARY-005',
+    code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 0.5, expected a whole number from 0 to 100',
     fix: 'give the percent of requests as a whole number',
@@ -152,6 +152,22 @@ const ROWS: readonly Row[] = [
     where: 'dev/orders',
     says: 'route headers: got {"X-Canary":"true"}, expected at least one header name in lower case',
     fix: "write them as { 'x-canary': 'true' }",
+  },
+  {
+    name: "a version whose name and the service's are too long together",
+    input: (p) => orders(p, { name: 'o'.repeat(56), versions: { release: {} } }),
+    code: 'MSVC-CANARY-111',
+    where: 'dev/orders',
+    says: `version 'release': got "oooooooooooooooooooooooooooooooooooooooooooooooooooooooo-release", expected at most 63 characters of service and version together, and the dash`,
+    fix: 'shorten one of them by 1: the Deployment is named so, and labels of its pods',
+  },
+  {
+    name: 'a canary that is declared twice',
+    input: (p) => orders(p, { canary: { weight: 10 }, versions: { canary: { weight: 20 } } }),
+    code: 'MSVC-CANARY-112',
+    where: 'dev/orders',
+    says: 'canary: got "canary and versions.canary", expected one version of that name',
+    fix: 'keep one of the two: canary is short for versions: { canary }',
   },
   // Ports
   {
@@ -225,6 +241,14 @@ const ROWS: readonly Row[] = [
     where: 'dev/users',
     says: 'port of users: got 9091, expected one of 8080',
     fix: 'add the port to users, or call one that it has',
+  },
+  {
+    name: 'access to no port',
+    input: (p) => p.users.allowFrom(Caller.namespace('monitoring'), { ports: [] }),
+    code: 'MSVC-ACCESS-005',
+    where: 'dev/users',
+    says: 'ports of allowFrom: got [], expected at least one port',
+    fix: 'leave ports out for the main port, or take the line away: nobody may call a port that is not granted',
   },
   // Durations
   {
@@ -495,6 +519,15 @@ const ROWS: readonly Row[] = [
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
+    name: 'a row of environments with a column for the name',
+    input: () =>
+      Environments.of<never>(untyped({ dev: { namespace: 'shop', platform: platformWith(), name: 'Development' } })),
+    code: 'MSVC-ENV-006',
+    where: HERE,
+    says: `name in the row 'dev': got "Development", expected no column of that word: the key of a row is its name`,
+    fix: 'take it away, or give the column another word',
+  },
+  {
     name: 'two objects of one identity',
     input: ({ chart }) => twins(chart),
     code: 'MSVC-NAME-006',
@@ -537,7 +570,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'an unknown environment',
-    input: () => Environments.of({ dev: devRow(), prod: devRow() }).get('production'),
+    input: () => environmentsOf('dev', 'prod').get('production'),
     code: 'MSVC-ENV-004',
     where: HERE,
     says: 'environment: got "production", expected one of dev, prod',
@@ -987,6 +1020,12 @@ class OtherVolume {
 
 function redis(): Dependency {
   return Dependency.redis({ image: Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 }) });
+}
+
+function environmentsOf(...names: readonly string[]) {
+  return Environments.of(
+    Object.fromEntries(names.map((name) => [name, { namespace: 'shop', platform: platformWith() }])),
+  );
 }
 
 function onNoMesh({ app }: Program, props: object): MeshService {

@@ -19,8 +19,8 @@ import { at } from '../lib/emit/json';
 export const IMAGE = Image.parse('registry.example.com/shop/orders:1.4.2');
 
 /** Kubernetes 1.34 with a mesh, Istio unless said otherwise. */
-export function platformWith(mesh: Mesh = Istio.sidecar()): Platform {
-  return Platform.of({ kubernetes: '1.34', mesh });
+export function platformWith(mesh: Mesh = Istio.sidecar(), kubernetes = '1.34'): Platform {
+  return Platform.of({ kubernetes, mesh });
 }
 
 /** The environment that most tests run in. */

@@ -20,8 +20,13 @@ export type RowOf<Table> = Table extends Environments<infer Columns> ? Environme
 
 /** A typed table of environments, one row each, read by every stage: `for (const row of environments) ...` */
 export class Environments<Columns extends EnvironmentColumns> implements Iterable<EnvironmentRow<Columns>> {
-  /** @param rows by environment name; a column that only some rows have is optional in the row type */
-  public static of<Columns extends EnvironmentColumns>(rows: Readonly<Record<string, Columns>>): Environments<Columns> {
+  /**
+   * @param rows by environment name; a column that only some rows have is optional in the row type, and `name` is none:
+   * it is the row's key
+   */
+  public static of<Columns extends EnvironmentColumns & { readonly name?: never }>(
+    rows: Readonly<Record<string, Columns>>,
+  ): Environments<Columns> {
     return new Environments(rows);
   }
 
@@ -29,7 +34,7 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
 
   private constructor(rows: Readonly<Record<string, Columns>>) {
     this.rows = Object.entries(rows).map(([name, columns]) => ({
-      ...columns,
+      ...withoutName(name, columns),
       name: dnsLabel(name, { code: 'MSVC-ENV-003', subject: 'environment name' }),
     }));
   }
@@ -49,4 +54,15 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
   public [Symbol.iterator](): Iterator<EnvironmentRow<Columns>> {
     return this.rows[Symbol.iterator]();
   }
+}
+
+/** The key is the name; a column of that word would be lost. */
+function withoutName<Columns extends object>(key: string, columns: Columns): Columns {
+  if (!('name' in columns) || columns.name === undefined) return columns;
+  throw new ValidationError('MSVC-ENV-006', {
+    subject: `name in the row '${key}'`,
+    got: columns.name,
+    expected: 'no column of that word: the key of a row is its name',
+    fix: 'take it away, or give the column another word',
+  });
 }

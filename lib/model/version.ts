@@ -73,7 +73,7 @@ function checkedLive(versions: readonly (VersionOptions & { readonly name: strin
   const checked = versions.map((options) => ({
     ...options,
     weight: wholeNumber(options.weight ?? 0, {
-      code: 'MSVC-CANARY-005',
+      code: 'MSVC-CANARY-110',
       subject: `${options.name} weight`,
       min: 0,
       max: 100,
@@ -88,6 +88,31 @@ function checkedLive(versions: readonly (VersionOptions & { readonly name: strin
     throw new ValidationError('MSVC-CANARY-103', mistake, where);
   }
   return checked;
+}
+
+/** `canary` is short for `versions: { canary }`; refused where both are given, because one would win in silence. */
+export function allVersions(
+  canary: Version | undefined,
+  versions: Readonly<Record<string, Version>> = {},
+  where: Where,
+): Readonly<Record<string, Version>> {
+  if (canary === undefined) return versions;
+  if (versions['canary'] === undefined) return { canary, ...versions };
+  const fix = 'keep one of the two: canary is short for versions: { canary }';
+  const mistake = { subject: 'canary', got: 'canary and versions.canary', expected: 'one version of that name', fix };
+  throw new ValidationError('MSVC-CANARY-112', mistake, where);
+}
+
+/** What Kubernetes allows in a label's value, and the controller in a pod's host name. */
+const MAX_OBJECT_NAME = 63;
+
+/** The name of a version's Deployment and the value of its pods' labels; refused where Kubernetes would refuse it. */
+export function versionObjectName(service: string, version: string, where: Where): string {
+  const name = `${service}-${version}`;
+  if (name.length <= MAX_OBJECT_NAME) return name;
+  const expected = `at most ${MAX_OBJECT_NAME} characters of service and version together, and the dash`;
+  const fix = `shorten one of them by ${name.length - MAX_OBJECT_NAME}: the Deployment is named so, and labels of its pods`;
+  throw new ValidationError('MSVC-CANARY-111', { subject: `version '${version}'`, got: name, expected, fix }, where);
 }
 
 function versionName(name: string, where: Where): string {

@@ -64,6 +64,14 @@ export function calledPort(caller: Construct, callee: Callee, number: number | u
   );
 }
 
+/** Refuses access to no port: in a policy an empty list would mean something else than nothing. */
+export function checkedGrant(callee: Construct, grant: Grant): Grant {
+  if (grant.ports.length > 0) return grant;
+  const fix = 'leave ports out for the main port, or take the line away: nobody may call a port that is not granted';
+  const mistake = { subject: 'ports of allowFrom', got: grant.ports, expected: 'at least one port', fix };
+  throw new ValidationError('MSVC-ACCESS-005', mistake, callee);
+}
+
 /** Refuses a call that leaves its environment: dev must not reach prod by a slip in a program. */
 export function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
   if (callee.environment === undefined || callee.environment === environment) return;

@@ -15,7 +15,14 @@ import { checkedRoutes } from '../model/route';
 import { Scale } from '../model/scale';
 import { Termination } from '../model/termination';
 import { Traffic } from '../model/traffic';
-import { checkedVersions, type LiveVersion, MAIN_VERSION, type VersionOptions } from '../model/version';
+import {
+  allVersions,
+  checkedVersions,
+  type LiveVersion,
+  MAIN_VERSION,
+  versionObjectName,
+  type VersionOptions,
+} from '../model/version';
 import { requireClass, requireHttp, requireSupport } from './demands';
 import type { MeshServiceProps } from './mesh-service-props';
 import type { Place } from './place';
@@ -46,10 +53,11 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     where: scope,
   });
   const port = props.port ?? Port.http(8080);
-  const others = checkedVersions({ ...(props.canary && { canary: props.canary }), ...props.versions }, scope);
-  const versions = resolveVersions(scope, props, others.live);
+  const others = checkedVersions(allVersions(props.canary, props.versions, scope), scope);
+  const versions = resolveVersions(scope, props, name, others.live);
   const traffic = resolveTraffic(props.traffic, port, place);
-  const termination = { ...terminationInput(props, traffic, place), where: scope };
+  const shell = versions.every(({ image }) => image.shell);
+  const termination = { ...terminationInput(props, traffic, place), shell, where: scope };
   const ports = checkedPorts([port, ...(props.additionalPorts ?? [])], scope);
   requireSupport(scope, place.platform.mesh, demandedFeatures(props));
   requireHttp(scope, ports, demandedFeatures(props));
@@ -88,27 +96,35 @@ function resolveTraffic(traffic: Traffic | undefined, port: Port, { platform }: 
   return (traffic ?? Traffic.of()).withTimeout(DEFAULT_TIMEOUT);
 }
 
-function terminationInput(props: MeshServiceProps, { timeout }: Traffic, { platform }: Place): TerminationInput {
+function terminationInput(
+  props: MeshServiceProps,
+  { timeout }: Traffic,
+  { platform }: Place,
+): Omit<TerminationInput, 'shell'> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
     termination: props.termination ?? Termination.of(),
-    shell: props.image.shell,
     ...(timeout && { routeTimeoutSeconds: Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000) }),
   };
 }
 
-function resolveVersions(scope: Construct, props: MeshServiceProps, others: readonly LiveVersion[]): VersionSpec[] {
+function resolveVersions(
+  scope: Construct,
+  props: MeshServiceProps,
+  name: string,
+  others: readonly LiveVersion[],
+): VersionSpec[] {
   const rest = 100 - others.reduce((sum, { weight }) => sum + weight, 0);
   const main = { image: props.image, replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS), env: {} };
   return [
-    { ...main, name: MAIN_VERSION, objectName: props.name ?? scope.node.id, weight: rest },
+    { ...main, name: MAIN_VERSION, objectName: name, weight: rest },
     ...others.map((version) => ({
       ...resolveVersion(scope, props, version),
       name: version.name,
-      objectName: `${props.name ?? scope.node.id}-${version.name}`,
+      objectName: versionObjectName(name, version.name, scope),
       weight: version.weight,
     })),
   ];
@@ -125,7 +141,7 @@ function resolveScale(scope: Construct, replicas: number | Scale | undefined, fa
   return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
 }
 
-/** Features that the user asked for by a prop of their own; defaults are not among them. */
+/** Features that the user asked for by a prop of their own; defaults are not among them, and neither are empty lists. */
 function demandedFeatures({ traffic, canary, versions, routes }: MeshServiceProps): Feature[] {
   const asked: Record<string, unknown> = {
     timeout: traffic?.timeout,
@@ -133,8 +149,13 @@ function demandedFeatures({ traffic, canary, versions, routes }: MeshServiceProp
     connectionPool: traffic?.connectionPool,
     outlierDetection: traffic?.outlierDetection,
     loadBalancing: traffic?.loadBalancing,
-    weights: canary ?? versions,
-    routes,
+    weights: canary ?? nonEmpty(versions),
+    routes: nonEmpty(routes),
   };
   return Object.keys(asked).filter((feature) => asked[feature] !== undefined) as Feature[];
+}
+
+/** Nobody asks for anything with an empty list: a row of a table may leave it to others. */
+function nonEmpty(given: object | undefined): object | undefined {
+  return given !== undefined && Object.keys(given).length > 0 ? given : undefined;
 }

@@ -9,6 +9,7 @@ import {
   addressOf,
   type Callee,
   calledPort,
+  checkedGrant,
   ImportedService,
   type ImportedServiceOptions,
   requireSameEnvironment,
@@ -116,7 +117,7 @@ export class MeshService extends Construct implements Callee {
 
   /** Gives a caller access; `calls` and `allowFrom` do it. */
   public grant(grant: Grant): void {
-    this.grants.push(grant);
+    this.grants.push(checkedGrant(this, grant));
   }
 
   /** The first port is the one callers use. */

@@ -28,6 +28,12 @@ describe('the table of environments', () => {
     expect(() => environments.get('toString')).toThrow('MSVC-ENV-004');
   });
 
+  test('has no column that would be lost under the name of the row', () => {
+    const row = { namespace: 'shop', platform, name: 'Development' };
+    // @ts-expect-error the key of a row is its name
+    expect(() => Environments.of({ dev: row })).toThrow('MSVC-ENV-006');
+  });
+
   test('can be walked more than once', () => {
     expect([...environments]).toEqual([...environments]);
   });

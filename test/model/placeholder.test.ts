@@ -34,7 +34,7 @@ import {
   unfit,
 } from '../../lib/model/placeholder';
 import { type Meaning, partsOf, pieceIn, placeholderText } from '../../lib/model/placeholder-text';
-import { devChart, devRow, IMAGE, orders, platformWith, thrownBy } from '../fixtures';
+import { devChart, IMAGE, orders, platformWith, thrownBy } from '../fixtures';
 
 /** Stands for an Output; the model never asks which. */
 const ID = placeholderTable().push({}) - 1;
@@ -213,7 +213,7 @@ describe('a prop that takes no Output refuses one by name', () => {
     ['namespace', (namespace) => devChart({ namespace })],
     ['namespace.labels.team', (team) => Namespace.managed('shop', { labels: { team } })],
     ['name in namespace.labels', (team) => Namespace.managed('shop', { labels: { [team]: 'a' } })],
-    ['environment name', (name) => Environments.of({ [name]: devRow() })],
+    ['environment name', (name) => Environments.of({ [name]: { namespace: 'shop', platform: platformWith() } })],
     ['kubernetes', (kubernetes) => Platform.of({ kubernetes, mesh: NoMesh.of() })],
     ['trustDomain', (trustDomain) => Platform.of({ kubernetes: '1.34', mesh: NoMesh.of(), trustDomain })],
     ['sidecar.revision', (revision) => Istio.sidecar({ revision })],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES } from '../../lib/rules/index';
 
@@ -42,4 +42,15 @@ function catalogue(): string {
 test('docs/rules.md lists every rule; UPDATE_GOLDEN=1 writes it', () => {
   if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(FILE, catalogue());
   expect(readFileSync(FILE, 'utf8')).toBe(catalogue());
+});
+
+test('no code is a rule and an input error at once', () => {
+  const lib = join(__dirname, '../../lib');
+  const sources = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/^(rules|lifecycle)\//.test(path))
+    .map((path) => readFileSync(join(lib, path), 'utf8'));
+  const thrown = sources.flatMap((text) => [...text.matchAll(/(?:code: |Error\(\s*|Seconds\()'(MSVC-\w+-\d{3})'/g)]);
+  const codes = new Set(thrown.map(([, code]) => code));
+  expect(codes.size).toBeGreaterThan(50);
+  expect(RULES.map(({ code }) => code).filter((code) => codes.has(code))).toEqual([]);
 });

@@ -30,6 +30,17 @@ describe.each(VERSIONS)('in %s', (name) => {
     expect(podOf(service, name)['volumes']).toEqual([{ name: 'cache', emptyDir: { sizeLimit: '10Mi' } }]);
   });
 
+  test('a volume appears wherever it is mounted', () => {
+    const service = withCanary();
+    const cache = Volume.fromEmptyDir(service, 'Cache', 'cache');
+    service.mount('/cache', cache).mount('/tmp', cache, { readOnly: true });
+    expect(containerOf(service, name)['volumeMounts']).toEqual([
+      { mountPath: '/cache', name: 'cache' },
+      { mountPath: '/tmp', name: 'cache', readOnly: true },
+    ]);
+    expect(podOf(service, name)['volumes']).toEqual([{ name: 'cache', emptyDir: {} }]);
+  });
+
   test('an env value appears', () => {
     expect(variableOf(withCanary().addEnv('A', '1').addEnv('B', EnvValue.fromValue('2')), 'B', name)).toBe('2');
   });

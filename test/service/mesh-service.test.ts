@@ -7,6 +7,7 @@ import {
   Health,
   Hold,
   Image,
+  Istio,
   MeshService,
   Namespace,
   NoMesh,
@@ -186,6 +187,31 @@ describe('names and labels', () => {
 });
 
 describe('versions', () => {
+  test('the longest name of service and version together is one that Kubernetes takes', () => {
+    const chart = devChart();
+    const name = 'o'.repeat(56);
+    new MeshService(chart, 'orders', { image: IMAGE, name, versions: { canary: {} } });
+    const deployment = objectOf(chart, 'Deployment', `${name}-canary`);
+    expect(at(deployment, 'spec', 'template', 'metadata', 'labels')).toMatchObject({
+      'app.kubernetes.io/instance': `${name}-canary`,
+    });
+    expect(`${name}-canary`).toHaveLength(63);
+  });
+
+  test('where a hook needs a shell, the image of every version has one', () => {
+    const old = platformWith(Istio.sidecar(), '1.28');
+    const withShell = Image.parse('registry.example.com/shop/orders:1.5.0', { shell: true });
+    const hooked = (canary: Image) =>
+      orders({ image: withShell, canary: { image: canary } }, devChart({ platform: old }));
+    expect(at(containerOf(hooked(withShell), 'orders-canary'), 'lifecycle', 'preStop', 'exec', 'command')).toEqual([
+      '/bin/sh',
+      '-c',
+      'sleep 5',
+    ]);
+    expect(() => hooked(IMAGE)).toThrow('MSVC-TERM-101');
+    expect(() => orders({ canary: { image: withShell } }, devChart({ platform: old }))).toThrow('MSVC-TERM-101');
+  });
+
   test('a canary of 10 percent leaves 90 to the main version', () => {
     const route = at(objectOf(orders({ canary: { weight: 10 } }), 'VirtualService'), 'spec', 'http', 0, 'route');
     expect((route as JsonObject[]).map(({ weight }) => weight)).toEqual([90, 10]);
@@ -466,4 +492,10 @@ describe('what a TCP port cannot have is refused, not dropped', () => {
   ] as const)('%s', (_, props) => {
     expect(() => objectsOf(orders({ port, ...props }))).toThrow(/^MSVC-[A-Z]+-\d{3} \[dev\/orders\]/);
   });
+});
+
+test('an empty list asks for nothing, also where the mesh or the port could not do it', () => {
+  const asked = { routes: [], versions: {} };
+  expect(namesOf(orders(asked, devChart({ platform: platformWith(NoMesh.of()) })), 'Deployment')).toEqual(['orders']);
+  expect(namesOf(orders({ port: Port.tcp(5432), ...asked }), 'Deployment')).toEqual(['orders']);
 });

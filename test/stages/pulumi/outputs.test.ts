@@ -544,7 +544,7 @@ test('two copies of the library share their values', () => {
     const json = reify(plainObject({ a: other.asString(pulumi.output('a')), b: 1 }));
     expect(outputsIn(json)).toEqual(['.spec.a']);
     const replicas = other.asNumber(pulumi.output(3));
-    expect(() => objectOf(orders({ replicas, canary: { weight: 200 } }), 'Deployment')).toThrow('MSVC-CANARY-005');
+    expect(() => objectOf(orders({ replicas, canary: { weight: 200 } }), 'Deployment')).toThrow('MSVC-CANARY-110');
     expect(() => orders({ canary: { weight: replicas } })).toThrow('MSVC-OUTPUT-002');
   });
 });
