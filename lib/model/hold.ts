@@ -7,6 +7,9 @@ export interface HoldEndpoint {
   readonly port: Port;
 }
 
+/** The variable that tells the app how long to go on serving after SIGTERM. */
+export const HOLD_VARIABLE = 'SHUTDOWN_HOLD_SECONDS';
+
 /**
  * How long a pod goes on serving after it was told to go, so that every caller learns of it before the app stops
  * accepting. It is in one place: in the app, or in the preStop hook. The two add up, so having both must be written out.

@@ -1,6 +1,6 @@
-import { listAt, at, objectAt } from '../emit/json';
-import { title } from '../manifest/manifest';
-import { finishedPod } from './finished-pod';
+import { at, listAt } from '../emit/json';
+import { podLabels } from './context';
+import { deployedVersions } from './deployed-versions';
 import type { Rule } from './rule';
 
 /** Keys that are copied from page to page and that nothing reads, with the one that is read. */
@@ -15,23 +15,18 @@ export const annotationsAreAlive: Rule = {
   severity: 'error',
   summary: 'Keys about termination are ones that something reads.',
   source: 'Istio 1.31: the injection template and the agent name neither key.',
-  *check({ services }) {
-    for (const { facts, versions } of services) {
-      for (const { deployment } of versions) {
-        const { annotations, container } = finishedPod(deployment, facts.spec.container);
-        const labels = objectAt(deployment?.json, 'spec', 'template', 'metadata', 'labels');
-        const variables = listAt(container, 'env').map((variable) => String(at(variable, 'name')));
-        for (const key of [...Object.keys({ ...annotations, ...labels }), ...variables]) {
-          const alive = DEAD.get(key);
-          if (alive === undefined) continue;
-          yield {
-            construct: facts.construct,
-            object: deployment && title(deployment),
-            path: `spec.template ${key}`,
-            message: `nothing reads ${key}: the pod ends as if it were not set`,
-            fix: `use ${alive}, or leave it to the library`,
-          };
-        }
+  *check(context) {
+    for (const { where, deployment, annotations, container } of deployedVersions(context)) {
+      const variables = listAt(container, 'env').map((variable) => String(at(variable, 'name')));
+      for (const key of [...Object.keys({ ...annotations, ...podLabels(deployment) }), ...variables]) {
+        const alive = DEAD.get(key);
+        if (alive === undefined) continue;
+        yield {
+          ...where,
+          path: `spec.template ${key}`,
+          message: `nothing reads ${key}: the pod ends as if it were not set`,
+          fix: `use ${alive}, or leave it to the library`,
+        };
       }
     }
   },

@@ -30,8 +30,9 @@ function serviceContext(facts: ServiceFacts, index: ReadonlyMap<string, Manifest
   const find = (kind: string, name: string) => index.get(key({ environment, kind, namespace: spec.namespace, name }));
   const service = {
     facts,
-    versions: spec.versions.map(({ name, objectName, replicas }) => ({
+    versions: spec.versions.map(({ name, image, objectName, replicas }) => ({
       name,
+      image,
       deployment: find('Deployment', objectName),
       autoscaler: find('HorizontalPodAutoscaler', objectName),
       minimumReplicas: Scale.minimum(replicas),

@@ -2,6 +2,7 @@ import { objectAt } from '../emit/json';
 import type { Manifest } from '../manifest/manifest';
 import type { Synthesis } from '../manifest/synthesize';
 import type { Finding } from '../model/finding';
+import type { Image } from '../model/image';
 
 /** A service's model values, platform and calls. */
 export type ServiceFacts = Synthesis['services'][number];
@@ -21,6 +22,7 @@ export interface ServiceContext {
 /** A version with its finished objects. */
 export interface VersionContext {
   readonly name: string;
+  readonly image: Image;
   readonly deployment: Manifest | undefined;
   readonly autoscaler: Manifest | undefined;
   /** The fewest pods there are at any time; undefined where that is known only after deployment. */

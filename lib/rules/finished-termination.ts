@@ -1,57 +1,45 @@
-import { at, type JsonObject, objectAt } from '../emit/json';
+import type { HoldSettings } from '../lifecycle/settings';
 import type { TerminationInput } from '../lifecycle/termination-input';
+import type { Hold } from '../model/hold';
 import type { ServiceFacts } from './context';
+import { finishedHold } from './finished-hold';
 import { type FinishedPod, numberAt } from './finished-pod';
+import { changedDrain, derivedDrain, finishedDrain, readDrain } from './finished-proxy';
 
 /** What Kubernetes does where a pod says nothing. */
 const DEFAULT_GRACE_SECONDS = 30;
 
 /**
- * How a pod ends by its finished manifest. Where a patch changed nothing it is what the model said; a changed value counts
- * as one that the user gave, so that it is judged and not derived anew.
+ * How a pod ends by its finished manifest. Where a patch changed nothing it is what the model said. Where it changed
+ * anything, every value that stands there counts as one that the user gave, so that all are judged and none derived anew.
  */
 export function finishedTermination({ spec }: ServiceFacts, pod: FinishedPod): TerminationInput {
   const { terminationInput: input, termination: derived } = spec;
   const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE_SECONDS;
-  const preStop = preStopSeconds(pod.container, derived.preStop.seconds);
-  const drain = drainSeconds(pod.annotations);
-  const derivedDrain = derived.emitted.kind === 'istio' ? seconds(derived.emitted.terminationDrainDuration) : undefined;
+  const hold = finishedHold(pod.container, derived.hold, input.kubernetes);
+  const isHeldAsDerived = hold.preStop === derived.hold.preStop && hold.inApp === derived.hold.inApp;
+  const found = finishedDrain(pod.annotations);
+  const changed = changedDrain(found, derivedDrain(derived.emitted));
+  if (grace === derived.gracePeriod && isHeldAsDerived && Object.keys(changed).length === 0) return input;
   const { termination } = input;
   return {
     ...input,
+    // The hook stands there already, and nobody has to find one that can wait.
+    shell: true,
     termination: {
       ...termination,
-      ...(grace !== derived.gracePeriod && { gracePeriodSeconds: grace }),
-      ...(preStop !== derived.hold.preStop && { hold: held(preStop, derived.hold.inApp) }),
-      ...(drain !== derivedDrain && {
-        proxy: { ...termination.proxy, terminationDrain: drain ?? ISTIO_DRAIN_SECONDS },
-      }),
+      gracePeriodSeconds: grace,
+      ...(!isHeldAsDerived && { hold: held(hold, termination.hold) }),
+      // A sidecar that reads none of it is told so only of what a patch added.
+      proxy: {
+        ...termination.proxy,
+        ...(derived.emitted.kind === 'istio' ? { ...readDrain(found), ...changed } : changed),
+      },
     },
   };
 }
 
-/** Istio's own terminationDrainDuration. */
-const ISTIO_DRAIN_SECONDS = 5;
-
-function held(preStopSeconds: number, inAppSeconds: number) {
-  return { preStopSeconds, inAppSeconds, seconds: preStopSeconds + inAppSeconds };
-}
-
-/** A hook of a kind that names no time takes what the model said it takes. */
-function preStopSeconds(container: JsonObject, modelled: number): number {
-  const hook = objectAt(container, 'lifecycle', 'preStop');
-  if (Object.keys(hook).length === 0) return 0;
-  return numberAt(hook, 'sleep', 'seconds') ?? modelled;
-}
-
-/** The annotation is YAML, which the library writes as JSON; a patch may write either. */
-function drainSeconds(annotations: JsonObject): number | undefined {
-  const config = at(annotations, 'proxy.istio.io/config');
-  return typeof config === 'string'
-    ? seconds(/terminationDrainDuration["']?\s*:\s*["']?(\d+s)/.exec(config)?.[1])
-    : undefined;
-}
-
-function seconds(duration: string | undefined): number | undefined {
-  return duration === undefined ? undefined : Number.parseInt(duration, 10);
+function held({ preStop, inApp, seconds }: HoldSettings, modelled: Hold | undefined): Hold {
+  const endpoint = modelled?.endpoint;
+  return { preStopSeconds: preStop, inAppSeconds: inApp, seconds, ...(endpoint && { endpoint }) };
 }

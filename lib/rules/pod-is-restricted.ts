@@ -1,5 +1,5 @@
 import { at, type JsonObject, listAt, objectAt } from '../emit/json';
-import { type Manifest, title } from '../manifest/manifest';
+import { type DeployedVersion, deployedVersions } from './deployed-versions';
 import type { Problem, Rule } from './rule';
 
 /** In a namespace of this app that enforces "restricted", pods are what it admits. */
@@ -9,18 +9,13 @@ export const podIsRestricted: Rule = {
   summary: 'Pods pass the Pod Security level that their namespace enforces.',
   source: 'kubernetes.io, Pod Security Standards, "restricted": the ReplicaSet is created, its pods are refused.',
   *check(context) {
-    for (const { facts, versions } of context.services) {
-      for (const { deployment } of versions) {
-        if (deployment !== undefined && context.isRestricted(deployment))
-          yield* violations(facts.construct, deployment);
-      }
+    for (const version of deployedVersions(context)) {
+      if (context.isRestricted(version.deployment)) yield* violations(version);
     }
   },
 };
 
-function* violations(construct: string, deployment: Manifest): Iterable<Problem> {
-  const pod = objectAt(deployment.json, 'spec', 'template', 'spec');
-  const where = { construct, object: title(deployment) };
+function* violations({ where, spec: pod }: DeployedVersion): Iterable<Problem> {
   for (const [path, what] of [...podViolations(pod), ...containerViolations(pod)]) {
     yield {
       ...where,

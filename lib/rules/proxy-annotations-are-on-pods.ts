@@ -1,5 +1,5 @@
 import { objectAt } from '../emit/json';
-import { title } from '../manifest/manifest';
+import { deployedVersions } from './deployed-versions';
 import type { Rule } from './rule';
 
 /** Annotations for the proxy stand on the pod template. */
@@ -8,20 +8,17 @@ export const proxyAnnotationsAreOnPods: Rule = {
   severity: 'error',
   summary: 'Annotations for the proxy stand on the pod template.',
   source: 'Istio and Linkerd inject into pods: on a Deployment itself nobody reads them; IST0107.',
-  *check({ services }) {
-    for (const { facts, versions } of services) {
-      for (const { deployment } of versions) {
-        for (const key of Object.keys(objectAt(deployment?.json, 'metadata', 'annotations'))) {
-          if (!/^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*|config\.(alpha\.)?linkerd\.io\/.*)$/.test(key))
-            continue;
-          yield {
-            construct: facts.construct,
-            object: deployment && title(deployment),
-            path: `metadata.annotations[${key}]`,
-            message: `${key} on the Deployment itself is read by nobody: the proxy keeps its defaults`,
-            fix: `put it on the pod template: deployment.podMetadata.addAnnotation('${key}', ...)`,
-          };
-        }
+  *check(context) {
+    for (const { where, deployment } of deployedVersions(context)) {
+      for (const key of Object.keys(objectAt(deployment.json, 'metadata', 'annotations'))) {
+        if (!/^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*|config\.(alpha\.)?linkerd\.io\/.*)$/.test(key))
+          continue;
+        yield {
+          ...where,
+          path: `metadata.annotations[${key}]`,
+          message: `${key} on the Deployment itself is read by nobody: the proxy keeps its defaults`,
+          fix: `put it on the pod template: deployment.podMetadata.addAnnotation('${key}', ...)`,
+        };
       }
     }
   },

@@ -1,6 +1,4 @@
-import { at } from '../emit/json';
-import { title } from '../manifest/manifest';
-import { finishedPod } from './finished-pod';
+import { deployedVersions } from './deployed-versions';
 import type { Rule } from './rule';
 
 /** Names that belong under proxyMetadata, and names of drain settings that Istio knows. */
@@ -13,20 +11,17 @@ export const proxyConfigIsKnown: Rule = {
   severity: 'error',
   summary: 'Drain settings in proxy.istio.io/config are ones that Istio reads.',
   source: 'Istio protomarshal and pilot-agent options: unknown fields are ignored, and the default of 5 s holds.',
-  *check({ services }) {
-    for (const { facts, versions } of services) {
-      for (const { deployment } of versions) {
-        const config = at(finishedPod(deployment, facts.spec.container).annotations, 'proxy.istio.io/config');
-        if (deployment === undefined || typeof config !== 'string') continue;
-        for (const name of unread(config)) {
-          yield {
-            construct: facts.construct,
-            object: title(deployment),
-            path: 'spec.template.metadata.annotations[proxy.istio.io/config]',
-            message: `Istio does not read '${name}' there: the proxy drains as if it were not set`,
-            fix: METADATA.includes(name) ? `write ${name} under proxyMetadata` : `use one of ${DRAIN.join(', ')}`,
-          };
-        }
+  *check(context) {
+    for (const { where, annotations } of deployedVersions(context)) {
+      const config = annotations['proxy.istio.io/config'];
+      if (typeof config !== 'string') continue;
+      for (const name of unread(config)) {
+        yield {
+          ...where,
+          path: 'spec.template.metadata.annotations[proxy.istio.io/config]',
+          message: `Istio does not read '${name}' there: the proxy drains as if it were not set`,
+          fix: METADATA.includes(name) ? `write ${name} under proxyMetadata` : `use one of ${DRAIN.join(', ')}`,
+        };
       }
     }
   },

@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
+import { HOLD_VARIABLE } from '../model/hold';
 import { refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/secret-key';
 import { requireClass } from './demands';
@@ -25,17 +26,15 @@ export function secretValue(scope: Construct, name: string, reference: SecretKey
   return kplus.EnvValue.fromSecretValue({ secret: kplus.Secret.fromSecretName(scope, `${name}-Secret`, secret), key });
 }
 
-const HOLD = 'SHUTDOWN_HOLD_SECONDS';
-
 /** Tells the app how long to go on serving after SIGTERM, where the hold is in the app. */
 export function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, string>> {
-  return termination.hold.inApp === 0 ? {} : { [HOLD]: `${termination.hold.inApp}` };
+  return termination.hold.inApp === 0 ? {} : { [HOLD_VARIABLE]: `${termination.hold.inApp}` };
 }
 
 /** Refuses a second answer to how long the app holds: the timeline is computed from the termination alone. */
 export function refuseHoldVariable(scope: Construct, { termination }: ServiceSpec, names: readonly string[]): void {
-  if (termination.hold.inApp === 0 || !names.includes(HOLD)) return;
+  if (termination.hold.inApp === 0 || !names.includes(HOLD_VARIABLE)) return;
   const fix = 'leave the variable out: it is written with the seconds of Hold.inApp';
   const expected = `no variable of that name beside Hold.inApp(Duration.seconds(${termination.hold.inApp}))`;
-  throw new ValidationError('MSVC-ENV-005', { subject: 'variable', got: HOLD, expected, fix }, scope);
+  throw new ValidationError('MSVC-ENV-005', { subject: 'variable', got: HOLD_VARIABLE, expected, fix }, scope);
 }

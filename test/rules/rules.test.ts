@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, JsonPatch, Size } from 'cdk8s';
 import { Volume } from 'cdk8s-plus-28';
-import { MeshService, NoMesh, Scale, suppress, Traffic } from 'cdk8s-mesh';
+import { Duration, Hold, MeshService, NoMesh, Scale, suppress, Termination, Traffic } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
 import { inspect } from '../../lib/stages/gate';
 import { RULES } from '../../lib/rules/index';
@@ -238,7 +238,11 @@ const CASES: readonly Case[] = [
     bad: () =>
       patched(orders(), 'Deployment', JsonPatch.replace(`${POD}/containers/0/lifecycle/preStop/sleep/seconds`, 1)),
     good: () =>
-      patched(orders(), 'Deployment', JsonPatch.replace(`${POD}/containers/0/lifecycle/preStop/sleep/seconds`, 6)),
+      patched(
+        orders({ termination: Termination.of({ hold: Hold.preStop(Duration.seconds(6)) }) }),
+        'Deployment',
+        JsonPatch.replace(`${POD}/containers/0/lifecycle/preStop/sleep/seconds`, 5),
+      ),
     severity: 'error',
     path: 'termination.hold',
     object: 'Deployment shop-dev/orders',
