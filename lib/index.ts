@@ -3,6 +3,8 @@ export { MeshApp } from './app/mesh-app';
 export { MeshChart, type MeshChartProps } from './app/mesh-chart';
 export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace } from './app/namespace';
 export { type Code, type Mistake, ValidationError } from './errors';
+export type { DataPlane } from './lifecycle/data-plane';
+export type { TerminationSettings } from './lifecycle/settings';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
 export type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support, TargetVersion } from './mesh/mesh';
 export { NoMesh } from './mesh/no-mesh';

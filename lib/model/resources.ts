@@ -1,6 +1,6 @@
-import type { Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { ValidationError } from '../errors';
-import type { Cpu } from './cpu';
+import { Cpu } from './cpu';
 
 export interface Amounts<Quantity> {
   /** What the scheduler reserves. */
@@ -10,31 +10,35 @@ export interface Amounts<Quantity> {
 }
 
 export interface ResourcesOptions {
-  /** CPU beyond the limit is throttled. @default - request Cpu.millis(100), no limit */
+  /** CPU beyond the limit is throttled; `{}` asks for none. @default - request Cpu.millis(100), no limit */
   readonly cpu?: Amounts<Cpu>;
-  /** A container beyond its memory limit is killed. @default - request and limit Size.mebibytes(128) */
+  /** A container beyond its memory limit is killed; `{}` sets none. @default - request and limit Size.mebibytes(128) */
   readonly memory?: Amounts<Size>;
   /** Disk for logs and emptyDir volumes; beyond the limit the pod is evicted. @default - not set */
   readonly ephemeralStorage?: Amounts<Size>;
 }
 
+const DEFAULT_CPU: Amounts<Cpu> = { request: Cpu.millis(100) };
+const DEFAULT_MEMORY: Amounts<Size> = { request: Size.mebibytes(128), limit: Size.mebibytes(128) };
+
 /** CPU, memory and disk of one container, as it asks for them and as it is held to them. */
 export class Resources {
-  public static of(options: ResourcesOptions): Resources {
+  /** Each of CPU and memory has its default where it is left out. */
+  public static of(options: ResourcesOptions = {}): Resources {
     return new Resources(options);
   }
 
   public readonly requests: Readonly<Record<string, string>>;
   public readonly limits: Readonly<Record<string, string>>;
 
-  private constructor({ cpu, memory, ephemeralStorage }: ResourcesOptions) {
+  private constructor({ cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage }: ResourcesOptions) {
     checkOrder('cpu', cpu, millis);
     checkOrder('memory', memory, mebibytes);
     checkOrder('ephemeralStorage', ephemeralStorage, mebibytes);
     const pick = (which: keyof Amounts<unknown>) => ({
-      ...(cpu?.[which] && { cpu: cpu[which].toString() }),
+      ...(cpu[which] && { cpu: cpu[which].toString() }),
       ...(ephemeralStorage?.[which] && { 'ephemeral-storage': quantity(ephemeralStorage[which]) }),
-      ...(memory?.[which] && { memory: quantity(memory[which]) }),
+      ...(memory[which] && { memory: quantity(memory[which]) }),
     });
     this.requests = pick('request');
     this.limits = pick('limit');

@@ -1,10 +1,8 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { deriveSettings } from '../lifecycle/derive';
 import type { TerminationInput } from '../lifecycle/termination-input';
 import type { Feature } from '../mesh/mesh';
 import { dnsLabel } from '../model/bounds';
-import { Cpu } from '../model/cpu';
 import { Duration } from '../model/duration';
 import { Health } from '../model/health';
 import { isUnknownNumber } from '../model/placeholder';
@@ -35,10 +33,7 @@ const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
 /** What a container gets that says nothing; also one that a user adds. */
-export const DEFAULT_RESOURCES = Resources.of({
-  cpu: { request: Cpu.millis(100) },
-  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(128) },
-});
+export const DEFAULT_RESOURCES = Resources.of();
 /** A version's name and the service's share one label value and one object name. */
 const MAX_NAME = 63 - '-stable'.length;
 

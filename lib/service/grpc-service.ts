@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { Health } from '../model/health';
 import { Port } from '../model/port';
 import { MeshService } from './mesh-service';
 import type { MeshServiceProps } from './mesh-service-props';
@@ -9,9 +8,9 @@ export interface GrpcServiceProps extends Omit<MeshServiceProps, 'port'> {
   readonly port?: number;
 }
 
-/** A gRPC server that answers the gRPC health protocol. */
+/** A gRPC server that answers the gRPC health protocol, which is the default of a gRPC port. */
 export class GrpcService extends MeshService {
   constructor(scope: Construct, id: string, { port = 50051, ...props }: GrpcServiceProps) {
-    super(scope, id, { ...props, port: Port.grpc(port), health: props.health ?? Health.grpc() });
+    super(scope, id, { ...props, port: Port.grpc(port) });
   }
 }

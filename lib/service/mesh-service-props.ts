@@ -22,7 +22,7 @@ export interface MeshServiceProps {
   readonly name?: string;
   /** The port callers use. @default Port.http(8080) */
   readonly port?: Port;
-  /** More ports of the same container, such as metrics; callers reach them only where they are granted by name. @default - none */
+  /** More ports of the same container, such as metrics; callers reach them only where `calls` or `allowFrom` names their number. @default - none */
   readonly additionalPorts?: readonly Port[];
   /** How the kubelet learns of start, readiness and life. @default Health.http() on the main port, by protocol */
   readonly health?: Health;
@@ -42,7 +42,7 @@ export interface MeshServiceProps {
   readonly versions?: Readonly<Record<string, Version>>;
   /** Requests that go to one version by their headers. @default - none */
   readonly routes?: readonly Route[];
-  /** CPU, memory, disk of the container. @default - request 100 millis of CPU and 128 MiB, limit 128 MiB */
+  /** CPU, memory, disk of the container. @default Resources.of() */
   readonly resources?: Resources;
   /** Replaces the image's entrypoint. @default - the image's */
   readonly command?: readonly string[];

@@ -73,11 +73,22 @@ describe('Resources', () => {
     expect(resources.limits).toEqual({ memory: '1Gi', 'ephemeral-storage': '10Mi' });
   });
 
+  test('CPU and memory have their defaults each by itself, and none where they are empty', () => {
+    const amounts = ({ requests, limits }: Resources): unknown => ({ requests, limits });
+    const [cpu, memory] = [{ limit: Cpu.units(1) }, { limit: Size.mebibytes(64) }];
+    expect(amounts(Resources.of({ cpu }))).toEqual({
+      requests: { memory: '128Mi' },
+      limits: { cpu: '1', memory: '128Mi' },
+    });
+    expect(amounts(Resources.of({ memory }))).toEqual({ requests: { cpu: '100m' }, limits: { memory: '64Mi' } });
+    expect(amounts(Resources.of({ cpu: {}, memory: {} }))).toEqual({ requests: {}, limits: {} });
+  });
+
   test('a request may be as high as its limit and no higher', () => {
     const memory = (request: number): (() => Resources) => {
       return () => Resources.of({ memory: { request: Size.mebibytes(request), limit: Size.mebibytes(128) } });
     };
-    expect(memory(128)().requests).toEqual({ memory: '128Mi' });
+    expect(memory(128)().requests).toMatchObject({ memory: '128Mi' });
     expect(memory(129)).toThrow('memory request: got 129, expected at most the limit, 128');
   });
 
