@@ -1,8 +1,10 @@
 import { App, type AppProps } from 'cdk8s';
+import type { Synthesis } from '../manifest/synthesize';
 import { errorsOf } from '../rules/report';
-import { layout } from '../stages/layout';
+import { constructMetadata } from '../stages/construct-metadata';
+import { type Files, layout } from '../stages/layout';
 import { writeFiles } from '../stages/output-directory';
-import { request } from '../stages/request';
+import { answer, request } from '../stages/request';
 import { checkSummary, synthSummary } from '../stages/summary';
 import { fail, say } from '../stages/terminal';
 import { showTimelines } from '../stages/timelines';
@@ -19,7 +21,7 @@ export class MeshApp extends App {
 
   constructor(props: AppProps = {}) {
     super(props);
-    RootGate.of(this);
+    RootGate.of(this).answersRequests = true;
   }
 
   /** Writes the manifests to the output directory; under the `cdk8s-mesh` command also says what it did. */
@@ -27,8 +29,10 @@ export class MeshApp extends App {
     const asked = request();
     switch (asked.command) {
       case 'check':
+        answer(asked, 'given');
         return this.check();
       case 'timeline':
+        answer(asked, 'given');
         return showTimelines(RootGate.of(this).inspect(), asked);
       case 'synth':
         return say(this.write());
@@ -48,7 +52,14 @@ export class MeshApp extends App {
 
   private write(): string {
     const inspection = RootGate.of(this).writable();
-    return synthSummary(this.outdir, writeFiles(this.outdir, layout(this, inspection), this.key), inspection);
+    return synthSummary(this.outdir, writeFiles(this.outdir, this.files(inspection), this.key), inspection);
+  }
+
+  private files(synthesis: Synthesis): Files {
+    const files = layout(this, synthesis);
+    // Private to cdk8s, which reads it from a prop or from its environment.
+    const records = Reflect.get(this, 'recordConstructMetadata') === true;
+    return records ? new Map([...files, ...constructMetadata(synthesis)]) : files;
   }
 
   private check(): void {

@@ -15,4 +15,4 @@ Options:
       --all-planes      timeline: the same service on every data plane, side by side
   -h, --help            this page
 
-Exit codes: 0 done, 1 refused or failed, 2 the command line was not understood`;
+Exit codes: 0 done, 1 refused or failed, 2 the command line was not understood, or the app is no MeshApp`;

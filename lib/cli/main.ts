@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import type { Request } from '../stages/request';
+import type { Asked } from '../stages/request';
 import { HELP } from './help';
 import { projectConfig } from './project';
 import { runApp } from './run-app';
@@ -15,7 +15,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parse>['values'];
 
-/** Exit codes: 0 done; 1 the app was refused or failed; 2 the command line was not understood. */
+/** Exit codes: 0 done; 1 the app was refused or failed; 2 the command line was not understood, by us or by the app. */
 function main(argv: readonly string[]): number {
   try {
     const { values, positionals } = parse(argv);
@@ -34,7 +34,7 @@ function parse(argv: readonly string[]) {
   return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
 }
 
-function requestOf([command, ...names]: readonly string[], { svg, 'all-planes': allPlanes = false }: Values): Request {
+function requestOf([command, ...names]: readonly string[], { svg, 'all-planes': allPlanes = false }: Values): Asked {
   const [service, ...rest] = names;
   if (command === 'timeline' && service !== undefined && rest.length === 0) {
     return { command, service, allPlanes, ...(svg !== undefined && { svg }) };

@@ -1,7 +1,9 @@
 import type { IConstruct, IValidation } from 'constructs';
+import { ValidationError } from '../errors';
 import type { Finding } from '../model/finding';
 import { FindingsError, inspect, type Inspection } from './gate';
 import { errorsOf, reportText } from '../rules/report';
+import { answer, request } from './request';
 import { unfitValues, unknownValues } from './unknown-values';
 
 const GATE = Symbol.for('cdk8s-mesh.RootGate');
@@ -18,6 +20,9 @@ export class RootGate implements IValidation {
     return holder[GATE] ?? new RootGate(root);
   }
 
+  /** Whether the app does itself what the command asks of it; an app of cdk8s's own only writes its manifests. */
+  public answersRequests = false;
+
   private running = false;
 
   private constructor(private readonly root: IConstruct) {
@@ -28,6 +33,7 @@ export class RootGate implements IValidation {
   /** Called by cdk8s with all other validations of the tree. */
   public validate(): string[] {
     if (this.running) return [];
+    if (!this.answersRequests) this.refuseRequest();
     const inspection = inspect(this.root);
     const { report } = withFindings(inspection, [...unfitValues(inspection), ...unknownValues(inspection)]);
     return errorsOf(report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
@@ -58,6 +64,16 @@ export class RootGate implements IValidation {
   /** What may go into files; refused with every error at once. */
   public writable(): Inspection {
     return withoutErrors(this.inspectWritten());
+  }
+
+  /** Before the first file is written: who asks for a check wants none. */
+  private refuseRequest(): void {
+    const asked = request();
+    if (asked.command !== 'check' && asked.command !== 'timeline') return;
+    answer(asked, 'plain App');
+    const fix = 'write new MeshApp() in place of new App(); it takes the same props';
+    const mistake = { subject: `app of '${asked.command}'`, got: this.root, expected: 'a MeshApp', fix };
+    throw new ValidationError('MSVC-APP-001', mistake);
   }
 
   private ownValidations(): Finding[] {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { HELP } from '../../lib/cli/help';
@@ -37,7 +37,7 @@ const APP = `
 if (process.env.BREAK === 'program') throw new TypeError('something else');
 const { ApiObject, JsonPatch } = require('cdk8s');
 const { Image, MeshApp, MeshChart, MeshService, NoMesh, Platform } = require('cdk8s-mesh');
-const app = new MeshApp();
+const app = new MeshApp({ outdir: process.env.OWN_OUTDIR });
 const platform = Platform.of({ kubernetes: '1.34', mesh: NoMesh.of({ without: ['access'] }) });
 const chart = new MeshChart(app, 'dev', { namespace: 'shop', platform });
 const tag = process.env.BREAK === 'value' ? 'latest' : '1.4.2';
@@ -48,21 +48,32 @@ if (process.env.BREAK === 'rule') {
 app.synth();
 `;
 
+/** Programs whose app is cdk8s's own: with a service, and without anything of ours. */
+const PLAIN_APP = APP.replace('new MeshApp(', "new (require('cdk8s').App)(");
+const FOREIGN_APP = `
+const { App, ApiObject, Chart } = require('cdk8s');
+const app = new App();
+new ApiObject(new Chart(app, 'plain'), 'object', { apiVersion: 'v1', kind: 'ConfigMap' });
+app.synth();
+`;
+
 interface Result {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function cli(args: readonly string[], wrong?: 'value' | 'rule' | 'program'): Result {
+function cli(args: readonly string[], wrong?: 'value' | 'rule' | 'program', more: NodeJS.ProcessEnv = {}): Result {
   const main = join(project, 'node_modules/cdk8s-mesh/build/lib/cli/main.js');
-  const env = { ...process.env, NODE_OPTIONS: '', ...(wrong !== undefined && { BREAK: wrong }) };
+  const env = { ...process.env, NODE_OPTIONS: '', ...(wrong !== undefined && { BREAK: wrong }), ...more };
   return spawnSync(process.execPath, [main, ...args], { cwd: project, encoding: 'utf8', env });
 }
 
 beforeAll(() => {
   install();
   writeFileSync(join(project, 'app.js'), APP);
+  writeFileSync(join(project, 'plain.js'), PLAIN_APP);
+  writeFileSync(join(project, 'foreign.js'), FOREIGN_APP);
   writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\n');
 });
 afterEach(() => process.chdir(here));
@@ -90,6 +101,30 @@ describe('cdk8s-mesh', () => {
     expect(stdout).toMatch(/\n5 objects, 1 service, 1 error, /);
   });
 
+  test('check writes nothing where the app names its own output directory either', () => {
+    const own = { OWN_OUTDIR: join(project, 'own') };
+    expect(cli(['check'], undefined, own)).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(own.OWN_OUTDIR)).toBe(false);
+    expect(cli(['check', '--app', 'node plain.js'], undefined, own).status).toBe(2);
+    expect(filesIn(own.OWN_OUTDIR)).toEqual({});
+  });
+
+  test.each([['check'], ['timeline', 'orders']])("%s of cdk8s's own App says that it needs a MeshApp", (...args) => {
+    const { status, stdout, stderr } = cli([...args, '--app', 'node plain.js']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^MSVC-APP-001 \[.*plain\.js:13\] app of '\w+': got an object of class App, expected a MeshApp\n/,
+    );
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('check of an app without anything of ours says so, and does not end well', () => {
+    const { status, stdout, stderr } = cli(['check', '--app', 'node foreign.js']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^cdk8s-mesh: the app did not answer 'check': only a MeshApp does/);
+    expect(existsSync(join(project, 'dist/plain.k8s.yaml'))).toBe(false);
+  });
+
   test('a finding ends synth with 1 and without a stack trace, and leaves the output', () => {
     const before = filesIn(join(project, 'dist'));
     const { status, stdout, stderr } = cli(['synth'], 'rule');
@@ -97,6 +132,36 @@ describe('cdk8s-mesh', () => {
     expect(stderr).toMatch(/^1 finding to mend\nerror MSVC-CANARY-004/);
     expect(stderr).not.toContain('    at ');
     expect(filesIn(join(project, 'dist'))).toEqual(before);
+  });
+
+  test.each(['orders', 'default/orders'])(
+    'timeline %s draws how the pods of a service end, and writes nothing',
+    (name) => {
+      const before = filesIn(join(project, 'dist'));
+      const { status, stdout, stderr } = cli(['timeline', name]);
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^default\/orders · no mesh\n/);
+      expect(stdout).toContain('SIGKILL');
+      expect(filesIn(join(project, 'dist'))).toEqual(before);
+    },
+  );
+
+  test('timeline --svg writes a picture, with --all-planes of every data plane', () => {
+    const pictures = [[], ['--all-planes']].map((more) => {
+      expect(cli(['timeline', 'orders', '--svg', 'end.svg', ...more])).toMatchObject({
+        status: 0,
+        stdout: 'end.svg  written\n',
+      });
+      return readFileSync(join(project, 'end.svg'), 'utf8');
+    });
+    expect(pictures.map((picture) => /^<svg[^]*<\/svg>\s*$/.test(picture))).toEqual([true, true]);
+    expect(pictures.map((picture) => picture.includes('Linkerd, native sidecar'))).toEqual([false, true]);
+  });
+
+  test('timeline of a service that is not there ends with 1 and names those that are', () => {
+    const { status, stdout, stderr } = cli(['timeline', 'payments']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe("cdk8s-mesh: no service 'payments'; there are default/orders\n");
   });
 
   test("a mistake in a value is told with the user's line, without a stack trace", () => {
@@ -129,6 +194,7 @@ describe('cdk8s-mesh', () => {
     [[], 'not a command: (none)'],
     [['deploy'], 'not a command: deploy'],
     [['synth', 'check'], 'not a command: synth check'],
+    [['timeline'], 'not a command: timeline'],
     [['synth', '--fast'], "Unknown option '--fast'"],
   ])('%j is not understood', (args, problem) => {
     const { status, stdout, stderr } = cli(args);

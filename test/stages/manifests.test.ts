@@ -150,6 +150,24 @@ test('no object is lost when two of them have one file name', () => {
   }
 });
 
+describe('the record of constructs', () => {
+  const written = (directory: string): unknown =>
+    JSON.parse(readFileSync(join(directory, 'construct-metadata.json'), 'utf8'));
+  const change = (app: MeshApp): void => ['a', 'b'].forEach((name) => own(new Chart(app, `chart-${name}`), name));
+
+  test('is what cdk8s writes of the same program, and goes when it is no longer asked for', () => {
+    const app = synth({ environments: [], recordConstructMetadata: true, change });
+    const theirs = temporaryDirectory();
+    Object.defineProperty(app, 'outdir', { value: theirs });
+    App.prototype.synth.call(app);
+    expect(written(outdir)).toEqual(written(theirs));
+    expect(written(outdir)).toMatchObject({ resources: { a: { path: 'chart-a/a' } } });
+    rmSync(theirs, { recursive: true });
+    synth({ environments: [], change });
+    expect(existsSync(join(outdir, 'construct-metadata.json'))).toBe(false);
+  });
+});
+
 describe('a second run', () => {
   test('writes the same bytes', () => {
     synth();
