@@ -13,22 +13,21 @@ export interface ProbesInput {
   readonly sameEndpoint?: boolean;
   /** How long the app takes to start at most, where that was declared. */
   readonly startupTime?: number;
-  /** Pulling the image, and starting a sidecar, at most. @default 0 */
-  readonly pullTime?: number;
   /** `minReadySeconds`. @default 0 */
   readonly minReady?: number;
   /** `progressDeadlineSeconds`. @default 600 */
   readonly progressDeadline?: number;
-  /** How the pod ends: its hold, its longest request, and until when clients may choose it. */
-  readonly termination: { readonly hold: number; readonly longestRequest: number; readonly propagation: number };
-  /** Whether callers learn of the end by a failing readiness probe, such as a load balancer with probes of its own. */
-  readonly drivenByReadiness?: boolean;
+  /** How the pod ends: its hold and its longest request. */
+  readonly termination: { readonly hold: number; readonly longestRequest: number };
 }
 
 /** Kubernetes' default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** Rules about probes: PROBE-001 to 005 and 007. PROBE-006 is about manifests: STRICT mTLS and rewriting. */
+/**
+ * Rules about probes: PROBE-001 to 005. PROBE-006 is about manifests: STRICT mTLS and rewriting. PROBE-007, about callers
+ * that look at readiness themselves, has no input yet.
+ */
 export function checkProbes(input: ProbesInput): readonly LifecycleFinding[] {
   return [
     ...timeouts(input),
@@ -36,7 +35,6 @@ export function checkProbes(input: ProbesInput): readonly LifecycleFinding[] {
     ...startupFits(input),
     ...progressFits(input),
     ...livenessIsPatient(input),
-    ...readinessIsSeen(input),
   ];
 }
 
@@ -98,7 +96,6 @@ function progressFits(input: ProbesInput): readonly LifecycleFinding[] {
   const deadline = input.progressDeadline ?? PROGRESS_DEADLINE_SECONDS;
   const minReady = input.minReady ?? 0;
   const parts = [
-    ['pull', input.pullTime ?? 0],
     ['startup', input.startup ? startupBudget(input.startup) : 0],
     ['readiness', input.readiness ? readinessTime(input.readiness) : 0],
     ['minReadySeconds', minReady],
@@ -160,23 +157,4 @@ function livenessIsPatient(input: ProbesInput): readonly LifecycleFinding[] {
     );
   }
   return findings;
-}
-
-/** PROBE-007. Deletion itself needs no probe (measured: 0.04 s); who looks at readiness learns of it later. */
-function readinessIsSeen({ readiness, drivenByReadiness, termination }: ProbesInput): readonly LifecycleFinding[] {
-  if (!readiness || !drivenByReadiness) return [];
-  const needed = detectionTime(readiness) + termination.propagation;
-  if (termination.hold >= needed) return [];
-  return [
-    {
-      code: 'MSVC-PROBE-007',
-      severity: 'warning',
-      field: 'termination.hold',
-      message:
-        `callers learn of the end by the readiness probe, which fails after ${detectionTime(readiness)} s, and may ` +
-        `choose the pod for another ${termination.propagation} s, but it only holds for ${termination.hold} s: later ` +
-        'requests are refused.',
-      fix: `Hold for ${needed} s, or make the readiness probe faster.`,
-    },
-  ];
 }

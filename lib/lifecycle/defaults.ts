@@ -36,6 +36,3 @@ export const KUBELET_MINIMUM_SECONDS = 2;
 
 /** What Istio does when it is told nothing (pkg/config/mesh, pilot-agent options). */
 export const ISTIO_DEFAULTS = { terminationDrain: 5, drain: 45, minimumDrain: 5 } as const;
-
-/** What Linkerd does when it is told nothing (linkerd2 values.yaml, linkerd2-proxy env). */
-export const LINKERD_DEFAULTS = { waitBeforeExit: 0, shutdownGrace: 120 } as const;

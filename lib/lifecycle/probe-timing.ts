@@ -8,7 +8,7 @@ export interface ProbeTiming {
 }
 
 /** How long an app may take to start: after that its startup probe has failed for good and it is restarted. */
-export function startupBudget(probe: ProbeTiming): number {
+export function startupBudget(probe: Omit<ProbeTiming, 'successThreshold'>): number {
   return probe.initialDelaySeconds + probe.failureThreshold * interval(probe);
 }
 
@@ -23,6 +23,6 @@ export function readinessTime(probe: ProbeTiming): number {
 }
 
 /** A probe runs again when its period is over and it has ended: it never runs twice at once. */
-function interval({ periodSeconds, timeoutSeconds }: ProbeTiming): number {
+function interval({ periodSeconds, timeoutSeconds }: Pick<ProbeTiming, 'periodSeconds' | 'timeoutSeconds'>): number {
   return Math.max(periodSeconds, timeoutSeconds);
 }

@@ -39,11 +39,6 @@ export function rolloutTime(
   return Math.ceil(replicas / (step.surge + step.unavailable)) * availableAfter;
 }
 
-/** The most pods that exist at once: the wanted ones, the added ones, and old ones that still end. */
-export function peakPods(replicas: number, step: { readonly surge: number }, terminating: number): number {
-  return replicas + step.surge + terminating;
-}
-
 function share(count: PodCount, replicas: number): number {
   return typeof count === 'number' ? count : (Number(count.slice(0, -1)) * replicas) / 100;
 }

@@ -55,11 +55,7 @@ export function finishedProbes(
     sameEndpoint: endpoint(own['livenessProbe']) === endpoint(own['readinessProbe']),
     minReady: numberAt(version.deployment?.json, 'spec', 'minReadySeconds') ?? 0,
     progressDeadline: numberAt(version.deployment?.json, 'spec', 'progressDeadlineSeconds'),
-    termination: {
-      hold: settings.hold.seconds,
-      longestRequest: settings.longestRequest,
-      propagation: settings.propagation,
-    },
+    termination: { hold: settings.hold.seconds, longestRequest: settings.longestRequest },
   };
 }
 

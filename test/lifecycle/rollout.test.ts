@@ -1,11 +1,5 @@
 import { checkRollout, type RolloutInput } from '../../lib/lifecycle/check-rollout';
-import {
-  allowedDisruptions,
-  peakPods,
-  type PodCount,
-  resolveRollingUpdate,
-  rolloutTime,
-} from '../../lib/lifecycle/rollout';
+import { allowedDisruptions, type PodCount, resolveRollingUpdate, rolloutTime } from '../../lib/lifecycle/rollout';
 
 const SAFE: RolloutInput = {
   minReplicas: 2,
@@ -39,9 +33,8 @@ test('a disruption budget rounds both ways up', () => {
   expect(allowedDisruptions(3, { minAvailable: 5 })).toBe(0);
 });
 
-test('a rollout goes step by step, and old pods that still end come on top', () => {
+test('a rollout goes step by step', () => {
   expect(rolloutTime(10, { surge: 3, unavailable: 0 }, 20)).toBe(80);
-  expect(peakPods(10, { surge: 3 }, 4)).toBe(17);
 });
 
 test('an ordinary rollout is accepted', () => expect(findings({})).toEqual([]));

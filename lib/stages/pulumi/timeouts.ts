@@ -1,5 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { at, type JsonObject, listAt, objectAt } from '../../emit/json';
+import { startupBudget } from '../../lifecycle/probe-timing';
+import { type PodCount, resolveRollingUpdate, rolloutTime } from '../../lifecycle/rollout';
 import type { Manifest } from '../../manifest/manifest';
 import { podTemplateOf } from './pod-template';
 
@@ -19,22 +21,23 @@ export function timeoutsOf(manifest: Manifest, autoscaled?: number): pulumi.Cust
   const pods = objectAt(podTemplateOf(manifest)?.spec);
   const grace = number(pods['terminationGracePeriodSeconds'], GRACE_PERIOD);
   const spec = objectAt(manifest.json, 'spec');
-  const perBatch = startSeconds(pods) + number(spec['minReadySeconds'], 0) + grace;
-  const rollout = batches(spec, autoscaled) * perBatch + number(spec['progressDeadlineSeconds'], PROGRESS_DEADLINE);
-  return { create: `${rollout}s`, update: `${rollout}s`, delete: `${grace + CONFIRMATION}s` };
+  const perStep = startSeconds(pods) + number(spec['minReadySeconds'], 0) + grace;
+  const { replicas, step } = rolloutOf(spec, autoscaled);
+  const seconds = rolloutTime(replicas, step, perStep) + number(spec['progressDeadlineSeconds'], PROGRESS_DEADLINE);
+  return { create: `${seconds}s`, update: `${seconds}s`, delete: `${grace + CONFIRMATION}s` };
 }
 
-/** How often a rollout waits for new pods before it goes on. */
-function batches(spec: JsonObject, autoscaled: number | undefined): number {
+/** How many pods there are to roll out, and how many go at a time. */
+function rolloutOf(spec: JsonObject, autoscaled: number | undefined) {
   const replicas = autoscaled ?? number(spec['replicas'], 1);
-  const surge = pods(at(spec, 'strategy', 'rollingUpdate', 'maxSurge') ?? '25%', replicas, Math.ceil);
-  const unavailable = pods(at(spec, 'strategy', 'rollingUpdate', 'maxUnavailable') ?? '25%', replicas, Math.floor);
-  return Math.ceil(replicas / Math.max(1, surge + unavailable));
+  const { maxSurge, maxUnavailable } = objectAt(spec, 'strategy', 'rollingUpdate');
+  const update = { maxSurge: podCount(maxSurge), maxUnavailable: podCount(maxUnavailable) };
+  return { replicas, step: resolveRollingUpdate(replicas, update) };
 }
 
-function pods(amount: unknown, replicas: number, round: (value: number) => number): number {
-  const percent = /^(\d+)%$/.exec(String(amount))?.[1];
-  return percent === undefined ? number(amount, 1) : round((replicas * Number(percent)) / 100);
+/** Kubernetes's own 25% where nothing is said; what nobody knows yet counts as one. */
+function podCount(amount: unknown = '25%'): PodCount {
+  return /^\d+%$/.test(String(amount)) ? (amount as PodCount) : number(amount, 1);
 }
 
 /** Until a pod is ready in time: its slowest container's startup, then readiness. */
@@ -46,8 +49,12 @@ function startSeconds(spec: JsonObject): number {
 function budget(container: unknown, name: string): number {
   const probe = at(container, name);
   if (probe === undefined) return 0;
-  const failures = number(at(probe, 'failureThreshold'), 3);
-  return number(at(probe, 'initialDelaySeconds'), 0) + failures * number(at(probe, 'periodSeconds'), 10);
+  return startupBudget({
+    initialDelaySeconds: number(at(probe, 'initialDelaySeconds'), 0),
+    periodSeconds: number(at(probe, 'periodSeconds'), 10),
+    timeoutSeconds: number(at(probe, 'timeoutSeconds'), 1),
+    failureThreshold: number(at(probe, 'failureThreshold'), 3),
+  });
 }
 
 /** The most pods that each autoscaled workload of a deployment may have, by its `scaleTargetRef`. */

@@ -349,6 +349,16 @@ describe('options', () => {
     );
     // Up to 40 pods, 10 at a time, and Kubernetes's own ten minutes without progress.
     expect(autoscaled.of('Deployment').customTimeouts.update).toBe('1000s');
+    const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue(); // of the probe, MSVC-PROBE-001
+    const hanging = await deployed((scope) => {
+      ApiObject.of(service(scope)).addJsonPatch(
+        JsonPatch.replace('/spec/template/spec/containers/0/startupProbe/timeoutSeconds', 4),
+        JsonPatch.replace('/spec/strategy/rollingUpdate', { maxSurge: 0, maxUnavailable: '10%' }),
+      );
+    });
+    warn.mockRestore();
+    // A probe never runs twice at once: 30 rounds of 4 s. One pod of two at a time, although 10 percent are less than one.
+    expect(hanging.of('Deployment').customTimeouts.update).toBe('920s');
   });
 });
 
