@@ -58,12 +58,20 @@ function isInstance(value: unknown): value is object {
   return typeof value === 'object' && type !== undefined && type !== Object && type !== Array;
 }
 
+/** `at make (/home/ann/my shop/main.ts:3:7)`, or without the name and the parentheses; a path may have spaces and its own. */
+const FRAME = /^\s*at (?:.*? \((.+:\d+):\d+\)|(?:async )?(.+:\d+):\d+)$/;
+
 /** The first frame outside this library and outside installed packages: the line the user wrote. */
 function callSite(stack: string): string {
   const frames = stack
     .split('\n')
     .slice(1)
-    .map((line) => /\(?([^\s()]+:\d+):\d+\)?$/.exec(line)?.[1] ?? '');
+    .map(
+      (line) =>
+        FRAME.exec(line)
+          ?.slice(1)
+          .find((place) => place !== undefined) ?? '',
+    );
   const foreign = frames.filter((frame) => frame !== '' && !frame.startsWith('node:') && !frame.startsWith(__dirname));
   return foreign.find((frame) => !frame.includes('node_modules')) ?? foreign[0] ?? 'unknown';
 }

@@ -1,7 +1,8 @@
 // Compiles to build/, after set-up; does nothing when nothing changed since the last build that succeeded.
+// --clean: from nothing, so that a package has no file whose source is gone.
 import './setup.mjs';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +17,8 @@ function newest(path) {
   if (!statSync(path).isDirectory()) return time(path);
   return Math.max(time(path), ...readdirSync(path).map((name) => newest(join(path, name))));
 }
+
+if (process.argv.includes('--clean')) rmSync(join(root, 'build'), { recursive: true, force: true });
 
 const changed = Math.max(...SOURCES.map((name) => newest(join(root, name))));
 if (time(stamp) <= changed) {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { Construct, RootConstruct } from 'constructs';
 import { show, ValidationError } from '../lib/errors';
 
@@ -19,6 +21,17 @@ describe('a ValidationError', () => {
 
   test('points at the file and line of the user where there is no construct', () => {
     expect(new ValidationError('MSVC-PORT-001', MISTAKE).where).toMatch(new RegExp(`^${__filename}:\\d+$`));
+  });
+
+  test.each(['/home/ann/my shop/main.js', '/home/ann/shop (copy)/main.js'])('points at %s', (filename) => {
+    type Make = (make: () => ValidationError) => ValidationError;
+    const program = (text: string): Make => runInThisContext(text, { filename }) as Make;
+    const make = runInThisContext('(Error, mistake) => () => new Error("MSVC-PORT-001", mistake)', {
+      filename: join(__dirname, '../lib/born.js'),
+    }) as (error: typeof ValidationError, mistake: typeof MISTAKE) => () => ValidationError;
+    const born = make(ValidationError, MISTAKE);
+    expect(program('(born) => born()')(born).where).toBe(`${filename}:1`);
+    expect(program('(born) => (function named() { return born(); })()')(born).where).toBe(`${filename}:1`);
   });
 
   test('finds the user however deep in the library the value was born', () => {

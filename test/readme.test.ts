@@ -21,3 +21,10 @@ test('the YAML in the README is what it makes', () => {
   new MeshService(chart, 'greeter', { image: Image.parse('ghcr.io/acme/greeter:1.4.2') });
   expect(block('yaml')).toBe(app.synthYaml());
 });
+
+test('the documents that the README and the package speak of are in the package', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
+  const documents = [...readme.matchAll(/\]\((docs)\//g)].map(([, folder]) => folder);
+  expect(documents.length).toBeGreaterThan(3);
+  expect(files).toEqual(expect.arrayContaining([...documents, 'CHANGELOG.md']));
+});

@@ -26,15 +26,10 @@ export interface TerminationReview {
   readonly findings: readonly TerminationFinding[];
 }
 
-/** Whether a pod's end loses requests, on every data plane it may find itself on. */
-export function checkTermination(
-  input: TerminationInput,
-  margin = SAFETY_MARGIN_SECONDS,
-): readonly TerminationFinding[] {
-  return reviewTermination(input, margin).findings;
-}
-
-/** `checkTermination` with the settings and timelines it was judged by. @param margin seconds left before SIGKILL */
+/**
+ * Whether a pod's end loses requests, on every data plane it may find itself on.
+ * @param margin seconds left before SIGKILL
+ */
 export function reviewTermination(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationReview {
   const settings = deriveSettings(input, margin);
   const timelines = concretePlanes(input.dataPlane).map((plane) => timeline(settings, plane, margin));

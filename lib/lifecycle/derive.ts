@@ -16,7 +16,7 @@ import type { HoldSettings, Origin, ProxySettings, TerminationSettings } from '.
 import type { TerminationInput } from './termination-input';
 
 /**
- * Fills in what the user left out. Nothing is judged here: what was given stays, `checkTermination` says what is wrong.
+ * Fills in what the user left out. Nothing is judged here: what was given stays, `reviewTermination` says what is wrong.
  * @param margin seconds the derived grace period keeps in reserve
  */
 export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationSettings {

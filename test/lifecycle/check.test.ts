@@ -1,4 +1,4 @@
-import { checkTermination } from '../../lib/lifecycle/check';
+import { reviewTermination } from '../../lib/lifecycle/check';
 import { DATA_PLANES, type DataPlane } from '../../lib/lifecycle/data-plane';
 import { findingText } from '../../lib/lifecycle/lifecycle-finding';
 import type { TerminationInput } from '../../lib/lifecycle/termination-input';
@@ -9,11 +9,13 @@ import type { ProxyTermination, TerminationOptions } from '../../lib/model/termi
 import { CLEAN, seconds, terminationInput } from './termination-input';
 
 function codes(plane: DataPlane, options: TerminationOptions, platform?: Partial<TerminationInput>): string[] {
-  return checkTermination(terminationInput(plane, options, platform)).map(({ code }) => code.replace('MSVC-TERM-', ''));
+  return reviewTermination(terminationInput(plane, options, platform)).findings.map(({ code }) =>
+    code.replace('MSVC-TERM-', ''),
+  );
 }
 
 function text(plane: DataPlane, code: string, options: TerminationOptions, platform?: Partial<TerminationInput>) {
-  const findings = checkTermination(terminationInput(plane, options, platform));
+  const { findings } = reviewTermination(terminationInput(plane, options, platform));
   return findings.filter((finding) => finding.code === `MSVC-TERM-${code}`).map(findingText);
 }
 
@@ -26,7 +28,9 @@ test.each(DATA_PLANES)('what is derived from the parts is accepted on %s', (plan
 
 test('the recipe that everyone copies is refused on a classic sidecar, with the second and the setting', () => {
   const recipe = withProxy({ terminationDrainDuration: seconds(5) });
-  const [finding] = checkTermination(terminationInput('istio-classic', { ...recipe, gracePeriod: seconds(30) }));
+  const [finding] = reviewTermination(
+    terminationInput('istio-classic', { ...recipe, gracePeriod: seconds(30) }),
+  ).findings;
   expect(finding).toEqual({
     code: 'MSVC-TERM-009',
     severity: 'error',
@@ -288,7 +292,7 @@ describe('MSVC-TERM-017 a sidecar that the cluster chooses', () => {
     ]);
   });
   test('what is wrong with both is said once, about both', () => {
-    const findings = checkTermination(terminationInput('istio-auto', { ...CLEAN, gracePeriod: seconds(10) }));
+    const { findings } = reviewTermination(terminationInput('istio-auto', { ...CLEAN, gracePeriod: seconds(10) }));
     const grace = findings.filter(({ code }) => code === 'MSVC-TERM-001');
     expect(grace.map(({ plane }) => plane)).toEqual(['istio-auto']);
     expect(findings.map(({ code }) => code)).not.toContain('MSVC-TERM-017');
@@ -343,7 +347,7 @@ describe('MSVC-TERM-023 clients are told to leave their kept connections', () =>
     },
   );
   test('it is a warning that names the second', () => {
-    const [finding] = checkTermination(terminationInput('none', told(Hold.preStop(seconds(5)), false)));
+    const [finding] = reviewTermination(terminationInput('none', told(Hold.preStop(seconds(5)), false))).findings;
     expect(finding?.severity).toBe('warning');
     expect(finding?.message).toBe(
       'nobody tells clients to leave their kept connections (no mesh), and the app closes them at 5 s: a request ' +

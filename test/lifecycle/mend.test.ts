@@ -1,4 +1,4 @@
-import { checkTermination } from '../../lib/lifecycle/check';
+import { reviewTermination } from '../../lib/lifecycle/check';
 import type { Mend } from '../../lib/lifecycle/lifecycle-finding';
 import type { TerminationInput } from '../../lib/lifecycle/termination-input';
 import type { Termination } from '../../lib/model/termination';
@@ -38,10 +38,10 @@ test('the settings that a finding proposes are the end of it', () => {
   const tried = new Set<string>();
   for (let run = 0; run < 5000; run += 1) {
     const input = randomInput(random);
-    for (const { code, settings } of checkTermination(input)) {
+    for (const { code, settings } of reviewTermination(input).findings) {
       if (Object.keys(settings).length === 0) continue;
       tried.add(code);
-      const again = checkTermination(mended(input, settings));
+      const again = reviewTermination(mended(input, settings)).findings;
       if (again.some((finding) => finding.code === code)) unmended.push({ code, settings, input });
     }
   }
