@@ -31,8 +31,8 @@ const UNIT: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d:
 
 /** What the `sleep`s of a command take together; undefined where there is none. */
 function sleepSeconds(command: readonly unknown[]): number | undefined {
-  const sleeps = [...command.join(' ').matchAll(/\bsleep((?:\s+\d+(?:\.\d+)?[smhd]?)+)/g)];
-  const times = sleeps.flatMap(([, all = '']) => [...all.matchAll(/([\d.]+)([smhd]?)/g)]);
+  const sleeps = [...command.join(' ').matchAll(/\bsleep((?:\s+\d+(?:\.\d+)?[a-z]?)+)/g)];
+  const times = sleeps.flatMap(([, all = '']) => [...all.matchAll(/([\d.]+)([a-z]?)/g)]);
   if (times.length === 0) return undefined;
   return times.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT[unit] ?? 1), 0);
 }
