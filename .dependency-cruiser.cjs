@@ -103,8 +103,8 @@ module.exports = {
     ),
     forbid(
       'apps-use-the-public-surface',
-      "apps/ is written as a user would: import from 'cdk8s-mesh' and its exports, never a path inside it.",
-      { path: '^apps/' },
+      "apps/ and proof/ are written as a user would: import from 'cdk8s-mesh' and its exports, never a path inside it.",
+      { path: '^(apps|proof)/' },
       {
         path: ['^(lib|imports|test)/', '^build/(?!lib/(index|pulumi|testing)\\.)', '^cdk8s-mesh/(?!(pulumi|testing)$)'],
       },
@@ -113,7 +113,7 @@ module.exports = {
     forbid(
       'imports-exist',
       'The imported file or package is not there.',
-      { path: '^(lib|apps|imports)/' },
+      { path: '^(lib|apps|imports|proof)/' },
       { couldNotResolve: true, pathNot: '^cdk8s-mesh(/(pulumi|testing))?$' },
     ),
   ],

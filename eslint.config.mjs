@@ -23,7 +23,7 @@ export default tseslint.config(
     rules: { 'no-undef': 'off', eqeqeq: 'error', 'prefer-const': 'error', 'object-shorthand': 'error' },
   },
   {
-    files: ['lib/**/*.ts', 'apps/**/*.ts', 'test/**/*.ts'],
+    files: ['lib/**/*.ts', 'apps/**/*.ts', 'proof/**/*.ts', 'test/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport],
@@ -36,7 +36,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts', 'apps/**/*.ts'],
+    files: ['lib/**/*.ts', 'apps/**/*.ts', 'proof/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 223, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 4],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const SOURCES = ['lib', 'apps', 'imports', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const SOURCES = ['lib', 'apps', 'imports', 'proof', 'tsconfig.json', 'package.json', 'package-lock.json'];
 const stamp = join(root, 'build/.stamp');
 
 const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

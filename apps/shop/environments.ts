@@ -1,16 +1,39 @@
-import { Environments, Istio, Platform, type RowOf } from 'cdk8s-mesh';
+import {
+  Duration,
+  type EnvironmentColumns,
+  Environments,
+  Istio,
+  Platform,
+  type RowOf,
+  type Termination,
+  Traffic,
+} from 'cdk8s-mesh';
 
 const registry = 'registry.example.com/shop';
 const redis = 'docker.io/library/redis:7-alpine';
 
+/** What environments differ in. */
+interface Columns extends EnvironmentColumns {
+  readonly replicas: number;
+  readonly images: Readonly<Record<'frontend' | 'orders' | 'users' | 'redis', string>>;
+  /** The next build of order-service and its share of the requests, in percent. */
+  readonly canary?: { readonly tag: string; readonly weight: number } | 'retired';
+  /** Where a stand-in runs instead of the services. */
+  readonly args?: readonly string[];
+  /** Where callers treat order-service another way than in production. */
+  readonly traffic?: Traffic;
+  /** Where order-service leaves another way than in production. */
+  readonly termination?: Termination;
+}
+
 /** One row per environment: where it runs, how many pods, which builds, and whether a canary is out. */
-export const environments = Environments.of({
+export const environments = Environments.of<Columns>({
   dev: {
     namespace: 'shop-dev',
     platform: Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar() }),
     replicas: 2,
     images: {
-      frontend: `${registry}/frontend:1.5.0`,
+      frontend: `${registry}/order-service:1.5.0`,
       orders: `${registry}/order-service:1.5.0`,
       users: `${registry}/user-service:1.4.0`,
       redis,
@@ -21,7 +44,7 @@ export const environments = Environments.of({
     platform: Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar({ mode: 'native' }) }),
     replicas: 2,
     images: {
-      frontend: `${registry}/frontend:1.4.2`,
+      frontend: `${registry}/order-service:1.4.2`,
       orders: `${registry}/order-service:1.4.2`,
       users: `${registry}/user-service:1.3.0`,
       redis,
@@ -33,7 +56,7 @@ export const environments = Environments.of({
     platform: Platform.of({ kubernetes: '1.33', mesh: Istio.sidecar({ mode: 'classic' }) }),
     replicas: 3,
     images: {
-      frontend: `${registry}/frontend:1.4.2`,
+      frontend: `${registry}/order-service:1.4.2`,
       orders: `${registry}/order-service:1.4.2`,
       users: `${registry}/user-service:1.3.0`,
       redis,
@@ -60,6 +83,20 @@ export const environments = Environments.of({
       '-udp-port',
       'disabled',
     ],
+  },
+  // For `npm run proof`: nothing is tried again and no pod is ejected, so that every lost request is seen.
+  proof: {
+    namespace: 'shop-proof',
+    platform: Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar() }),
+    replicas: 3,
+    images: {
+      frontend: 'localhost/order-service:1',
+      orders: 'localhost/order-service:1',
+      users: 'localhost/user-service:1',
+      redis,
+    },
+    canary: { tag: '1', weight: 10 },
+    traffic: Traffic.of({ timeout: Duration.seconds(10), retry: 'none' }),
   },
 });
 

@@ -17,20 +17,35 @@ export function attempt(command: string, args: readonly string[]): { readonly ok
   return { ok: status === 0, output: `${stdout}${stderr}` };
 }
 
-/** The name of a suite, or why it is skipped. */
-function reason(tools: readonly string[]): string | undefined {
-  const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
+/** What a suite or a test needs beside kubectl and a cluster. */
+export interface Needs {
+  readonly tools?: readonly string[];
+  /** Images that no registry has, and that the nodes must have. */
+  readonly images?: readonly string[];
+}
+
+/** Why something cannot be tested here; nothing when it can. */
+function reason({ tools = [], images = [] }: Needs): string | undefined {
+  const missing = ['kubectl', ...tools].filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (missing.length > 0) return `no ${missing.join(', ')} on the PATH`;
-  return attempt('kubectl', ['get', 'namespaces', '--request-timeout=10s']).ok
-    ? undefined
-    : 'no cluster behind KUBECONFIG';
+  const nodes = attempt('kubectl', ['get', 'nodes', '-o', 'json', '--request-timeout=10s']);
+  if (!nodes.ok) return 'no cluster behind KUBECONFIG';
+  const absent = images.filter((image) => !nodes.output.includes(`"${image}"`));
+  return absent.length === 0 ? undefined : `no node has ${absent.join(', ')}`;
 }
 
 /** A suite that needs a cluster; skipped by name where there is none. */
-export function describeOnCluster(name: string, suite: () => void, tools: readonly string[] = ['kubectl']): void {
-  const skipped = reason(tools);
+export function describeOnCluster(name: string, suite: () => void, needs: Needs = {}): void {
+  const skipped = reason(needs);
   if (skipped === undefined) describe(name, suite);
   else describe.skip(`${name} (skipped: ${skipped})`, suite);
+}
+
+/** A test within such a suite that needs more than the rest of it; skipped by name where that is missing. */
+export function testWith(needs: Needs, name: string, body: () => void): void {
+  const skipped = reason(needs);
+  if (skipped === undefined) test(name, body);
+  else test.skip(`${name} (skipped: ${skipped})`, body);
 }
 
 /** Removes namespaces and waits until they are gone. */

@@ -86,5 +86,5 @@ describeOnCluster(
       expect(ok).toBe(true);
     });
   },
-  ['kubectl', 'istioctl'],
+  { tools: ['istioctl'] },
 );

@@ -153,5 +153,5 @@ describeOnCluster(
       );
     });
   },
-  ['kubectl', 'pulumi'],
+  { tools: ['pulumi'] },
 );

@@ -51,5 +51,5 @@ describeOnCluster(
       expect(stack.preview(variant)).toEqual([]);
     });
   },
-  ['kubectl', 'pulumi'],
+  { tools: ['pulumi'] },
 );

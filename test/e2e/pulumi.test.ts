@@ -2,7 +2,7 @@ import { MeshApp } from 'cdk8s-mesh';
 import { loadAll } from 'js-yaml';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
-import { attempt, deleteNamespaces, describeOnCluster, kubectl } from './cluster';
+import { attempt, deleteNamespaces, describeOnCluster, kubectl, testWith } from './cluster';
 import { PulumiStack, type StateResource } from './pulumi-stack';
 import { RouteWatch } from './route-watch';
 
@@ -18,7 +18,9 @@ interface KubeObject {
 
 const row = environments.get('e2e');
 const namespace = String(row.namespace);
-const TOOLS = ['kubectl', 'pulumi'];
+const NEEDS = { tools: ['pulumi'] };
+/** The next tag of the image that the programs run. */
+const NEXT_IMAGE = 'localhost/fortio:2';
 
 /** Every object of every kind in a namespace, but events. */
 function everything(name: string): string[] {
@@ -38,6 +40,21 @@ function deployments(name: string): { name: string; uid: string; ready: boolean 
     uid: String(metadata.uid),
     ready: status.availableReplicas === spec.replicas,
   }));
+}
+
+/** What was written to the objects that the program emits, by kind and name; it changes with every write. */
+function resourceVersions(name: string): Record<string, string> {
+  const kinds = 'deployments,services,serviceaccounts,configmaps,poddisruptionbudgets,virtualservices,destinationrules';
+  const selected = ['-l', 'app.kubernetes.io/managed-by=cdk8s-mesh', '-o', 'json'];
+  const { items } = JSON.parse(kubectl(['-n', name, 'get', `${kinds},authorizationpolicies`, ...selected])) as {
+    items: (KubeObject & { metadata: { resourceVersion: string; generation?: number } })[];
+  };
+  // A status is written all the time: where there is one, the generation counts the changes that were asked for.
+  const entries = items.map(
+    ({ kind, metadata: { name: object, generation, resourceVersion } }) =>
+      [`${kind} ${object}`, String(generation ?? resourceVersion)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function objectsOf(state: readonly StateResource[]): StateResource[] {
@@ -126,7 +143,7 @@ describeOnCluster(
       expect(stack.state()).toEqual([]);
     });
   },
-  TOOLS,
+  NEEDS,
 );
 
 describeOnCluster(
@@ -159,11 +176,32 @@ describeOnCluster(
         }
       ).items.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [metadata.name] : []));
 
-    test('a new image tag updates one Deployment per version, and nothing else', () => {
-      expect(changes({ images: { orders: 'localhost/fortio:2' } })).toEqual([
-        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api',
-      ]);
-    });
+    const next = { images: { orders: NEXT_IMAGE } };
+
+    testWith(
+      { images: [NEXT_IMAGE] },
+      'a new image tag updates the Deployment and nothing else, and its pods run',
+      () => {
+        const before = resourceVersions(home);
+        expect(changes(next)).toEqual(['update kubernetes:apps/v1:Deployment::pulumi-e2e/api']);
+        stack.up({ ...small, ...next });
+        const after = resourceVersions(home);
+        expect(Object.keys(after).filter((name) => after[name] !== before[name])).toEqual(['Deployment api']);
+        const images = kubectl([
+          '-n',
+          home,
+          'get',
+          'pods',
+          '-l',
+          'app=api',
+          '-o',
+          'jsonpath={..spec.containers[0].image}',
+        ]);
+        expect(images).toContain(NEXT_IMAGE);
+        expect(stack.preview({ ...small, ...next })).toEqual([]);
+        stack.up(small);
+      },
+    );
 
     test('a construct that moves in the tree changes nothing', () => {
       expect(changes({ moved: true })).toEqual([]);
@@ -200,6 +238,10 @@ describeOnCluster(
       const last = { ...small, mutable: 'answer = 2', perContent: 'rule = 2' };
       const routes = new RouteWatch(home);
       stack.up({ ...last, canary: 'added' });
+      expect(changes({ ...last, ...next, canary: 'added' })).toEqual([
+        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api',
+        'update kubernetes:apps/v1:Deployment::pulumi-e2e/api-canary',
+      ]);
       stack.up({ ...last, canary: 'moved' });
       const state = JSON.stringify(stack.state());
       const { ok, output } = stack.attempt(['up', '--yes', '--skip-preview', '-s', 'e2e'], last);
@@ -220,5 +262,5 @@ describeOnCluster(
       expect({ ok, refused: output.includes('MSVC-PULUMI-001') }).toEqual({ ok: false, refused: true });
     });
   },
-  TOOLS,
+  NEEDS,
 );

@@ -70,13 +70,13 @@ describeOnCluster('the shop on a cluster with Istio, applied as it is', () => {
 
   test('the weights show in the counts', () => {
     const before = { stable: requestsTo('stable'), canary: requestsTo('canary') };
-    const load = ['/fortio', 'load', '-n', '1000', '-qps', '0', '-c', '4', 'http://order-service:8080/'];
-    expect(inPod('frontend', ...load).output).toContain('Code 200 : 1000');
+    const load = ['/fortio', 'load', '-n', '2000', '-qps', '0', '-c', '4', 'http://order-service:8080/'];
+    expect(inPod('frontend', ...load).output).toContain('Code 200 : 2000');
     const sent = { stable: requestsTo('stable') - before.stable, canary: requestsTo('canary') - before.canary };
-    expect(sent.stable + sent.canary).toBeGreaterThanOrEqual(1000);
-    // Four standard deviations of a binomial distribution with n = 1000, p = 0.1.
-    const bound = 4 * Math.sqrt(1000 * 0.1 * 0.9);
-    expect(Math.abs(sent.canary - 100)).toBeLessThanOrEqual(bound);
+    expect(sent.stable + sent.canary).toBeGreaterThanOrEqual(2000);
+    // Four standard deviations of a binomial distribution with n = 2000, p = 0.1.
+    const bound = 4 * Math.sqrt(2000 * 0.1 * 0.9);
+    expect(Math.abs(sent.canary - 200)).toBeLessThanOrEqual(bound);
   });
 
   test('a client in the mesh that no one declared with calls is refused', () => {

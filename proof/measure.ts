@@ -1,0 +1,101 @@
+import type { CleanUp } from './clean-up';
+import { type Run, TRAFFIC, type Traffic } from './cells';
+import { ShopDeployment } from './deployment';
+import { firstNode, HAPPEN } from './events';
+import { kubectl, sleep } from './kubectl';
+import { Client, type Failure, type LoadReport } from './load';
+import { ServerRetries } from './server-retries';
+import { CLIENT, prediction } from './shop';
+
+/** How much is asked of a run. */
+export interface Effort {
+  /** Requests of each kind of traffic, at least. */
+  readonly requests: number;
+  readonly events: number;
+  /** Requests per second of each kind of traffic. */
+  readonly rate: number;
+}
+
+/** One kind of traffic in one run. */
+export interface Cell {
+  readonly traffic: Traffic;
+  readonly report: LoadReport;
+  readonly failures: readonly Failure[];
+  /** Retries of the client's proxy; nothing without a proxy. */
+  readonly clientRetries: number | undefined;
+}
+
+export interface Result {
+  readonly run: Run;
+  /** Codes for which the library refuses the setting; none: it says that nothing is lost. */
+  readonly predicted: readonly string[];
+  readonly events: number;
+  readonly podsEnded: number;
+  /** Retries of the servers' proxies, of all traffic together; nothing without proxies. */
+  readonly serverRetries: number | undefined;
+  readonly cells: readonly Cell[];
+}
+
+/** Called about once a second while a run goes on. */
+export type Progress = (run: Run, events: number, clients: readonly Client[]) => void;
+
+/** The canary is out wherever a mesh reads its weight, but not where a control needs the version to be missing. */
+function situationOf({ plane, control }: Run) {
+  return { plane, control, canary: plane === 'none' || control !== undefined ? undefined : 10 };
+}
+
+/** Sends all kinds of traffic while the run's event happens again and again. */
+export async function measure(run: Run, effort: Effort, progress: Progress, cleanUp: CleanUp): Promise<Result> {
+  const situation = situationOf(run);
+  const shop = new ShopDeployment(situation);
+  cleanUp.add(`namespace ${shop.namespace}`, () => removeNamespace(shop.namespace));
+  await shop.become(situation);
+  await shop.settled();
+  await serviceAccount(shop.namespace);
+  const node = await firstNode();
+  const slowSeconds = run.control?.slowSeconds ?? 3;
+  const address = await shop.address();
+  const common = { namespace: shop.namespace, plane: run.plane, node, address, rate: effort.rate, slowSeconds };
+  const clients = TRAFFIC.map((traffic) => new Client({ ...common, traffic }));
+  const [first] = clients;
+  let events = 0;
+  const ticker = setInterval(() => progress(run, events, clients), 1000);
+  try {
+    await Promise.all(clients.map((client) => client.start()));
+    const server = new ServerRetries(shop, String(first?.pod), run.plane !== 'none');
+    const least = () => Math.min(...clients.map(({ counts }) => counts.sent));
+    while (events < effort.events || least() < effort.requests) {
+      await HAPPEN[run.event](shop, { clientNode: node, cleanUp });
+      events++;
+    }
+    await shop.settled();
+    const { retries, podsEnded } = await server.stop();
+    const cells = await Promise.all(clients.map(cellOf));
+    return { run, predicted: predictionOf(run), events, podsEnded, serverRetries: retries, cells };
+  } finally {
+    clearInterval(ticker);
+    await Promise.all(clients.map((client) => client.remove()));
+  }
+}
+
+/** What the library says of the setting; of manifests applied in another order than its own it says that they lose. */
+function predictionOf(run: Run): string[] {
+  return run.event === 'early-weight' ? ['not in the order of the manifests'] : prediction(situationOf(run));
+}
+
+/** Ends a client. Its proxy is asked before, since it may go with the client. */
+async function cellOf(client: Client): Promise<Cell> {
+  const clientRetries = await client.retries();
+  const report = await client.stop();
+  return { traffic: client.traffic, report, failures: client.failures, clientRetries };
+}
+
+async function serviceAccount(namespace: string): Promise<void> {
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CLIENT, namespace } };
+  await kubectl(['apply', '-f', '-'], JSON.stringify(account));
+  await sleep(500);
+}
+
+async function removeNamespace(name: string): Promise<void> {
+  await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--timeout=240s']);
+}

@@ -1,0 +1,61 @@
+import type { ShopDeployment } from './deployment';
+import { kubectl, sleep } from './kubectl';
+
+/** Where Envoy shows its counters, outside of what the mesh intercepts. */
+const STATS = ':15090/stats/prometheus';
+const PERIOD_MS = 1000;
+
+/**
+ * How often order-service's proxies tried again on their way to the app. Read every second, because the counter goes
+ * with its pod: what happened in a pod's last second may be missing.
+ */
+export class ServerRetries {
+  private readonly perPod = new Map<string, number>();
+  private readonly names = new Set<string>();
+  private running = true;
+  private readonly done: Promise<void>;
+
+  constructor(
+    private readonly shop: ShopDeployment,
+    private readonly fromPod: string,
+    private readonly hasProxy: boolean,
+  ) {
+    this.done = this.watch();
+  }
+
+  /** The sum over all pods; nothing where there is no proxy. */
+  public async stop(): Promise<{ readonly retries: number | undefined; readonly podsEnded: number }> {
+    this.running = false;
+    await this.done;
+    const alive = (await this.shop.pods()).map(({ metadata }) => metadata.name);
+    const podsEnded = [...this.names].filter((name) => !alive.includes(name)).length;
+    const retries = [...this.perPod.values()].reduce((sum, count) => sum + count, 0);
+    return { retries: this.hasProxy ? retries : undefined, podsEnded };
+  }
+
+  private async watch(): Promise<void> {
+    while (this.running) {
+      await this.read().catch(() => undefined); // a pod may go while it is asked
+      await sleep(PERIOD_MS);
+    }
+  }
+
+  private async read(): Promise<void> {
+    const pods = await this.shop.pods();
+    for (const { metadata } of pods) this.names.add(metadata.name);
+    const urls = pods.flatMap(({ status }) => (status.podIP === undefined ? [] : [`http://${status.podIP}${STATS}`]));
+    if (!this.hasProxy || urls.length === 0) return;
+    const command = ['/load', 'get', '--match', 'envoy_cluster_upstream_rq_retry{', ...urls];
+    const exec = ['-n', this.shop.namespace, 'exec', this.fromPod, '-c', 'load', '--'];
+    for (const line of (await kubectl([...exec, ...command])).split('\n')) this.count(line);
+  }
+
+  private count(line: string): void {
+    if (!line.startsWith('{')) return;
+    const { url, status, body } = JSON.parse(line) as { url: string; status: number; body?: string };
+    if (status !== 200 || body === undefined) return;
+    const inbound = body.split('\n').filter((text) => text.includes('inbound|'));
+    const sum = inbound.reduce((total, text) => total + Number(text.slice(text.lastIndexOf(' '))), 0);
+    this.perPod.set(url, Math.max(sum, this.perPod.get(url) ?? 0));
+  }
+}

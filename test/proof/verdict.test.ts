@@ -1,0 +1,96 @@
+import { CONTROLS, type Run, TRAFFIC } from '../../proof/cells';
+import type { Result } from '../../proof/measure';
+import { picture } from '../../proof/picture';
+import { cellTable, controlTable } from '../../proof/table';
+import { cellVerdict, controlVerdict, expectedLosses, lossBound } from '../../proof/verdict';
+
+const effort = { requests: 10_000, events: 5, rate: 60 };
+const noHold: Run = { plane: 'native', event: 'rolling-restart', control: CONTROLS[0] };
+
+function result(run: Run, failed: number, sent = 10_000, intended = sent): Result {
+  const report = { type: 'report', intended, sent, ok: sent - failed, failed, inFlight: 0, behind: 0 } as const;
+  const counts = {
+    ...report,
+    outcomes: { ok: sent - failed, 'status 503': failed },
+    worstMs: 3120,
+    p99Ms: 12,
+    seconds: 150,
+  };
+  const cells = TRAFFIC.map((traffic) => ({ traffic, report: counts, failures: [], clientRetries: 0 }));
+  const serverRetries = run.plane === 'none' ? undefined : 2;
+  return { run, predicted: [], events: 5, podsEnded: 30, serverRetries, cells };
+}
+
+function firstVerdict(...counts: [failed: number, sent?: number, intended?: number]) {
+  const [cell] = result({ plane: 'none', event: 'scale-down' }, ...counts).cells;
+  return cell && cellVerdict(cell);
+}
+
+describe('a cell', () => {
+  test('in which nothing failed lost nothing', () => expect(firstVerdict(0)).toBe('none lost'));
+  test('in which one request failed lost', () => expect(firstVerdict(1)).toBe('LOST'));
+  test('that sent 95 percent of what was intended is measured', () =>
+    expect(firstVerdict(0, 9500, 10_000)).toBe('none lost'));
+  test('that sent less says nothing', () => expect(firstVerdict(0, 9499, 10_000)).toBe('not measured'));
+  test('without a loss allows a rate of 3 / n', () => expect(lossBound(10_000)).toBe(0.0003));
+});
+
+describe('a control', () => {
+  // 30 pods, four kinds of traffic, 0.1 s each at 60 / 3 a second: 240 are expected.
+  test('is expected to lose what its pods would have been sent', () =>
+    expect(expectedLosses(result(noHold, 0), effort)).toBe(240));
+  test('that loses a tenth of what is expected shows its order', () =>
+    expect(controlVerdict(result(noHold, 6), effort)).toBe('lost, as predicted'));
+  test('that loses less does not', () => expect(controlVerdict(result(noHold, 5), effort)).toBe('NOTHING LOST'));
+  test('that was not sent enough says nothing', () =>
+    expect(controlVerdict(result(noHold, 100, 9000, 10_000), effort)).toBe('not measured'));
+});
+
+describe('what is printed', () => {
+  const results = [
+    result({ plane: 'none', event: 'scale-down' }, 0),
+    result({ plane: 'native', event: 'node-drain' }, 3),
+    result(noHold, 60),
+  ];
+
+  test('has a line for each cell', () => {
+    const [header, , ...lines] = cellTable(results).split('\n');
+    expect(lines).toHaveLength(2 * TRAFFIC.length);
+    const cells = (line = '') =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+    expect(cells(header)).toContain('at most, 95 %');
+    expect(cells(lines[0])).toEqual([
+      'none',
+      'scale-down',
+      'new',
+      '5',
+      '30',
+      '10,000',
+      '0',
+      '0.030 %',
+      '3.12 s',
+      '0',
+      'no proxy',
+      'none lost',
+      'none lost',
+    ]);
+    expect(cells(lines[4]).slice(-3)).toEqual(['2', 'none lost', 'LOST']);
+  });
+
+  test('has a line for each control, with how its requests failed', () => {
+    const lines = controlTable(results, effort).split('\n').slice(2);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('240 status 503');
+  });
+
+  test('the picture shows each cell, and says where there are no routes', () => {
+    const svg = picture(results, effort);
+    expect(svg.match(/class="good"/g)).toHaveLength(TRAFFIC.length);
+    expect(svg.match(/class="bad"/g)).toHaveLength(TRAFFIC.length);
+    expect(svg.match(/class="control"/g)).toHaveLength(1);
+    expect(svg.match(/n\/a: no mesh routes/g)).toHaveLength(2);
+  });
+});
