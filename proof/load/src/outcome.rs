@@ -5,6 +5,8 @@ use std::{error::Error as _, fmt, io};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
+    /// No answer to where the host is: the fault of DNS, and not of who was to be called.
+    NameTimeout,
     Refused,
     ConnectTimeout,
     Timeout,
@@ -20,6 +22,7 @@ pub enum Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NameTimeout => f.write_str("name timeout"),
             Self::Refused => f.write_str("refused"),
             Self::ConnectTimeout => f.write_str("connect timeout"),
             Self::Timeout => f.write_str("timeout"),

@@ -8,7 +8,11 @@ use hyper::{
     header::{CONTENT_LENGTH, HOST},
 };
 use hyper_util::rt::TokioIo;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use tokio::{
     net::{TcpStream, lookup_host},
     time::{Instant, timeout_at},
@@ -82,19 +86,20 @@ impl Target {
 
     /// A new connection. The name is looked up each time, since it is what changes when pods do.
     pub async fn open(&self, deadline: Instant) -> Result<TokioIo<TcpStream>, Outcome> {
-        match timeout_at(deadline, self.connect()).await {
-            Ok(Ok(stream)) => {
-                self.opened.fetch_add(1, Ordering::Relaxed);
-                Ok(TokioIo::new(stream))
-            }
-            Ok(Err(outcome)) => Err(outcome),
-            Err(_) => Err(Outcome::ConnectTimeout),
-        }
+        let address = timeout_at(deadline, self.address()).await.unwrap_or(Err(Outcome::NameTimeout))?;
+        let stream = match timeout_at(deadline, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) if error.kind() != ErrorKind::TimedOut => return Err(Outcome::of_io(&error)),
+            _ => return Err(Outcome::ConnectTimeout),
+        };
+        stream.set_nodelay(true).map_err(|error| Outcome::of_io(&error))?;
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        Ok(TokioIo::new(stream))
     }
 
     /// One address, one attempt: going on to the next address after a refusal would hide that refusal.
     /// IPv4 where there is any, because `localhost` has two families and a server often only one.
-    async fn connect(&self) -> Result<TcpStream, Outcome> {
+    async fn address(&self) -> Result<SocketAddr, Outcome> {
         let all: Vec<_> = match lookup_host((self.host.as_str(), self.port)).await {
             Ok(addresses) => addresses.collect(),
             Err(error) => return Err(Outcome::Other(format!("name: {error}"))),
@@ -102,14 +107,7 @@ impl Target {
         let v4: Vec<_> = all.iter().filter(|address| address.is_ipv4()).collect();
         let usable = if v4.is_empty() { all.iter().collect() } else { v4 };
         // In turn, for a headless service: its pods are all given, always in the same order.
-        let Some(address) = usable.get(self.opened() % usable.len().max(1)) else {
-            return Err(Outcome::Other("name: no address".into()));
-        };
-        let stream = TcpStream::connect(address).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::TimedOut => Outcome::ConnectTimeout,
-            _ => Outcome::of_io(&error),
-        })?;
-        stream.set_nodelay(true).map_err(|error| Outcome::of_io(&error))?;
-        Ok(stream)
+        let address = usable.get(self.opened() % usable.len().max(1));
+        address.map(|address| **address).ok_or_else(|| Outcome::Other("name: no address".into()))
     }
 }

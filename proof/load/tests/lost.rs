@@ -43,7 +43,7 @@ async fn a_connection_that_dies_under_a_request_is_one_failure_and_no_repetition
 async fn a_run_counts_what_was_lost() {
     for traffic in ["new", "kept", "h2c"] {
         let server = server(|number| if number == 5 { Does::Close } else { Does::Answer }, false);
-        let options = format!("--traffic {traffic} --rate 50 --duration 400ms --method POST");
+        let options = format!("--traffic {traffic} --connections 1 --rate 50 --duration 400ms --method POST");
         let (report, lines) = load(server.address, &options).await;
         assert_eq!((&report["failed"], &report["outcomes"]["closed"]), (&1.into(), &1.into()), "{traffic}: {report}");
         assert_eq!(server.seen.load(SeqCst), 1 + count(&report["sent"]), "{traffic}: each request is seen once");
