@@ -6,13 +6,15 @@ import { get, kubectl, sleep } from './kubectl';
 /** Between two steps of one event, so that each has its own effect. */
 const STEP_MS = 3000;
 
-/** The share of the requests that the canary gets, step by step, in percent. */
+/** The share of the requests that the canary gets, step by step, in percent; a step is an event. */
 const STEPS = [25, 50, 75, 100, 10];
 
 /** Makes one event happen, and waits until its pods are replaced. */
 export type Happen = (shop: ShopDeployment, surroundings: Surroundings) => Promise<void>;
 
 export interface Surroundings {
+  /** How many events the run has had. */
+  readonly count: number;
   /** The node on which the clients run; another one is drained. */
   readonly clientNode: string;
   readonly cleanUp: CleanUp;
@@ -28,11 +30,9 @@ export const HAPPEN: Readonly<Record<EventName, Happen>> = {
     await shop.rolledOut();
   },
 
-  'canary-steps': async (shop) => {
-    for (const canary of STEPS) {
-      await shop.become({ canary });
-      await sleep(STEP_MS);
-    }
+  'canary-steps': async (shop, { count }) => {
+    await shop.become({ canary: STEPS[count % STEPS.length] });
+    await sleep(STEP_MS);
   },
 
   'version-removed': async (shop) => {

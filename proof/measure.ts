@@ -36,6 +36,9 @@ export interface Result {
   readonly cells: readonly Cell[];
 }
 
+/** A run that takes longer than this has stopped sending. */
+const LIMIT_MS = 1_800_000;
+
 /** Called about once a second while a run goes on. */
 export type Progress = (run: Run, events: number, clients: readonly Client[]) => void;
 
@@ -52,30 +55,41 @@ export async function measure(run: Run, effort: Effort, progress: Progress, clea
   await shop.become(situation);
   await shop.settled();
   await serviceAccount(shop.namespace);
-  const node = await firstNode();
-  const slowSeconds = run.control?.slowSeconds ?? 3;
-  const address = await shop.address();
-  const common = { namespace: shop.namespace, plane: run.plane, node, address, rate: effort.rate, slowSeconds };
-  const clients = TRAFFIC.map((traffic) => new Client({ ...common, traffic }));
-  const [first] = clients;
+  const clientNode = await firstNode();
+  const clients = await clientsOf(run, shop, clientNode, effort.rate);
+  const server = new ServerRetries(shop, String(clients[0]?.pod), run.plane !== 'none');
   let events = 0;
   const ticker = setInterval(() => progress(run, events, clients), 1000);
   try {
     await Promise.all(clients.map((client) => client.start()));
-    const server = new ServerRetries(shop, String(first?.pod), run.plane !== 'none');
-    const least = () => Math.min(...clients.map(({ counts }) => counts.sent));
-    while (events < effort.events || least() < effort.requests) {
-      await HAPPEN[run.event](shop, { clientNode: node, cleanUp });
+    server.start();
+    const start = Date.now();
+    while (events < effort.events || leastSent(clients) < effort.requests) {
+      if (Date.now() - start > LIMIT_MS) throw new Error(`not within ${LIMIT_MS / 60_000} minutes`);
+      await HAPPEN[run.event](shop, { count: events, clientNode, cleanUp });
       events++;
     }
     await shop.settled();
-    const { retries, podsEnded } = await server.stop();
+    const { retries, podsEnded } = await server.result();
     const cells = await Promise.all(clients.map(cellOf));
     return { run, predicted: predictionOf(run), events, podsEnded, serverRetries: retries, cells };
   } finally {
     clearInterval(ticker);
+    await server.stop();
     await Promise.all(clients.map((client) => client.remove()));
   }
+}
+
+async function clientsOf(run: Run, shop: ShopDeployment, node: string, rate: number): Promise<Client[]> {
+  const address = await shop.address();
+  const slowSeconds = run.control?.slowSeconds ?? 3;
+  const common = { namespace: shop.namespace, plane: run.plane, node, address, rate, slowSeconds };
+  return TRAFFIC.map((traffic) => new Client({ ...common, traffic }));
+}
+
+/** Requests of the kind of traffic that has sent the fewest. */
+function leastSent(clients: readonly Client[]): number {
+  return Math.min(...clients.map(({ counts }) => counts.sent));
 }
 
 /** What the library says of the setting; of manifests applied in another order than its own it says that they lose. */

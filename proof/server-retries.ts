@@ -3,30 +3,37 @@ import { kubectl, sleep } from './kubectl';
 
 /** Where Envoy shows its counters, outside of what the mesh intercepts. */
 const STATS = ':15090/stats/prometheus';
-const PERIOD_MS = 1000;
+const PERIOD_MS = 3000;
 
 /**
- * How often order-service's proxies tried again on their way to the app. Read every second, because the counter goes
- * with its pod: what happened in a pod's last second may be missing.
+ * How often order-service's proxies tried again on their way to the app. Read every three seconds, because the counter goes
+ * with its pod: what happened in a pod's last seconds may be missing.
  */
 export class ServerRetries {
   private readonly perPod = new Map<string, number>();
   private readonly names = new Set<string>();
-  private running = true;
-  private readonly done: Promise<void>;
+  private running = false;
+  private done = Promise.resolve();
 
   constructor(
     private readonly shop: ShopDeployment,
     private readonly fromPod: string,
     private readonly hasProxy: boolean,
-  ) {
+  ) {}
+
+  public start(): void {
+    this.running = true;
     this.done = this.watch();
   }
 
-  /** The sum over all pods; nothing where there is no proxy. */
-  public async stop(): Promise<{ readonly retries: number | undefined; readonly podsEnded: number }> {
+  public async stop(): Promise<void> {
     this.running = false;
     await this.done;
+  }
+
+  /** Ends the watch. The sum over all pods; nothing where there is no proxy. */
+  public async result(): Promise<{ readonly retries: number | undefined; readonly podsEnded: number }> {
+    await this.stop();
     const alive = (await this.shop.pods()).map(({ metadata }) => metadata.name);
     const podsEnded = [...this.names].filter((name) => !alive.includes(name)).length;
     const retries = [...this.perPod.values()].reduce((sum, count) => sum + count, 0);
