@@ -72,7 +72,8 @@ export class Client {
   /** Lets what is in flight end. */
   public async stop(): Promise<LoadReport> {
     const { namespace } = this.options;
-    await kubectl(['-n', namespace, 'exec', this.pod, '-c', 'load', '--', '/load', 'stop']);
+    const stop = kubectl(['-n', namespace, 'exec', this.pod, '-c', 'load', '--', '/load', 'stop']);
+    await stop.catch(() => undefined); // it may be killed with the process that it ended; the report tells
     const limit = TIMEOUT_SECONDS + 15;
     await until(limit, `the report of ${this.pod}`, async () => {
       // The stream may have broken; what the pod wrote last is still there.
