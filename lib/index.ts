@@ -23,6 +23,15 @@ export { Port, type PortOptions, type Protocol } from './model/port';
 export { type Amounts, Resources, type ResourcesOptions } from './model/resources';
 export type { RetryCondition, RetryOptions, SafeRetryCondition } from './model/retry';
 export type { Route } from './model/route';
+export {
+  type BaseOptions,
+  type DebianRelease,
+  type OwnBaseOptions,
+  RuntimeBase,
+  type SlimOptions,
+} from './model/runtime-base';
+export { type BuilderOptions, RustBuild, type RustBuildOptions } from './model/rust-build';
+export { type ImageLabels, RustImage, type RustImageOptions, type RustRecipe } from './model/rust-image';
 export { type AutoscalingOptions, Scale } from './model/scale';
 export type { SecretKey } from './model/secret-key';
 export { type ProxyTermination, Termination, type TerminationOptions } from './model/termination';
@@ -34,7 +43,10 @@ export {
   type TrafficOptions,
 } from './model/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/version';
+export type { ComposeOptions } from './stages/compose/selection';
+export { composeYaml, writeCompose } from './stages/compose/write-compose';
 export { FindingsError } from './stages/gate';
+export { writeDockerfiles } from './stages/image/write-dockerfiles';
 export type { Callee, ImportedServiceOptions } from './service/callee';
 export { GrpcService, type GrpcServiceProps } from './service/grpc-service';
 export { MeshService } from './service/mesh-service';

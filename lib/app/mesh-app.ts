@@ -1,7 +1,10 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Synthesis } from '../manifest/synthesize';
 import { errorsOf } from '../rules/report';
+import { writeCompose } from '../stages/compose/write-compose';
 import { constructMetadata } from '../stages/construct-metadata';
+import { withRecipeFindings } from '../stages/image/recipe-findings';
+import { writeDockerfiles } from '../stages/image/write-dockerfiles';
 import { type Files, layout } from '../stages/layout';
 import { writeFiles } from '../stages/output-directory';
 import { answer, request } from '../stages/request';
@@ -34,6 +37,12 @@ export class MeshApp extends App {
       case 'timeline':
         answer(asked, 'given');
         return showTimelines(RootGate.of(this).inspect(), asked);
+      case 'compose':
+        answer(asked, 'given');
+        return say(writeCompose(this, asked));
+      case 'dockerfile':
+        answer(asked, 'given');
+        return say(writeDockerfiles(this));
       case 'synth':
         return say(this.write());
       case 'quiet':
@@ -63,7 +72,7 @@ export class MeshApp extends App {
   }
 
   private check(): void {
-    const inspection = RootGate.of(this).inspectWritten();
+    const inspection = withRecipeFindings(RootGate.of(this).inspectWritten());
     say(checkSummary(inspection));
     if (errorsOf(inspection.report).length > 0) fail();
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import type { Asked } from '../stages/request';
-import { HELP } from './help';
+import { HELP, helpOn } from './help';
 import { projectConfig } from './project';
 import { runApp } from './run-app';
 
@@ -9,6 +9,8 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   app: { type: 'string', short: 'a' },
   output: { type: 'string', short: 'o' },
+  file: { type: 'string', short: 'f' },
+  use: { type: 'string' },
   svg: { type: 'string' },
   'all-planes': { type: 'boolean' },
 } as const;
@@ -19,7 +21,7 @@ type Values = ReturnType<typeof parse>['values'];
 function main(argv: readonly string[]): number {
   try {
     const { values, positionals } = parse(argv);
-    if (values.help === true) return print(HELP);
+    if (values.help === true) return print(helpOn(positionals[0]));
     const request = requestOf(positionals, values);
     const project = projectConfig(values);
     if (project !== undefined) return runApp(request, project);
@@ -34,13 +36,19 @@ function parse(argv: readonly string[]) {
   return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
 }
 
-function requestOf([command, ...names]: readonly string[], { svg, 'all-planes': allPlanes = false }: Values): Asked {
+function requestOf([command, ...names]: readonly string[], values: Values): Asked {
+  const { svg, 'all-planes': allPlanes = false, file, use } = values;
   const [service, ...rest] = names;
-  if (command === 'timeline' && service !== undefined && rest.length === 0) {
-    return { command, service, allPlanes, ...(svg !== undefined && { svg }) };
+  if (rest.length === 0) {
+    if (command === 'timeline' && service !== undefined) return { command, service, allPlanes, svg };
+    if (command === 'compose') return { command, environment: service, version: use, file };
   }
-  if ((command === 'synth' || command === 'check') && service === undefined) return { command };
+  if (isPlain(command) && service === undefined) return { command };
   throw new Error(`not a command: ${[command, ...names].join(' ') || '(none)'}`);
+}
+
+function isPlain(command: string | undefined): command is 'synth' | 'check' | 'dockerfile' {
+  return command === 'synth' || command === 'check' || command === 'dockerfile';
 }
 
 function print(text: string): number {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Asked, REQUEST_VARIABLE, type Request } from '../stages/request';
+import { withProgress } from './progress';
 import type { Project } from './project';
 
 /** Runs the app's command; what it prints goes to the terminal. Returns the exit code. */
@@ -19,7 +20,8 @@ export function runApp(asked: Asked, { app, output }: Project): number {
 }
 
 function run(app: string, request: Request, output: string): number {
-  const { status, error } = spawnSync(app, { shell: true, stdio: 'inherit', env: environment(request, output) });
+  const options = { shell: true, stdio: 'inherit', env: environment(request, output) } as const;
+  const { status, error } = withProgress(`${app} runs`, () => spawnSync(app, options));
   if (error !== undefined) process.stderr.write(`cdk8s-mesh: cannot run '${app}': ${error.message}\n`);
   return status === 0 ? 0 : 1;
 }

@@ -16,6 +16,12 @@ export type ImageReference =
 
 export type ImageOptions = ImageReference & ImageContent;
 
+/** The pins of a reference, either of which may be left out. */
+export interface Pins {
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+}
+
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -33,21 +39,20 @@ export class Image {
 
   /** @param reference the whole reference, such as `ghcr.io/acme/order-service:1.4.2` */
   public static parse(reference: string, content: ImageContent = {}): Image {
-    const [name = '', digest] = reference.split('@');
-    const colon = name.lastIndexOf(':');
-    const tagged = colon > name.lastIndexOf('/');
-    const pins = { digest, tag: tagged ? name.slice(colon + 1) : undefined };
-    return new Image(tagged ? name.slice(0, colon) : name, pins, content);
+    const { repository, ...pins } = referenceParts(reference);
+    return new Image(repository, pins, content);
   }
 
   public readonly tag: string | undefined;
   public readonly digest: string | undefined;
   public readonly shell: boolean;
   public readonly uid: number;
+  /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
+  public readonly programs: readonly string[] | undefined = undefined;
 
-  private constructor(
+  protected constructor(
     public readonly repository: string,
-    pins: { readonly tag?: string | undefined; readonly digest?: string | undefined },
+    pins: Pins,
     content: ImageContent,
   ) {
     this.tag = pins.tag;
@@ -61,7 +66,7 @@ export class Image {
 
   /** The same image with another tag: what a canary runs. */
   public withTag(tag: string): Image {
-    if (this.isWhole) refuseUnknown('image of withTag', this.repository);
+    this.refuseWhole();
     return new Image(this.repository, { tag }, this);
   }
 
@@ -73,6 +78,11 @@ export class Image {
   /** Whether one unknown value stands for the whole reference, its tag or digest included. */
   private get isWhole(): boolean {
     return this.tag === undefined && this.digest === undefined && isWholePlaceholder(this.repository);
+  }
+
+  /** Refuses to change a reference that is known only after deployment. */
+  protected refuseWhole(): void {
+    if (this.isWhole) refuseUnknown('image of withTag', this.repository);
   }
 
   private checkRepository(): void {
@@ -132,4 +142,12 @@ export class Image {
       });
     }
   }
+}
+
+/** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. */
+export function referenceParts(reference: string): Pins & { readonly repository: string } {
+  const [name = '', digest] = reference.split('@');
+  const colon = name.lastIndexOf(':');
+  const tagged = colon > name.lastIndexOf('/');
+  return { repository: tagged ? name.slice(0, colon) : name, tag: tagged ? name.slice(colon + 1) : undefined, digest };
 }

@@ -6,6 +6,7 @@ import { hookIsNoTcpSocket } from './hook-is-no-tcp-socket';
 import { LIFECYCLE_RULES } from './lifecycle-rules';
 import { meshDoesWhatIsAsked } from './mesh-does-what-is-asked';
 import { podIsRestricted } from './pod-is-restricted';
+import { probeCanRun } from './probe-can-run';
 import { probesPassStrictMtls } from './probes-pass-strict-mtls';
 import { proxyAnnotationsAreOnPods } from './proxy-annotations-are-on-pods';
 import { proxyConfigIsKnown } from './proxy-config-is-known';
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   ejectionCanHappen, // MSVC-OUTL-001
   ...LIFECYCLE_RULES, // MSVC-PROBE, -ROLL, -TERM
   probesPassStrictMtls, // MSVC-PROBE-006
+  probeCanRun, // MSVC-PROBE-008
   podIsRestricted, // MSVC-SEC-001
   hookCanRun, // MSVC-TERM-007
   hookIsNoTcpSocket, // MSVC-TERM-008

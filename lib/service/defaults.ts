@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { deriveSettings } from '../lifecycle/derive';
 import type { TerminationInput } from '../lifecycle/termination-input';
 import type { Feature } from '../mesh/mesh';
-import { dnsLabel } from '../model/bounds';
+import { dnsLabel, wholeNumber } from '../model/bounds';
 import { Duration } from '../model/duration';
 import { Health } from '../model/health';
 import { isUnknownNumber } from '../model/placeholder';
@@ -60,6 +60,7 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     name,
     namespace: place.namespace,
     ports,
+    publish: props.publish === undefined ? undefined : hostPort(props.publish, scope),
     health: props.health ?? defaultHealth(port),
     terminationInput: termination,
     termination: deriveSettings(termination),
@@ -76,6 +77,11 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     args: props.args,
     container: CONTAINER,
   };
+}
+
+function hostPort(port: number, where: Construct): number {
+  const fix = 'name a free port of the machine, such as publish: 8080';
+  return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'publish', min: 1, max: 65535, fix, where });
 }
 
 function defaultHealth(port: Port): Health {

@@ -24,6 +24,11 @@ export interface MeshServiceProps {
   readonly port?: Port;
   /** More ports of the same container, such as metrics; callers reach them only where `calls` or `allowFrom` names their number. @default - none */
   readonly additionalPorts?: readonly Port[];
+  /**
+   * The port of the machine that leads to the main port in the local stack; Kubernetes does not see it.
+   * @default - none: reached through its network alone
+   */
+  readonly publish?: number;
   /** How the kubelet learns of start, readiness and life. @default Health.http() on the main port, by protocol */
   readonly health?: Health;
   /** How a pod leaves. @default - hold 5 s in preStop, longest request as the timeout, 2 s of shutdown work */

@@ -25,6 +25,8 @@ export interface ServiceSpec {
   readonly namespace: string;
   /** The first is the one callers use. */
   readonly ports: readonly Port[];
+  /** The port of the machine in the local stack. */
+  readonly publish: number | undefined;
   readonly health: Health;
   readonly terminationInput: TerminationInput;
   readonly termination: TerminationSettings;

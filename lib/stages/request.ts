@@ -14,7 +14,15 @@ export type Request = Asked & {
 
 /** What to make of an app. `quiet`: write manifests and say nothing, as under `cdk8s synth`. */
 export type Asked =
-  | { readonly command: 'quiet' | 'synth' | 'check' }
+  | { readonly command: 'quiet' | 'synth' | 'check' | 'dockerfile' }
+  | {
+      readonly command: 'compose';
+      /** The environment; none where the app has only one. */
+      readonly environment?: string;
+      /** The version that runs, where a service has it. */
+      readonly version?: string;
+      readonly file?: string;
+    }
   | {
       readonly command: 'timeline';
       /** A service's name, or its environment and name: `prod/order-service`. */

@@ -9,7 +9,7 @@ export type Scalars = Map<Json, string>;
  * Manifests as a YAML stream, as js-yaml prints it: the layout of blocks is done here, and what needs a quote, also for
  * readers of YAML 1.1, is asked of js-yaml once per text.
  */
-export function yamlOf(manifests: readonly Manifest[], scalars: Scalars = new Map()): string {
+export function yamlOf(manifests: readonly Pick<Manifest, 'json'>[], scalars: Scalars = new Map()): string {
   return manifests.map(({ json }) => block(json, '', '', scalars)).join('---\n');
 }
 

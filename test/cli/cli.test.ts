@@ -27,7 +27,7 @@ function install(): void {
     }
   }
   symlinkSync(join(ROOT, 'package.json'), join(target, '../package.json'));
-  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml']) {
+  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml', 'smol-toml']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
   }
 }
@@ -186,8 +186,52 @@ describe('cdk8s-mesh', () => {
     expect(cli(['synth', '--app', 'no-such-command']).status).toBe(1);
   });
 
-  test.each([[['--help']], [['synth', '-h']]])('%j prints the page of help', (args) => {
+  test.each([[['--help']], [['-h']]])('%j prints the first page of help', (args) => {
     expect(cli(args)).toMatchObject({ status: 0, stdout: `${HELP}\n`, stderr: '' });
+  });
+
+  test.each(['synth', 'check', 'timeline', 'compose', 'dockerfile'])('%s --help prints its own page', (command) => {
+    const { status, stdout } = cli([command, '--help']);
+    expect([status, stdout.startsWith(`Usage: cdk8s-mesh ${command}`)]).toEqual([0, true]);
+    expect(stdout).toContain('\nExit codes: 0 done, 1 refused or failed, 2 ');
+    expect(stdout.split('\n').length).toBeLessThan(24);
+  });
+
+  test('compose writes the only environment, names its file, and ends with 1 for one that is not there', () => {
+    expect(cli(['compose'])).toMatchObject({ status: 0, stdout: 'compose.yaml  written\n', stderr: '' });
+    const text = readFileSync(join(project, 'compose.yaml'), 'utf8');
+    expect(text).toContain('\n    image: registry.example.com/orders:1.4.2\n');
+    expect(cli(['compose', 'default', '--file', 'out/compose.yaml']).stdout).toBe('out/compose.yaml  written\n');
+    const before = filesIn(project);
+    const { status, stderr } = cli(['compose', 'prod', '--file', 'prod.yaml']);
+    expect([status, stderr.split(' ')[0]]).toEqual([1, 'MSVC-COMPOSE-001']);
+    expect(cli(['compose', '--use', 'canary', '--file', 'canary.yaml']).stderr).toMatch(/^MSVC-COMPOSE-002/);
+    expect(cli(['compose', '--file', 'rule.yaml'], 'rule').status).toBe(1);
+    expect(filesIn(project)).toEqual(before);
+  });
+
+  test('dockerfile writes what the recipe makes, and nothing where crate and recipe differ', () => {
+    const recipe = (crate: string) => {
+      const image = `RustImage.from('localhost/orders:1', { crate: '${crate}' })`;
+      const app = APP.replace('Image, MeshApp', 'RustImage, MeshApp').replace(
+        /Image\.parse\(.*\) \}\);/,
+        `${image} });`,
+      );
+      writeFileSync(join(project, 'recipe.js'), app);
+    };
+    writeFileSync(join(project, 'Cargo.toml'), '[package]\nname = "orders"\n');
+    writeFileSync(join(project, 'Cargo.lock'), '');
+    mkdirSync(join(project, 'src'));
+    writeFileSync(join(project, 'src/main.rs'), '');
+    recipe('order');
+    const wrong = cli(['dockerfile', '--app', 'node recipe.js']);
+    expect([wrong.status, wrong.stderr.split(' ')[0]]).toEqual([1, 'MSVC-RUST-107']);
+    expect(existsSync(join(project, 'Dockerfile'))).toBe(false);
+    expect(cli(['check', '--app', 'node recipe.js'])).toMatchObject({ status: 1 });
+    recipe('orders');
+    const { status, stdout } = cli(['dockerfile', '--app', 'node recipe.js']);
+    expect([status, stdout]).toEqual([0, 'Dockerfile  written\n.dockerignore  written\n']);
+    expect(cli(['check', '--app', 'node recipe.js'])).toMatchObject({ status: 0 });
   });
 
   test.each([
@@ -195,6 +239,8 @@ describe('cdk8s-mesh', () => {
     [['deploy'], 'not a command: deploy'],
     [['synth', 'check'], 'not a command: synth check'],
     [['timeline'], 'not a command: timeline'],
+    [['compose', 'dev', 'prod'], 'not a command: compose dev prod'],
+    [['dockerfile', 'orders'], 'not a command: dockerfile orders'],
     [['synth', '--fast'], "Unknown option '--fast'"],
   ])('%j is not understood', (args, problem) => {
     const { status, stdout, stderr } = cli(args);

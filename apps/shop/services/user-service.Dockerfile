@@ -23,7 +23,8 @@ COPY common common/
 RUN cargo build --release --locked --lib
 
 FROM libraries AS build
-COPY . .
+COPY order-service order-service
+COPY user-service user-service
 RUN cargo build --release --locked --bin user-service
 
 # The binary alone: no shell and no package manager.

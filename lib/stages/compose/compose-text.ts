@@ -1,0 +1,29 @@
+import type { Synthesis } from '../../manifest/synthesize';
+import { yamlOf } from '../yaml';
+import { composition, versionNote } from './compose';
+import type { Gap } from './gaps';
+import type { ComposeOptions } from './selection';
+
+/** The first words of every Compose file that is written here; one that begins otherwise is somebody's own. */
+export const MADE_BY = '# Made by `cdk8s-mesh compose`';
+/** How many services a line names. */
+const NAMED = 6;
+
+/** The Compose file, with what it cannot do at its top. */
+export function composeText(synthesis: Pick<Synthesis, 'charts' | 'services'>, options: ComposeOptions): string {
+  const { file, gaps } = composition(synthesis, options);
+  return [
+    `${MADE_BY}: ${versionNote(options)}, with the limits, users and grace periods of its pods.`,
+    '#',
+    '# What Compose cannot do, and what holds instead:',
+    ...gaps.map(line),
+    '',
+    yamlOf([{ json: file }]),
+  ].join('\n');
+}
+
+function line({ what, services, instead }: Gap): string {
+  const shown = services.slice(0, NAMED).join(', ');
+  const more = services.length > NAMED ? ` and ${services.length - NAMED} more` : '';
+  return `# - ${what}${services.length === 0 ? '' : ` of ${shown}${more}`}: ${instead}`;
+}

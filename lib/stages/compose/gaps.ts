@@ -1,0 +1,113 @@
+import { at, listAt } from '../../emit/json';
+import type { Scale } from '../../model/scale';
+import type { Running } from './selection';
+
+/** One thing that the model says and the file cannot, with what holds instead. */
+export interface Gap {
+  readonly what: string;
+  /** Services it is said of, with its value where that is short; empty where it is true of all. */
+  readonly services: readonly string[];
+  readonly instead: string;
+}
+
+type Said = (service: Running) => string | undefined;
+
+/** What is lost of every service that says it; `Said` gives its value for the reader, or undefined where it says nothing. */
+const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
+  ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
+  ['routes by headers', 'one version gets every request', ({ facts }) => flag(facts.spec.routes.length > 0)],
+  ['timeouts', 'a request may take as long as it likes', ({ facts }) => timeout(facts)],
+  [
+    'retries',
+    'a call that fails has failed',
+    ({ facts }) => flag(facts.spec.traffic.retry !== undefined && facts.spec.traffic.retry !== 'none'),
+  ],
+  ['connection pools', 'no limit', ({ facts }) => flag(facts.spec.traffic.connectionPool !== undefined)],
+  [
+    'outlier detection',
+    'one container, never left out',
+    ({ facts }) => flag(facts.spec.traffic.outlierDetection !== undefined),
+  ],
+  ['load balancing', 'one container', ({ facts }) => flag(facts.spec.traffic.loadBalancing !== undefined)],
+  [
+    'replicas',
+    'one container each',
+    ({ version, facts }) => replicas(facts.spec.versions.find(({ name }) => name === version.name)?.replicas),
+  ],
+  [
+    'probes of ports',
+    'others wait until it has started, not until it is ready',
+    ({ container }) =>
+      flag(at(container, 'readinessProbe') !== undefined && at(container, 'readinessProbe', 'exec') === undefined),
+  ],
+  [
+    'preStop hooks',
+    'SIGTERM comes at once; nobody balances here who would have to learn of it',
+    ({ container }) => flag(at(container, 'lifecycle', 'preStop') !== undefined),
+  ],
+  ['limits of disk', 'no limit', ({ container }) => text(at(container, 'resources', 'limits', 'ephemeral-storage'))],
+  [
+    'containers beside the service',
+    'not run',
+    ({ spec }) => flag(listAt(spec, 'containers').length + listAt(spec, 'initContainers').length > 1),
+  ],
+];
+
+/** True of every file, whatever the services say. */
+const ALWAYS: readonly Gap[] = [
+  {
+    what: 'mutual TLS, identities, access',
+    services: [],
+    instead: 'who is in a network may call everyone in it, in plain text',
+  },
+  { what: 'liveness', services: [], instead: 'a process that hangs is not restarted' },
+  { what: 'requested CPU and memory', services: [], instead: 'limits alone' },
+  { what: 'disruption budgets, spreading over nodes', services: [], instead: 'one machine' },
+];
+
+/** What Compose cannot do for these services. @param lost what was found on the way, by service */
+export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
+  const features = FEATURES.flatMap(([what, instead, said]) => {
+    const services = running.flatMap((service) => {
+      const value = said(service);
+      return value === undefined ? [] : [`${service.key}${value === '' ? '' : ` ${value}`}`];
+    });
+    return services.length === 0 ? [] : [{ what, instead, services }];
+  });
+  return [...ALWAYS, ...features, ...lost, ...outside(running)];
+}
+
+/** Calls that leave the app. */
+function outside(running: readonly Running[]): Gap[] {
+  const known = new Set(running.map(({ facts: { spec } }) => `${spec.name}.${spec.namespace}`));
+  const calls = running.flatMap(({ key, facts }) =>
+    facts.callees
+      .filter(({ name, namespace }) => !known.has(`${name}.${namespace}`))
+      .map(({ name, namespace }) => `${key} calls ${name}.${namespace}`),
+  );
+  return calls.length === 0 ? [] : [{ what: 'services of others', services: calls, instead: 'nobody answers there' }];
+}
+
+function flag(holds: boolean): string | undefined {
+  return holds ? '' : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+function weights(versions: Running['facts']['spec']['versions']): string | undefined {
+  if (versions.length < 2) return undefined;
+  return `(${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')})`;
+}
+
+function timeout({ spec, platform }: Running['facts']): string | undefined {
+  if (spec.traffic.timeout === undefined || platform.mesh.supports.timeout.kind === 'refused') return undefined;
+  return `${spec.traffic.timeout.toMilliseconds({ integral: false }) / 1000}s`;
+}
+
+function replicas(scale: Scale | undefined): string | undefined {
+  if (scale === undefined) return undefined;
+  if (scale.kind === 'autoscaled') return `${scale.min} to ${scale.max}`;
+  return scale.replicas === 1 ? undefined : `${scale.replicas}`;
+}

@@ -1,0 +1,29 @@
+import { ValidationError } from '../../errors';
+import type { ComposeService } from './compose-file';
+import type { Running } from './selection';
+
+/** The host port of a service, where it has one: on this machine alone, not on its network. */
+export function published({ facts: { spec } }: Running): Pick<ComposeService, 'ports'> {
+  const [main] = spec.ports;
+  if (spec.publish === undefined || main === undefined) return {};
+  return { ports: [`127.0.0.1:${spec.publish}:${main.number}`] };
+}
+
+/** Refuses two services on one host port: the second would not start. */
+export function refuseTwinPorts(running: readonly Running[]): void {
+  const owners = new Map<number, Running>();
+  for (const service of running) {
+    const port = service.facts.spec.publish;
+    if (port === undefined) continue;
+    const owner = owners.get(port);
+    if (owner !== undefined) throw twinError(service, owner, port);
+    owners.set(port, service);
+  }
+}
+
+function twinError({ facts }: Running, owner: Running, port: number): ValidationError {
+  const fix = 'give one of them another publish: a port of the host leads to one service';
+  const expected = `a host port that ${owner.facts.construct} does not have already`;
+  const where = { node: { path: facts.construct } };
+  return new ValidationError('MSVC-COMPOSE-003', { subject: 'publish', got: port, expected, fix }, where);
+}

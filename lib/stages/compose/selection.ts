@@ -1,0 +1,88 @@
+import { ValidationError } from '../../errors';
+import type { Manifest } from '../../manifest/manifest';
+import type { Synthesis } from '../../manifest/synthesize';
+import { MAIN_VERSION } from '../../model/version';
+import type { ServiceContext, ServiceFacts, VersionContext } from '../../rules/context';
+import { contextOf } from '../../rules/context-of';
+import { finishedPod, type FinishedPod } from '../../rules/finished-pod';
+
+export interface ComposeOptions {
+  /** Which environment runs. @default - the app's only one */
+  readonly environment?: string;
+  /** Runs this version in place of the main one, where a service has it. @default 'stable' */
+  readonly version?: string;
+  /** Where the file will be; folders of builds are written as seen from there. @default 'compose.yaml' */
+  readonly file?: string;
+}
+
+/** A service that runs, with the version that was chosen. */
+export interface Running extends FinishedPod {
+  /** Its name in the file. */
+  readonly key: string;
+  readonly facts: ServiceFacts;
+  readonly version: VersionContext & { readonly deployment: Manifest };
+}
+
+/** What one file describes. */
+export interface Selection {
+  readonly environment: string;
+  readonly running: readonly Running[];
+  readonly configMaps: readonly Manifest[];
+}
+
+/** The services of one environment, each in one version. */
+export function selection(synthesis: Pick<Synthesis, 'charts' | 'services'>, options: ComposeOptions): Selection {
+  const { services, manifests } = contextOf(synthesis);
+  const environment = chosenEnvironment(services, options.environment);
+  const own = services.filter(({ facts }) => facts.environment === environment);
+  refuseMissingVersion(own, options.version);
+  return {
+    environment,
+    running: own.flatMap((service) => running(service, own, options.version ?? MAIN_VERSION)),
+    configMaps: manifests.filter((each) => each.kind === 'ConfigMap' && each.environment === environment),
+  };
+}
+
+function chosenEnvironment(services: readonly ServiceContext[], asked: string | undefined): string {
+  const names = [...new Set(services.map(({ facts }) => facts.environment))];
+  const [only] = names;
+  if (asked === undefined && names.length === 1 && only !== undefined) return only;
+  if (asked !== undefined && names.includes(asked)) return asked;
+  throw new ValidationError(
+    'MSVC-COMPOSE-001',
+    {
+      subject: 'environment of the Compose file',
+      got: asked,
+      expected: `one of ${names.join(', ') || '(the app has no services)'}`,
+      fix: `name one, such as: npx cdk8s-mesh compose ${only ?? 'dev'}`,
+    },
+    { node: { path: 'compose' } },
+  );
+}
+
+function refuseMissingVersion(services: readonly ServiceContext[], asked = MAIN_VERSION): void {
+  const names = new Set(services.flatMap(({ versions }) => versions.map(({ name }) => name)));
+  if (names.has(asked)) return;
+  const fix = 'choose a version that a service of this environment has';
+  const mistake = { subject: 'version to run', got: asked, expected: `one of ${[...names].join(', ')}`, fix };
+  throw new ValidationError('MSVC-COMPOSE-002', mistake, { node: { path: 'compose' } });
+}
+
+/** Nothing where the user took the Deployment away. */
+function running({ facts, versions }: ServiceContext, all: readonly ServiceContext[], asked: string): Running[] {
+  const version = versions.find(({ name }) => name === asked) ?? versions[0];
+  const deployment = version?.deployment;
+  if (version === undefined || deployment === undefined) return [];
+  const { name, namespace, container } = facts.spec;
+  // Two namespaces of one environment may have a service of one name each.
+  const twins = all.filter((other) => other.facts.spec.name === name).length > 1;
+  const key = twins ? `${namespace}.${name}` : name;
+  return [{ ...finishedPod(deployment, container), key, facts, version: { ...version, deployment } }];
+}
+
+/** Whom a service calls among those that run. */
+export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
+  return all.filter(({ facts: { spec } }) =>
+    facts.callees.some(({ name, namespace }) => name === spec.name && namespace === spec.namespace),
+  );
+}

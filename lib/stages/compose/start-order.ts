@@ -1,0 +1,49 @@
+import type { ComposeService } from './compose-file';
+import { calleesOf, type Running } from './selection';
+
+/** Who waits for whom, by the services' keys. */
+export interface StartOrder {
+  readonly after: ReadonlyMap<string, readonly Running[]>;
+  /** Calls that nobody waits for, because they close a ring: Compose refuses one. */
+  readonly lost: readonly string[];
+}
+
+/** Every service starts after those that it calls. */
+export function startOrder(running: readonly Running[]): StartOrder {
+  const after = new Map<string, Running[]>(running.map(({ key }) => [key, []]));
+  const lost: string[] = [];
+  for (const caller of running) {
+    for (const callee of calleesOf(caller, running)) {
+      if (callee.key === caller.key) continue;
+      if (waits(after, callee.key, caller.key)) lost.push(`${caller.key} for ${callee.key}`);
+      else after.get(caller.key)?.push(callee);
+    }
+  }
+  return { after, lost };
+}
+
+/** Whether one service waits for another, directly or through others. */
+function waits(after: ReadonlyMap<string, readonly Running[]>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (key === to) return true;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    open.push(...(after.get(key) ?? []).map((next) => next.key));
+  }
+  return false;
+}
+
+/** Healthy where there is a check that Compose can run, started elsewhere. */
+export function dependsOn(
+  callees: readonly Running[],
+  services: Readonly<Record<string, ComposeService>>,
+): Pick<ComposeService, 'depends_on'> {
+  if (callees.length === 0) return {};
+  const conditions = callees.map(({ key }) => {
+    const condition = services[key]?.healthcheck === undefined ? 'service_started' : 'service_healthy';
+    return [key, { condition }] as const;
+  });
+  return { depends_on: Object.fromEntries(conditions) };
+}

@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeshApp, writeCompose } from 'cdk8s-mesh';
+import { environments } from '../../apps/shop/environments';
+import { Shop } from '../../apps/shop/shop';
+import { parsed } from '../stages/compose/schema';
+import { readFileSync } from 'node:fs';
+import { temporaryDirectory } from '../fixtures';
+import { attempt } from './cluster';
+import { compose, describeOnPodman, fact } from './podman';
+
+/** The row whose images are built on this machine. */
+const row = environments.get('proof');
+const IMAGES = [row.images.orders, row.images.users, row.images.redis];
+const FRONTEND = 'http://127.0.0.1:8080';
+const directory = temporaryDirectory();
+const file = join(directory, 'compose.yaml');
+const container = (service: string) => `shop-proof_${service}_1`;
+
+/** Status and body, or why there is none. */
+async function get(path: string): Promise<{ readonly status: number; readonly body: string }> {
+  try {
+    const response = await fetch(`${FRONTEND}${path}`);
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    return { status: 0, body: String(error) };
+  }
+}
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function eventually(path: string, holds: (body: string) => boolean): Promise<void> {
+  for (let second = 0; second < 30; second++) {
+    const { status, body } = await get(path);
+    if (status === 200 && holds(body)) return;
+    await sleep(1000);
+  }
+  throw new Error(`not within 30 s: ${path}, last ${JSON.stringify(await get(path))}`);
+}
+
+describeOnPodman('the shop on this machine', IMAGES, () => {
+  beforeAll(async () => {
+    const app = new MeshApp({ outdir: directory });
+    new Shop(app, 'proof', row);
+    writeCompose(app, { file });
+    await compose(file, 'up', '--detach', '--no-build');
+  });
+  afterAll(async () => {
+    await compose(file, 'down');
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('the frontend reaches order-service, which reaches user-service, which reaches redis', async () => {
+    await eventually('/api/orders', (body) => /"visits":\d+/.test(body));
+  });
+
+  test('a container has the limits, the user and the restrictions of its pod', () => {
+    const users = container('user-service');
+    expect(fact(users, '.HostConfig.Memory')).toBe(`${128 * 2 ** 20}`);
+    expect(fact(users, '.HostConfig.NanoCpus')).toBe('500000000');
+    expect(fact(users, '.HostConfig.ReadonlyRootfs')).toBe('true');
+    expect(fact(users, '.EffectiveCaps')).toBe('[]');
+    expect(fact(users, '.Config.User')).toBe('65532:65532');
+    expect(fact(container('order-service'), '.HostConfig.Memory')).toBe(`${128 * 2 ** 20}`);
+  });
+
+  test('an image has no shell, and is at most 40 MB', () => {
+    for (const image of [row.images.orders, row.images.users]) {
+      const shell = attempt('podman', ['run', '--rm', '--entrypoint', '/bin/sh', image, '-c', 'true']);
+      expect([shell.ok, /no such file/.test(shell.output)]).toEqual([false, true]);
+      expect(Number(fact(image, '.Size'))).toBeLessThan(40e6);
+    }
+  });
+
+  test.each([
+    ['order-service', '/api/orders?delay_ms=3000'],
+    ['user-service', '/users/1?delay_ms=3000'],
+    ['frontend', '/api/orders?delay_ms=3000'],
+  ])('%s stops within its grace period and finishes what is in flight', async (service, path) => {
+    await eventually('/api/orders', (body) => body.includes('"user":{'));
+    const grace = parseInt(parsed(readFileSync(file, 'utf8')).services[service]?.stop_grace_period ?? '', 10);
+    const inFlight = Array.from({ length: 20 }, () => get(path));
+    await sleep(1000);
+    const seconds = await compose(file, 'stop', service);
+    const answers = await Promise.all(inFlight);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    // It left by itself: SIGKILL at the end of the grace period would be 137.
+    expect([service, fact(container(service), '.State.ExitCode')]).toEqual([service, '0']);
+    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeLessThan(grace);
+    await compose(file, 'start', service);
+  });
+});

@@ -1,0 +1,94 @@
+import { Image, RuntimeBase, RustBuild, type RustBuildOptions, RustImage, type ValidationError } from 'cdk8s-mesh';
+import { thrownBy } from '../fixtures';
+
+const codeOf = (act: () => unknown) => (thrownBy(act) as ValidationError).code;
+const image = (options: RustBuildOptions = {}, crate = 'orders') =>
+  RustImage.from('localhost/orders:1', { crate, build: RustBuild.of(options) });
+const OWN = { image: 'registry.example.com/base:1', uid: 1000, debian: 'bookworm' } as const;
+
+test('an image with a recipe is an image, and stays one with another tag', () => {
+  const first = RustImage.from('ghcr.io/acme/orders:1.4.2', { crate: 'orders' });
+  expect([first instanceof Image, first.reference]).toEqual([true, 'ghcr.io/acme/orders:1.4.2']);
+  const next = first.withTag('1.5.0');
+  expect([next instanceof RustImage, next.reference, next.recipe]).toEqual([
+    true,
+    'ghcr.io/acme/orders:1.5.0',
+    first.recipe,
+  ]);
+});
+
+test('the base decides about shell and user, and the recipe about the programs', () => {
+  const facts = ({ shell, uid, workdir, programs }: RustImage) => [shell, uid, workdir, programs];
+  expect(facts(image())).toEqual([false, 65532, '/app', ['/app/orders']]);
+  expect(facts(image({ base: RuntimeBase.distrolessStatic() }))).toEqual([false, 65532, '/app', ['/app/orders']]);
+  expect(facts(image({ base: RuntimeBase.debianSlim({ uid: 1000 }) }))).toEqual([true, 1000, '/app', ['/app/orders']]);
+  expect(facts(image({ base: RuntimeBase.of({ ...OWN, shell: true }) }))).toEqual([
+    true,
+    1000,
+    '/app',
+    ['/app/orders'],
+  ]);
+});
+
+test('nothing is read from disk before the stages do', () => {
+  expect(() => image({ directory: 'no/such/folder' })).not.toThrow();
+});
+
+describe('what is refused', () => {
+  test('a base without a numeric user, or with root', () => {
+    expect(codeOf(() => RuntimeBase.of({ ...OWN, uid: undefined as never }))).toBe('MSVC-RUST-001');
+    expect(codeOf(() => RuntimeBase.debianSlim({ uid: 0 }))).toBe('MSVC-RUST-001');
+    expect(RuntimeBase.debianSlim({ uid: 1 }).uid).toBe(1);
+  });
+
+  test('a runtime that is older than the builder, with what would happen', () => {
+    const base = RuntimeBase.distrolessCc({ debian: 'bookworm' });
+    const error = thrownBy(() => RustBuild.of({ base, builder: { debian: 'trixie' } }));
+    expect((error as ValidationError).code).toBe('MSVC-RUST-009');
+    expect(error.message).toContain('Debian release of the builder: got "trixie", expected bookworm, as at runtime');
+    expect(error.message).toContain(
+      'the binary would ask for a newer glibc than gcr.io/distroless/cc-debian12:nonroot has',
+    );
+  });
+
+  test('a runtime that is newer, whose OpenSSL is another one', () => {
+    const base = RuntimeBase.debianSlim({ debian: 'bookworm' });
+    const error = thrownBy(() => RustBuild.of({ base, builder: { debian: 'bullseye' } }));
+    expect(error.message).toContain('docker.io/library/debian:bookworm-slim has another OpenSSL');
+    expect(() => RustBuild.of({ base, builder: { debian: 'bookworm' } })).not.toThrow();
+  });
+
+  test('a Debian builder beside a static base', () => {
+    const base = RuntimeBase.distrolessStatic();
+    expect(codeOf(() => RustBuild.of({ base, builder: { debian: 'bookworm' } }))).toBe('MSVC-RUST-009');
+  });
+
+  test.each<[string, RustBuildOptions]>([
+    ['MSVC-RUST-005', { directory: '/srv/app' }],
+    ['MSVC-RUST-005', { directory: 'services/' }],
+    ['MSVC-RUST-006', { rust: 'stable' }],
+    ['MSVC-RUST-006', { rust: '1.91.1.2' }],
+    ['MSVC-RUST-007', { features: ['tls metrics'] }],
+    ['MSVC-RUST-008', { members: ['../orders'] }],
+    ['MSVC-RUST-008', { include: ['/etc'] }],
+    ['MSVC-RUST-010', { libraries: ['common'] }],
+    ['MSVC-RUST-004', { builder: { packages: ['libssl-dev pkg-config'] } }],
+  ])('%s for %j', (code, options) => expect(codeOf(() => RustBuild.of(options))).toBe(code));
+
+  test.each<RustBuildOptions>([
+    { directory: '.' },
+    { directory: '../shop/services' },
+    { rust: '1.91.1' },
+    { features: ['orders/tls'] },
+    { members: ['crates/orders'], libraries: ['crates/common'] },
+  ])('but not %j', (options) => expect(() => RustBuild.of(options)).not.toThrow());
+
+  test('a release, a digest, a crate and a binary that there cannot be', () => {
+    expect(codeOf(() => RuntimeBase.distrolessCc({ debian: 'buster' as never }))).toBe('MSVC-RUST-002');
+    expect(codeOf(() => RuntimeBase.distrolessCc({ digest: 'sha256:1' }))).toBe('MSVC-RUST-003');
+    expect(codeOf(() => image({}, 'my crate'))).toBe('MSVC-RUST-011');
+    expect(codeOf(() => RustImage.from('localhost/orders:1', { crate: 'orders', binary: 'a"b' }))).toBe(
+      'MSVC-RUST-011',
+    );
+  });
+});
