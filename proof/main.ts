@@ -1,13 +1,11 @@
 // npm run proof: whether rollouts, canary moves and drains lose requests, counted on the cluster of KUBECONFIG.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { allRuns, type Run, runName, subset } from './cells';
-import { CleanUp } from './clean-up';
-import { type Effort, measure, type Result } from './measure';
-import { endProgress, showProgress } from './progress';
+import { compared, type Measured, readMeasured } from './measured';
+import { writePage } from './page';
+import { measureAll } from './runs';
 import { cellTable, controlTable } from './table';
 import { isGood, verdicts } from './verdict';
-import { writePage } from './page';
 import { versionsOf } from './versions';
 
 const HELP = `npm run proof [-- options]
@@ -20,7 +18,8 @@ const HELP = `npm run proof [-- options]
   --requests N       of each kind in each cell, at least (default 10000)
   --events N         in each cell, at least (default 5; controls: 3, and no number of requests)
   --write FOLDER     writes proof.md and proof.svg there
-  --json FILE        writes the counts there
+  --json FILE        writes the counts there, after every run
+  --resume           goes on where the --json FILE ends; a run that was interrupted is made again
   --compare FILE     an earlier --json: says where a verdict differs`;
 
 const OPTIONS = {
@@ -33,18 +32,11 @@ const OPTIONS = {
   events: { type: 'string', default: '5' },
   write: { type: 'string' },
   json: { type: 'string' },
+  resume: { type: 'boolean' },
   compare: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
-
-/** What `--json` writes. */
-interface Measured {
-  readonly effort: Effort;
-  readonly results: readonly Result[];
-}
-
-const CONTROL_EVENTS = 3;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
@@ -52,35 +44,27 @@ async function main(): Promise<void> {
   const runs = chosen(values);
   if (values.list) return say(runs.map(runName).join('\n'));
   const effort = { rate: Number(values.rate), requests: Number(values.requests), events: Number(values.events) };
+  const known = values.resume && values.json ? readMeasured(values.json).results : [];
 
   const versions = await versionsOf();
-  const results = await measureAll(runs, effort);
-  report({ effort, results }, versions, values);
-  const all = results.flatMap((result) => verdicts(result, effort));
-  const good = all.filter(isGood).length;
-  say(`${good} of ${all.length} as promised; ${runs.length - results.length} runs not measured`);
-  if (results.length < runs.length || good < all.length) process.exitCode = 1;
+  const measured = { effort, results: await measureAll(runs, { effort, known, file: values.json, say }) };
+  report(measured, versions, values);
+  summarize(measured, runs.length);
 }
 
-/** The runs that could be measured; one data plane's pods at a time, and nothing stays behind. */
-async function measureAll(runs: readonly Run[], effort: Effort): Promise<Result[]> {
-  const cleanUp = new CleanUp();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void interrupted(cleanUp));
-  const results: Result[] = [];
-  for (const [index, run] of runs.entries()) {
-    const result = await one(run, effort, cleanUp);
-    if (result !== undefined) results.push(result);
-    if (runs[index + 1]?.plane !== run.plane) await cleanUp.all();
-  }
-  return results;
-}
-
-function report(measured: Measured, versions: readonly string[], { json, write, compare: earlier }: Values): void {
+function report(measured: Measured, versions: readonly string[], { write, compare: earlier }: Values): void {
   const { results, effort } = measured;
   say(`\n${cellTable(results)}\n\n${controlTable(results, effort)}\n`);
-  if (json) writeFileSync(json, `${JSON.stringify(measured, undefined, 1)}\n`);
   if (write) writePage(write, { ...measured, versions });
-  if (earlier) compare(JSON.parse(readFileSync(earlier, 'utf8')) as Measured, measured);
+  if (earlier) compared(readMeasured(earlier), measured).forEach(say);
+}
+
+/** The last line, and whether all is as promised. */
+function summarize({ results, effort }: Measured, wanted: number): void {
+  const all = results.flatMap((result) => verdicts(result, effort));
+  const good = all.filter(isGood).length;
+  say(`${good} of ${all.length} as promised; ${wanted - results.length} runs not measured`);
+  if (results.length < wanted || good < all.length) process.exitCode = 1;
 }
 
 function chosen({ run: names, subset: small }: Values): Run[] {
@@ -90,50 +74,6 @@ function chosen({ run: names, subset: small }: Values): Run[] {
     if (found === undefined) throw new Error(`no run '${name}'; --list shows them`);
     return found;
   });
-}
-
-/** One run. What keeps it from being measured is told, and the next one is made. */
-async function one(run: Run, effort: Effort, cleanUp: CleanUp): Promise<Result | undefined> {
-  const start = Date.now();
-  const wanted = run.control === undefined ? effort : { ...effort, events: CONTROL_EVENTS, requests: 0 };
-  try {
-    const result = await measure(run, wanted, showProgress, cleanUp);
-    endProgress();
-    const lost = result.cells.map(({ traffic, report }) => `${traffic} ${report.failed}/${report.sent}`).join('  ');
-    say(`${runName(run)}: ${verdicts(result, effort).join(', ')}; failed/sent: ${lost}; ${seconds(start)} s`);
-    return result;
-  } catch (error) {
-    endProgress();
-    say(`${runName(run)}: not measured: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
-}
-
-function seconds(start: number): number {
-  return Math.round((Date.now() - start) / 1000);
-}
-
-/** Whether two measurements say the same of every cell and every control that both have. */
-function compare(before: Measured, after: Measured): void {
-  const known = new Map(
-    before.results.map((result) => [runName(result.run), verdicts(result, before.effort).join(', ')]),
-  );
-  const both = after.results.filter(({ run }) => known.has(runName(run)));
-  const different = both.filter(
-    (result) => known.get(runName(result.run)) !== verdicts(result, after.effort).join(', '),
-  );
-  for (const result of different) {
-    say(
-      `${runName(result.run)}: ${verdicts(result, after.effort).join(', ')}; before: ${known.get(runName(result.run))}`,
-    );
-  }
-  say(`${both.length - different.length} of ${both.length} runs with the verdicts of before`);
-}
-
-async function interrupted(cleanUp: CleanUp): Promise<void> {
-  endProgress();
-  await cleanUp.all();
-  process.exit(130);
 }
 
 function say(text: string): void {

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { CONTROLS, type Run, TRAFFIC } from '../../proof/cells';
 import type { Result } from '../../proof/measure';
+import { compared, readMeasured, writeMeasured } from '../../proof/measured';
 import { picture } from '../../proof/picture';
 import { cellTable, controlTable } from '../../proof/table';
+import { temporaryDirectory } from '../fixtures';
 import { cellVerdict, controlVerdict, expectedLosses, lossBound } from '../../proof/verdict';
 
 const effort = { requests: 10_000, events: 5, rate: 60 };
@@ -92,5 +95,30 @@ describe('what is printed', () => {
     expect(svg.match(/class="bad"/g)).toHaveLength(TRAFFIC.length);
     expect(svg.match(/class="control"/g)).toHaveLength(1);
     expect(svg.match(/n\/a: no mesh routes/g)).toHaveLength(2);
+  });
+});
+
+describe('two measurements', () => {
+  const scaleDown = { plane: 'none', event: 'scale-down' } as const;
+  const before = { effort, results: [result(scaleDown, 0), result(noHold, 60)] };
+
+  test('are read as they were written; where there is no file, nothing was measured', () => {
+    const file = join(temporaryDirectory(), 'counts.json');
+    expect(readMeasured(file).results).toEqual([]);
+    writeMeasured(file, before);
+    expect(readMeasured(file)).toEqual(before);
+  });
+
+  test('agree where every verdict is the same, whatever the counts', () => {
+    const after = { effort, results: [result(scaleDown, 0, 12_000), result(noHold, 40)] };
+    expect(compared(before, after)).toEqual(['2 of 2 runs with the verdicts of before']);
+  });
+
+  test('differ by name, and are compared where both have a run', () => {
+    const after = { effort, results: [result(scaleDown, 1)] };
+    expect(compared(before, after)).toEqual([
+      'none scale-down: LOST, LOST, LOST, LOST; before: none lost, none lost, none lost, none lost',
+      '0 of 1 runs with the verdicts of before',
+    ]);
   });
 });
