@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshApp, writeCompose } from 'cdk8s-mesh';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
 import { parsed } from '../stages/compose/schema';
-import { readFileSync } from 'node:fs';
 import { temporaryDirectory } from '../fixtures';
 import { attempt } from './cluster';
 import { compose, describeOnPodman, fact } from './podman';
@@ -89,5 +88,19 @@ describeOnPodman('the shop on this machine', IMAGES, () => {
     expect(seconds).toBeGreaterThan(1.5);
     expect(seconds).toBeLessThan(grace);
     await compose(file, 'start', service);
+  });
+
+  // The control: what the test above counts can be lost.
+  test('a service that leaves at once on SIGTERM loses what is in flight', async () => {
+    await compose(file, 'down');
+    const wrong = parsed(readFileSync(file, 'utf8'));
+    Object.assign(wrong.services['order-service'] ?? {}, { environment: { SHUTDOWN_MODE: 'exit-at-once' } });
+    writeFileSync(file, JSON.stringify(wrong));
+    await compose(file, 'up', '--detach', '--no-build');
+    await eventually('/api/orders', (body) => body.includes('"orders":'));
+    const inFlight = Array.from({ length: 20 }, () => get('/api/orders?delay_ms=3000'));
+    await sleep(1000);
+    await compose(file, 'stop', 'order-service');
+    expect((await Promise.all(inFlight)).filter(({ status }) => status !== 200)).toHaveLength(20);
   });
 });
