@@ -26,6 +26,8 @@ export interface LoadReport extends Counts {
 export interface Failure {
   readonly type: 'failure';
   readonly t: number;
+  /** When it ended. */
+  readonly unixMs: number;
   readonly outcome: string;
   readonly latencyMs: number;
 }

@@ -30,6 +30,8 @@ export interface Result {
   /** Codes for which the library refuses the setting; none: it says that nothing is lost. */
   readonly predicted: readonly string[];
   readonly events: number;
+  /** When each event began, in milliseconds since 1970, as in `Failure`. */
+  readonly began: readonly number[];
   readonly podsEnded: number;
   /** Retries of the servers' proxies, of all traffic together; nothing without proxies. */
   readonly serverRetries: number | undefined;
@@ -58,21 +60,21 @@ export async function measure(run: Run, effort: Effort, progress: Progress, clea
   const clientNode = await firstNode();
   const clients = await clientsOf(run, shop, clientNode, effort.rate);
   const server = new ServerRetries(shop, String(clients[0]?.pod), run.plane !== 'none');
-  let events = 0;
-  const ticker = setInterval(() => progress(run, events, clients), 1000);
+  const began: number[] = [];
+  const ticker = setInterval(() => progress(run, began.length, clients), 1000);
   try {
     await Promise.all(clients.map((client) => client.start()));
     server.start();
     const start = Date.now();
-    while (events < effort.events || leastSent(clients) < effort.requests) {
+    while (began.length < effort.events || leastSent(clients) < effort.requests) {
       if (Date.now() - start > LIMIT_MS) throw new Error(`not within ${LIMIT_MS / 60_000} minutes`);
-      await HAPPEN[run.event](shop, { count: events, clientNode, cleanUp });
-      events++;
+      began.push(Date.now());
+      await HAPPEN[run.event](shop, { count: began.length - 1, clientNode, cleanUp });
     }
     await shop.settled();
     const { retries, podsEnded } = await server.result();
     const cells = await Promise.all(clients.map(cellOf));
-    return { run, predicted: predictionOf(run), events, podsEnded, serverRetries: retries, cells };
+    return { run, predicted: predictionOf(run), events: began.length, began, podsEnded, serverRetries: retries, cells };
   } finally {
     clearInterval(ticker);
     await server.stop();

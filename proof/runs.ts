@@ -42,12 +42,27 @@ async function one(run: Run, effort: Effort, cleanUp: CleanUp, say: Runs['say'])
     endProgress();
     const lost = result.cells.map(({ traffic, report }) => `${traffic} ${report.failed}/${report.sent}`).join('  ');
     say(`${runName(run)}: ${verdicts(result, effort).join(', ')}; failed/sent: ${lost}; ${secondsSince(start)} s`);
+    if (run.control === undefined) lossesOf(result).forEach(say);
     return result;
   } catch (error) {
     endProgress();
     say(`${runName(run)}: not measured: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
+}
+
+/** Each kind of loss, and how long after the begin of an event: where to look in the logs. */
+function lossesOf({ cells, began }: Result): string[] {
+  const after = (unixMs: number) => (unixMs - Math.max(...began.filter((begin) => begin <= unixMs), 0)) / 1000;
+  return cells.flatMap(({ traffic, failures }) =>
+    [...new Set(failures.map(({ outcome }) => outcome))].map((outcome) => {
+      const these = failures.filter((failure) => failure.outcome === outcome);
+      const times = these.map(({ unixMs }) => after(unixMs).toFixed(1));
+      const latencies = these.map(({ latencyMs }) => Math.round(latencyMs));
+      const spread = `${Math.min(...latencies)} to ${Math.max(...latencies)} ms`;
+      return `  ${traffic}: ${these.length} x ${outcome}, ended after ${spread}, ${[...new Set(times)].join(' ')} s into an event`;
+    }),
+  );
 }
 
 async function interrupted(cleanUp: CleanUp): Promise<void> {

@@ -21,7 +21,7 @@ function result(run: Run, failed: number, sent = 10_000, intended = sent): Resul
   };
   const cells = TRAFFIC.map((traffic) => ({ traffic, report: counts, failures: [], clientRetries: 0 }));
   const serverRetries = run.plane === 'none' ? undefined : 2;
-  return { run, predicted: [], events: 5, podsEnded: 30, serverRetries, cells };
+  return { run, predicted: [], events: 5, began: [], podsEnded: 30, serverRetries, cells };
 }
 
 function firstVerdict(...counts: [failed: number, sent?: number, intended?: number]) {
