@@ -103,7 +103,7 @@ export function allRuns(): Run[] {
 
 /** The part that runs with every change: eight cells and two controls. */
 export function subset(): Run[] {
-  const wanted = ['none rolling-restart', 'none no-hold', 'native pod-deleted', 'native exits-at-once'];
+  const wanted = ['native pod-deleted', 'classic rolling-restart', 'native no-hold', 'classic exits-at-once'];
   return allRuns().filter((run) => wanted.includes(runName(run)));
 }
 

@@ -40,8 +40,8 @@ ${versions.map((line) => `- ${line}`).join('\n')}
 
 The clients' proxies do not retry (\`retry: 'none'\`). Istio's own retry on the last metre cannot be turned off: a server's
 proxy asks its app again, up to twice, when an HTTP/1 connection to it was reset before the request was sent. The columns
-show how often each side did; the servers' count is of all four kinds of traffic together, read every second, so that what
-a pod's last second added may be missing. \`h2c\` has no such retry.
+show how often each side did; the servers' count is of all four kinds of traffic together, read every three seconds, so that
+what a pod's last seconds added may be missing. \`h2c\` has no such retry.
 
 ## Every cell
 

@@ -28,6 +28,21 @@ export function devRow(row: Partial<MeshChartProps> = {}): MeshChartProps {
   return { name: 'dev', namespace: 'shop-dev', platform: platformWith(), ...row };
 }
 
+const SERVER = 'https://10.0.0.1:6443';
+const KUBECONFIG = JSON.stringify({
+  'current-context': 'dev',
+  contexts: [
+    { name: 'dev', context: { cluster: 'dev' } },
+    { name: 'prod', context: { cluster: 'prod' } },
+  ],
+  clusters: [
+    { name: 'dev', cluster: { server: SERVER } },
+    { name: 'prod', cluster: { server: 'https://10.0.0.2:6443' } },
+  ],
+});
+/** What `deploy` is given on mocks; its kubeconfig knows a second cluster, which it must not take for the first. */
+export const CLUSTER = { name: 'dev-eu', server: SERVER, kubeconfig: KUBECONFIG };
+
 /** A chart of an app that writes nowhere. */
 export function devChart(row: Partial<MeshChartProps> = {}): MeshChart {
   return new MeshChart(Testing.app(), 'dev', devRow(row));

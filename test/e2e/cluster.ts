@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { describeUnless, missingTools, testUnless } from './needs';
 
 /** Runs a command; its standard output. Fails with both streams in the message. */
 export function run(command: string, args: readonly string[], input?: string): string {
@@ -26,8 +27,8 @@ export interface Needs {
 
 /** Why something cannot be tested here; nothing when it can. */
 function reason({ tools = [], images = [] }: Needs): string | undefined {
-  const missing = ['kubectl', ...tools].filter((tool) => spawnSync('which', [tool]).status !== 0);
-  if (missing.length > 0) return `no ${missing.join(', ')} on the PATH`;
+  const missing = missingTools(['kubectl', ...tools]);
+  if (missing !== undefined) return missing;
   const nodes = attempt('kubectl', ['get', 'nodes', '-o', 'json', '--request-timeout=10s']);
   if (!nodes.ok) return 'no cluster behind KUBECONFIG';
   const absent = images.filter((image) => !nodes.output.includes(`"${image}"`));
@@ -36,16 +37,12 @@ function reason({ tools = [], images = [] }: Needs): string | undefined {
 
 /** A suite that needs a cluster; skipped by name where there is none. */
 export function describeOnCluster(name: string, suite: () => void, needs: Needs = {}): void {
-  const skipped = reason(needs);
-  if (skipped === undefined) describe(name, suite);
-  else describe.skip(`${name} (skipped: ${skipped})`, suite);
+  describeUnless(reason(needs), name, suite);
 }
 
 /** A test within such a suite that needs more than the rest of it; skipped by name where that is missing. */
 export function testWith(needs: Needs, name: string, body: () => void): void {
-  const skipped = reason(needs);
-  if (skipped === undefined) test(name, body);
-  else test.skip(`${name} (skipped: ${skipped})`, body);
+  testUnless(reason(needs), name, body);
 }
 
 /** Removes namespaces and waits until they are gone. */

@@ -1,19 +1,18 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { attempt } from './cluster';
+import { describeUnless, missingTools } from './needs';
 
 /** What the suite needs to run containers; undefined where all of it is there. */
 function reason(images: readonly string[]): string | undefined {
-  const missing = ['podman', 'podman-compose'].filter((tool) => spawnSync('which', [tool]).status !== 0);
-  if (missing.length > 0) return `no ${missing.join(', ')} on the PATH`;
+  const missing = missingTools(['podman', 'podman-compose']);
+  if (missing !== undefined) return missing;
   const absent = images.filter((image) => !attempt('podman', ['image', 'exists', image]).ok);
   return absent.length === 0 ? undefined : `podman has no image ${absent.join(', ')}`;
 }
 
 /** A suite that runs containers; skipped by name where there is nothing to run them. */
 export function describeOnPodman(name: string, images: readonly string[], suite: () => void): void {
-  const skipped = reason(images);
-  if (skipped === undefined) describe(name, suite);
-  else describe.skip(`${name} (skipped: ${skipped})`, suite);
+  describeUnless(reason(images), name, suite);
 }
 
 /** Runs podman-compose beside this process, so that requests go on; how long it took, in seconds. */

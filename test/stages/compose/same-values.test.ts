@@ -20,15 +20,9 @@ import * as fc from 'fast-check';
 import { loadAll } from 'js-yaml';
 import { at, listAt } from '../../../lib/emit/json';
 import type { ComposeService } from '../../../lib/stages/compose/compose-file';
-import { devRow, IMAGE, platformWith } from '../../fixtures';
+import { CLUSTER, devRow, IMAGE, platformWith } from '../../fixtures';
 import { parsed, schemaErrors } from './schema';
 
-const SERVER = 'https://10.0.0.1:6443';
-const KUBECONFIG = JSON.stringify({
-  'current-context': 'dev',
-  contexts: [{ name: 'dev', context: { cluster: 'dev' } }],
-  clusters: [{ name: 'dev', cluster: { server: SERVER } }],
-});
 /** 1000 in .ci/run: registering a thousand services takes the mocks half a minute. */
 const SERVICES = Number(process.env['RANDOM_SERVICES'] ?? 100);
 // Without a mesh: its objects say nothing of what is compared here, and registering them takes as long again.
@@ -149,7 +143,7 @@ test(`YAML, Pulumi and Compose say the same of ${SERVICES} random services`, asy
   const registered = await record(() => {
     const chart = new MeshChart(new MeshApp(), 'dev', ROW);
     place(chart, wanted);
-    deploy(chart, { cluster: { name: 'dev-eu', server: SERVER, kubeconfig: KUBECONFIG } });
+    deploy(chart, { cluster: CLUSTER });
   });
   const pulumi = new Map(
     registered

@@ -22,21 +22,7 @@ import { Shop } from '../../../apps/shop/shop';
 import { at, objectAt } from '../../../lib/emit/json';
 import { CHART, MESH_SERVICE } from '../../../lib/stages/pulumi/component-types';
 import { typedClass, typeToken } from '../../../lib/stages/pulumi/resource-class';
-import { devRow, IMAGE } from '../../fixtures';
-
-const SERVER = 'https://10.0.0.1:6443';
-const KUBECONFIG = JSON.stringify({
-  'current-context': 'dev',
-  contexts: [
-    { name: 'dev', context: { cluster: 'dev' } },
-    { name: 'prod', context: { cluster: 'prod' } },
-  ],
-  clusters: [
-    { name: 'dev', cluster: { server: SERVER } },
-    { name: 'prod', cluster: { server: 'https://10.0.0.2:6443' } },
-  ],
-});
-const CLUSTER = { name: 'dev-eu', server: SERVER, kubeconfig: KUBECONFIG };
+import { CLUSTER, devRow, IMAGE } from '../../fixtures';
 
 function chart(row: Partial<MeshChartProps> = {}): MeshChart {
   return new MeshChart(new MeshApp(), 'dev', devRow(row));
