@@ -45,7 +45,7 @@ const ORDER_TRAFFIC = Traffic.of({
 const BUILD = RustBuild.of({
   directory: 'apps/shop/services',
   members: ['order-service', 'user-service'],
-  libraries: ['common'],
+  libraries: ['lifecycle'],
 });
 const ORDERS: RustImageOptions = {
   crate: 'order-service',

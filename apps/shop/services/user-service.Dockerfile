@@ -19,7 +19,7 @@ FROM dependencies AS libraries
 COPY Cargo.toml Cargo.lock ./
 COPY order-service/Cargo.toml order-service/
 COPY user-service/Cargo.toml user-service/
-COPY common common/
+COPY lifecycle lifecycle/
 RUN cargo build --release --locked --lib
 
 FROM libraries AS build

@@ -1,9 +1,9 @@
 //! Lost requests are counted once and never repeated; what is no loss is not counted.
 
-mod common;
+mod failing_server;
 
 use ::load::{args::Traffic, client::Client, outcome::Outcome, target::Target};
-use common::{Does, Server, count, load, server};
+use failing_server::{Does, Server, count, load, server};
 use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
     time::Duration,

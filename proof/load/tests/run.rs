@@ -1,8 +1,8 @@
 //! The clock, the counts, the start and the end of a run.
 
-mod common;
+mod failing_server;
 
-use common::{Does, count, load, load_until, server};
+use failing_server::{Does, count, load, load_until, server};
 use std::{
     sync::atomic::Ordering::SeqCst,
     time::{Duration, Instant},

@@ -23,7 +23,7 @@ const here = process.cwd();
 beforeAll(() => {
   // Relative to where the program is run, as a user's recipe is.
   const services = join('apps/shop/services');
-  for (const path of ['Cargo.toml', 'Cargo.lock', 'common', 'order-service', 'user-service']) {
+  for (const path of ['Cargo.toml', 'Cargo.lock', 'lifecycle', 'order-service', 'user-service']) {
     cpSync(join(ROOT, services, path), join(directory, services, path), { recursive: true });
   }
   process.chdir(directory);
@@ -77,7 +77,7 @@ test('a file of somebody else is not replaced, and none beside it is written', (
 });
 
 test('a binary that the crate does not have is refused before anything is written', () => {
-  const build = RustBuild.of({ directory: FOLDER, members: ['order-service', 'user-service'], libraries: ['common'] });
+  const build = RustBuild.of({ directory: FOLDER, members: ['order-service', 'user-service'], libraries: ['lifecycle'] });
   const image = RustImage.from('localhost/orders:1', { crate: 'order-service', binary: 'orders', build });
   expect(thrownBy(() => writeDockerfiles(app(image))).message).toBe(
     'MSVC-RUST-108 [recipe of order-service] binary of order-service: got "orders", expected one of order-service\n' +

@@ -7,7 +7,7 @@ use axum::http::{header, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::Json;
-use common::shutdown::Phase;
+use lifecycle::shutdown::Phase;
 use serde_json::json;
 use tokio::sync::watch;
 

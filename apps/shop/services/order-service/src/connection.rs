@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use axum::http::{Request, Version};
 use axum::Router;
-use common::shutdown::{until_draining, Phase};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use lifecycle::shutdown::{until_draining, Phase};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;

@@ -12,7 +12,7 @@ mod server;
 use std::error::Error;
 use std::process::ExitCode;
 
-use common::env;
+use lifecycle::env;
 
 use crate::client::Client;
 use crate::dependency::Dependency;
@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         None => serve_orders().await,
         Some("front") => serve_front().await,
         Some("health") => {
-            return common::health::check(arguments.next().as_deref().unwrap_or("/healthz"))
+            return lifecycle::health::check(arguments.next().as_deref().unwrap_or("/healthz"))
         }
         Some(other) => Err(format!("{other}: expected nothing, front or health").into()),
     };
@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve_orders() -> Result<(), Box<dyn Error>> {
-    common::log_json();
+    lifecycle::log_json();
     let client = Client::new();
     let users = env::url("USER_SERVICE_URL")?
         .map(|url| Dependency::watch("user-service", url, "/health", &client));
@@ -47,7 +47,7 @@ async fn serve_orders() -> Result<(), Box<dyn Error>> {
 }
 
 async fn serve_front() -> Result<(), Box<dyn Error>> {
-    common::log_json();
+    lifecycle::log_json();
     let client = Client::new();
     let orders = env::url("ORDER_SERVICE_URL")?.ok_or("ORDER_SERVICE_URL is not set")?;
     let users = env::url("USER_SERVICE_URL")?.ok_or("USER_SERVICE_URL is not set")?;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{middleware, Router};
-use common::env;
-use common::shutdown::{until_draining, Phase, Shutdown};
+use lifecycle::env;
+use lifecycle::shutdown::{until_draining, Phase, Shutdown};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::sleep;

@@ -6,7 +6,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{web, Error};
-use common::shutdown::Phase;
+use lifecycle::shutdown::Phase;
 use tokio::sync::watch;
 
 use crate::visits::Visits;

@@ -12,8 +12,8 @@ use std::time::Duration;
 use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
 use actix_web::{rt, web, App, HttpServer};
-use common::env;
-use common::shutdown::{Phase, Shutdown};
+use lifecycle::env;
+use lifecycle::shutdown::{Phase, Shutdown};
 use tokio::sync::watch;
 
 use crate::app::{decorate, Service};
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let result = match arguments.next().as_deref() {
         None => rt::System::new().block_on(serve()),
         Some("health") => {
-            return common::health::check(arguments.next().as_deref().unwrap_or("/health"))
+            return lifecycle::health::check(arguments.next().as_deref().unwrap_or("/health"))
         }
         Some(other) => Err(format!("{other}: expected nothing or health").into()),
     };
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
-    common::log_json();
+    lifecycle::log_json();
     let shutdown = Shutdown::install()?;
     let (report, phase) = watch::channel(Phase::Running);
     let port = env::port()?;

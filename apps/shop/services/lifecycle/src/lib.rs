@@ -1,4 +1,4 @@
-//! What the services share: settings, logs, the self check and the shutdown.
+//! The life of a service's process: its settings, logs, self check and shutdown.
 
 pub mod env;
 pub mod health;
