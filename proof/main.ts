@@ -14,7 +14,7 @@ const HELP = `npm run proof [-- options]
   --list             the runs, and nothing else
   --run NAME         one run, such as 'native rolling-restart'; may be repeated
   --subset           two runs and two controls
-  --rate N           requests per second of each of four kinds of traffic (default 60)
+  --rate N           requests per second of each of four kinds of traffic (default 40)
   --requests N       of each kind in each cell, at least (default 10000)
   --events N         in each cell, at least (default 5; controls: 3, and no number of requests)
   --write FOLDER     writes proof.md and proof.svg there
@@ -27,7 +27,7 @@ const OPTIONS = {
   list: { type: 'boolean' },
   run: { type: 'string', multiple: true },
   subset: { type: 'boolean' },
-  rate: { type: 'string', default: '60' },
+  rate: { type: 'string', default: '40' },
   requests: { type: 'string', default: '10000' },
   events: { type: 'string', default: '5' },
   write: { type: 'string' },
