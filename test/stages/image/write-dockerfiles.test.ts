@@ -77,7 +77,11 @@ test('a file of somebody else is not replaced, and none beside it is written', (
 });
 
 test('a binary that the crate does not have is refused before anything is written', () => {
-  const build = RustBuild.of({ directory: FOLDER, members: ['order-service', 'user-service'], libraries: ['lifecycle'] });
+  const build = RustBuild.of({
+    directory: FOLDER,
+    members: ['order-service', 'user-service'],
+    libraries: ['lifecycle'],
+  });
   const image = RustImage.from('localhost/orders:1', { crate: 'order-service', binary: 'orders', build });
   expect(thrownBy(() => writeDockerfiles(app(image))).message).toBe(
     'MSVC-RUST-108 [recipe of order-service] binary of order-service: got "orders", expected one of order-service\n' +
