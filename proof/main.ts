@@ -54,9 +54,10 @@ async function main(): Promise<void> {
 
 function report(measured: Measured, versions: readonly string[], { write, compare: earlier }: Values): void {
   const { results, effort } = measured;
+  const comparison = earlier ? compared(readMeasured(earlier), measured) : [];
   say(`\n${cellTable(results)}\n\n${controlTable(results, effort)}\n`);
-  if (write) writePage(write, { ...measured, versions });
-  if (earlier) compared(readMeasured(earlier), measured).forEach(say);
+  if (write) writePage(write, { ...measured, versions, comparison });
+  comparison.forEach(say);
 }
 
 /** The last line, and whether all is as promised. */

@@ -30,6 +30,6 @@ export function compared(before: Partial<Measured>, after: Measured): string[] {
       const name = runName(result.run);
       return `${name}: ${words(result, after.effort)}; before: ${known.get(name)}`;
     }),
-    `${both.length - different.length} of ${both.length} runs with the verdicts of before`,
+    `The same verdicts in ${both.length - different.length} of ${both.length} runs as a measurement before, at ${effort.rate} requests a second`,
   ];
 }

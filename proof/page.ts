@@ -8,6 +8,8 @@ interface Page {
   readonly results: readonly Result[];
   readonly effort: Effort;
   readonly versions: readonly string[];
+  /** What an earlier measurement said, a line each. */
+  readonly comparison: readonly string[];
 }
 
 /** Writes proof.md and proof.svg. */
@@ -16,7 +18,7 @@ export function writePage(folder: string, page: Page): void {
   writeFileSync(join(folder, 'proof.md'), pageText(page));
 }
 
-function pageText({ results, effort, versions }: Page): string {
+function pageText({ results, effort, versions, comparison }: Page): string {
   return `# Nothing is lost: measured
 
 Written by \`npm run proof -- --write docs\`. Clients send requests to the shop's order-service while its pods are
@@ -35,7 +37,7 @@ ${versions.map((line) => `- ${line}`).join('\n')}
   \`slow\` asks for an answer that takes 3 s, \`h2c\` sends unary requests over HTTP/2 without TLS. POST, no repetition: a
   request whose connection dies is lost.
 - At least ${effort.events} events and ${effort.requests.toLocaleString('en')} requests in each cell. Nothing is run again because it lost.
-
+${comparison.map((line) => `- ${line}.\n`).join('')}
 ## Retries
 
 The clients' proxies do not retry (\`retry: 'none'\`). Istio's own retry on the last metre cannot be turned off: a server's
@@ -45,7 +47,8 @@ what a pod's last seconds added may be missing. \`h2c\` has no such retry.
 
 ## Every cell
 
-"At most" is the rate of loss that the count still allows, with 95 percent: 3 / n.
+"At most" is the rate of loss that the count still allows, with 95 percent: 3 / n. "Worst" is the longest wait for an answer,
+which on a small machine is that of a pod from which starting ones take the CPU.
 
 ${cellTable(results)}
 

@@ -111,14 +111,16 @@ describe('two measurements', () => {
 
   test('agree where every verdict is the same, whatever the counts', () => {
     const after = { effort, results: [result(scaleDown, 0, 12_000), result(noHold, 40)] };
-    expect(compared(before, after)).toEqual(['2 of 2 runs with the verdicts of before']);
+    expect(compared(before, after)).toEqual([
+      'The same verdicts in 2 of 2 runs as a measurement before, at 60 requests a second',
+    ]);
   });
 
   test('differ by name, and are compared where both have a run', () => {
     const after = { effort, results: [result(scaleDown, 1)] };
     expect(compared(before, after)).toEqual([
       'none scale-down: LOST, LOST, LOST, LOST; before: none lost, none lost, none lost, none lost',
-      '0 of 1 runs with the verdicts of before',
+      'The same verdicts in 0 of 1 runs as a measurement before, at 60 requests a second',
     ]);
   });
 });
