@@ -1,6 +1,7 @@
 // npm run proof: whether rollouts, canary moves and drains lose requests, counted on the cluster of KUBECONFIG.
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { allRuns, type Run, runName, subset } from './cells';
+import type { Effort, Result } from './measure';
 import { compared, type Measured, readMeasured } from './measured';
 import { writePage } from './page';
 import { measureAll } from './runs';
@@ -44,12 +45,24 @@ async function main(): Promise<void> {
   const runs = chosen(values);
   if (values.list) return say(runs.map(runName).join('\n'));
   const effort = { rate: Number(values.rate), requests: Number(values.requests), events: Number(values.events) };
-  const known = values.resume && values.json ? readMeasured(values.json).results : [];
+  const known = values.resume && values.json ? resumed(values.json, effort) : [];
 
   const versions = await versionsOf();
   const measured = { effort, results: await measureAll(runs, { effort, known, file: values.json, say }) };
   report(measured, versions, values);
   summarize(measured, runs.length);
+}
+
+/** Results of the run that goes on; counts of another rate are not mixed with these. */
+function resumed(file: string, effort: Effort): readonly Result[] {
+  const before = readMeasured(file);
+  if (before.effort !== undefined && !isDeepStrictEqual(before.effort, effort)) {
+    const { rate, requests, events } = before.effort;
+    throw new Error(
+      `${file} was measured with --rate ${rate} --requests ${requests} --events ${events}: resume with these`,
+    );
+  }
+  return before.results;
 }
 
 function report(measured: Measured, versions: readonly string[], { write, compare: earlier }: Values): void {
