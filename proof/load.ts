@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Plane, Traffic } from './cells';
 import { follow, kubectl, until } from './kubectl';
-import { CLIENT, H2C_PORT, SHOW_RETRIES } from './shop';
+import { CLIENT, H2C_PORT, SHOW_RETRIES, STATS_PORT } from './shop';
 
 /** What a load generator has counted so far. */
 export interface Counts {
@@ -101,9 +101,10 @@ export class Client {
       'GET',
       'stats?filter=upstream_rq_retry$',
     ]);
-    return sumOf(
-      stats.split('\n').filter((line) => line.startsWith('cluster.outbound|') && line.includes('order-service')),
-    );
+    const lines = stats.split('\n');
+    const routes = lines.filter((line) => line.startsWith('cluster.outbound|') && line.includes('order-service'));
+    if (routes.length === 0) throw new Error(`the proxy of ${this.pod} shows no count of retries`);
+    return sumOf(routes);
   }
 
   public async remove(): Promise<void> {
@@ -142,6 +143,8 @@ function podOf(name: string, options: ClientOptions): object {
   const annotations = {
     'sidecar.istio.io/nativeSidecar': String(plane === 'native'),
     [SHOW_RETRIES[0]]: SHOW_RETRIES[1],
+    // Otherwise a request to that port of another pod is answered by the client's own proxy, which listens there as well.
+    'traffic.sidecar.istio.io/excludeOutboundPorts': String(STATS_PORT),
   };
   return {
     apiVersion: 'v1',

@@ -41,9 +41,10 @@ ${comparison.map((line) => `- ${line}.\n`).join('')}
 ## Retries
 
 The clients' proxies do not retry (\`retry: 'none'\`). Istio's own retry on the last metre cannot be turned off: a server's
-proxy asks its app again, up to twice, when an HTTP/1 connection to it was reset before the request was sent. The columns
-show how often each side did; the servers' count is of all four kinds of traffic together, read every three seconds, so that
-what a pod's last seconds added may be missing. \`h2c\` has no such retry.
+proxy asks its app again, up to twice, when the connection to it fails or is reset before the request was sent, on ports of
+HTTP/1 and of HTTP/2 alike. The columns show how often each side did: no retry, no loss that one hid. The servers' count is of
+all four kinds of traffic together, read every three seconds, so that what a pod's last seconds added may be missing; that it
+counts is seen in \`exits-at-once\` below, where a classic sidecar outlives its app.
 
 ## Every cell
 

@@ -63,6 +63,9 @@ function emitted({ plane, canary, control }: Situation, accepted: readonly strin
 /** The annotation that makes a sidecar show how often it tried again. */
 export const SHOW_RETRIES = ['sidecar.istio.io/statsInclusionSuffixes', 'upstream_rq_retry'] as const;
 
+/** Where a sidecar shows its counters to other pods. */
+export const STATS_PORT = 15090;
+
 function row({ plane, canary, control }: Situation): Row {
   const { canary: column, ...proof } = environments.get('proof');
   const tag = typeof column === 'object' ? column.tag : '1';

@@ -14,6 +14,7 @@ const CELL_HEADER = [
 
 const CONTROL_HEADER = ['data plane', 'control', 'events', 'pods ended', 'sent', 'failed', 'about expected'].concat([
   'how they failed',
+  'retries: servers',
   'predicted',
   'verdict',
 ]);
@@ -47,7 +48,7 @@ function cellRow({ run, events, podsEnded, serverRetries, predicted }: Result, c
 }
 
 function controlRow(result: Result, effort: Effort): string[] {
-  const { run, events, podsEnded, predicted, cells } = result;
+  const { run, events, podsEnded, serverRetries, predicted, cells } = result;
   const sent = cells.reduce((sum, { report }) => sum + report.sent, 0);
   return [
     run.plane,
@@ -59,6 +60,7 @@ function controlRow(result: Result, effort: Effort): string[] {
   ].concat([
     count(expectedLosses(result, effort)),
     outcomes(cells),
+    retries(serverRetries),
     predicted.join(', '),
     controlVerdict(result, effort),
   ]);

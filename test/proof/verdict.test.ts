@@ -83,10 +83,10 @@ describe('what is printed', () => {
     expect(cells(lines[4]).slice(-3)).toEqual(['2', 'none lost', 'LOST']);
   });
 
-  test('has a line for each control, with how its requests failed', () => {
+  test('has a line for each control, with how its requests failed and how often its proxies tried again', () => {
     const lines = controlTable(results, effort).split('\n').slice(2);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('240 status 503');
+    expect(lines[0]).toMatch(/ 240 status 503 +\| +2 \|/);
   });
 
   test('the picture shows each cell, and says where there are no routes', () => {
