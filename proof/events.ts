@@ -48,9 +48,12 @@ export const HAPPEN: Readonly<Record<EventName, Happen>> = {
     const node = await drainedNode(shop, clientNode);
     cleanUp.add(`uncordon ${node}`, () => kubectl(['uncordon', node]));
     const options = ['--pod-selector=app=order-service', '--ignore-daemonsets', '--delete-emptydir-data'];
-    await kubectl(['drain', node, ...options, '--timeout=240s']);
-    await shop.rolledOut();
-    await cleanUp.now(`uncordon ${node}`);
+    try {
+      await kubectl(['drain', node, ...options, '--timeout=240s']);
+      await shop.rolledOut();
+    } finally {
+      await cleanUp.now(`uncordon ${node}`);
+    }
     // Pods do not come back by themselves: a restart spreads them again.
     await restart(shop);
   },

@@ -5,6 +5,7 @@ import { CLIENT, H2C_PORT, SHOW_RETRIES, STATS_PORT } from './shop';
 
 /** What a load generator has counted so far. */
 export interface Counts {
+  /** What was due by the clock. */
   readonly intended: number;
   readonly sent: number;
   readonly ok: number;
@@ -15,8 +16,11 @@ export interface Counts {
 export interface LoadReport extends Counts {
   readonly type: 'report';
   readonly inFlight: number;
+  /** Sent a second or more after their time. */
   readonly behind: number;
   readonly outcomes: Readonly<Record<string, number>>;
+  /** Answers by the version of order-service that gave them. */
+  readonly versions: Readonly<Record<string, number>>;
   readonly worstMs: number;
   readonly p99Ms: number;
   readonly seconds: number;

@@ -1,4 +1,5 @@
 // npm run proof: whether rollouts, canary moves and drains lose requests, counted on the cluster of KUBECONFIG.
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { allRuns, type Run, runName, subset } from './cells';
 import type { Effort, Result } from './measure';
@@ -21,7 +22,7 @@ const HELP = `npm run proof [-- options]
   --write FOLDER     writes proof.md and proof.svg there
   --json FILE        writes the counts there, after every run
   --resume           goes on where the --json FILE ends; a run that was interrupted is made again
-  --compare FILE     an earlier --json: says where a verdict differs`;
+  --compare FILE     an earlier --json: says where a verdict differs, and fails then`;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -45,18 +46,21 @@ async function main(): Promise<void> {
   const runs = chosen(values);
   if (values.list) return say(runs.map(runName).join('\n'));
   const effort = { rate: Number(values.rate), requests: Number(values.requests), events: Number(values.events) };
-  const known = values.resume && values.json ? resumed(values.json, effort) : [];
+  const known = values.resume && values.json && existsSync(values.json) ? resumed(values.json, effort) : [];
+  const earlier = values.compare ? readMeasured(values.compare) : undefined;
 
   const versions = await versionsOf();
   const measured = { effort, results: await measureAll(runs, { effort, known, file: values.json, say }) };
-  report(measured, versions, values);
+  const comparison = earlier && compared(earlier, measured);
+  report(measured, versions, { folder: values.write, comparison: comparison?.lines ?? [] });
   summarize(measured, runs.length);
+  if (comparison?.agrees === false) process.exitCode = 1;
 }
 
 /** Results of the run that goes on; counts of another rate are not mixed with these. */
 function resumed(file: string, effort: Effort): readonly Result[] {
   const before = readMeasured(file);
-  if (before.effort !== undefined && !isDeepStrictEqual(before.effort, effort)) {
+  if (!isDeepStrictEqual(before.effort, effort)) {
     const { rate, requests, events } = before.effort;
     throw new Error(
       `${file} was measured with --rate ${rate} --requests ${requests} --events ${events}: resume with these`,
@@ -65,11 +69,15 @@ function resumed(file: string, effort: Effort): readonly Result[] {
   return before.results;
 }
 
-function report(measured: Measured, versions: readonly string[], { write, compare: earlier }: Values): void {
+interface Output {
+  readonly folder: string | undefined;
+  readonly comparison: readonly string[];
+}
+
+function report(measured: Measured, versions: readonly string[], { folder, comparison }: Output): void {
   const { results, effort } = measured;
-  const comparison = earlier ? compared(readMeasured(earlier), measured) : [];
   say(`\n${cellTable(results)}\n\n${controlTable(results, effort)}\n`);
-  if (write) writePage(write, { ...measured, versions, comparison });
+  if (folder) writePage(folder, { ...measured, versions, comparison });
   comparison.forEach(say);
 }
 

@@ -2,6 +2,7 @@ import type { CleanUp } from './clean-up';
 import { type Run, TRAFFIC, type Traffic } from './cells';
 import { ShopDeployment } from './deployment';
 import { firstNode, HAPPEN } from './events';
+import { whatDidNotHappen } from './happened';
 import { kubectl, sleep } from './kubectl';
 import { Client, type Failure, type LoadReport } from './load';
 import { ServerRetries } from './server-retries';
@@ -53,7 +54,10 @@ function situationOf({ plane, control }: Run) {
 export async function measure(run: Run, effort: Effort, progress: Progress, cleanUp: CleanUp): Promise<Result> {
   const situation = situationOf(run);
   const shop = new ShopDeployment(situation);
-  cleanUp.add(`namespace ${shop.namespace}`, () => removeNamespace(shop.namespace));
+  const namespace = `namespace ${shop.namespace}`;
+  // Pods of the good settings that an earlier run left would answer in place of those that lose.
+  if (run.control !== undefined) await cleanUp.now(namespace);
+  cleanUp.add(namespace, () => removeNamespace(shop.namespace));
   await shop.become(situation);
   await shop.settled();
   await serviceAccount(shop.namespace);
@@ -74,7 +78,11 @@ export async function measure(run: Run, effort: Effort, progress: Progress, clea
     await shop.settled();
     const { retries, podsEnded } = await server.result();
     const cells = await Promise.all(clients.map(cellOf));
-    return { run, predicted: predictionOf(run), events: began.length, began, podsEnded, serverRetries: retries, cells };
+    const counts = { events: began.length, began, podsEnded, serverRetries: retries, cells };
+    const result = { run, predicted: predictionOf(run), ...counts };
+    const missing = whatDidNotHappen(result);
+    if (missing !== undefined) throw new Error(missing);
+    return result;
   } finally {
     clearInterval(ticker);
     await server.stop();

@@ -25,6 +25,7 @@ export async function measureAll(runs: readonly Run[], { effort, known, file, sa
   for (const [index, run] of runs.entries()) {
     const earlier = known.find((result) => runName(result.run) === runName(run));
     const result = earlier ?? (await one(run, effort, cleanUp, say));
+    await cleanUp.going();
     if (result !== undefined) results.push(result);
     const rest = known.filter((one) => !results.some((other) => runName(other.run) === runName(one.run)));
     if (file !== undefined) writeMeasured(file, { effort, results: [...results, ...rest] });
@@ -45,6 +46,7 @@ async function one(run: Run, effort: Effort, cleanUp: CleanUp, say: Runs['say'])
     if (run.control === undefined) lossesOf(result).forEach(say);
     return result;
   } catch (error) {
+    await cleanUp.going();
     endProgress();
     say(`${runName(run)}: not measured: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
@@ -67,7 +69,7 @@ function lossesOf({ cells, began }: Result): string[] {
 
 async function interrupted(cleanUp: CleanUp): Promise<void> {
   endProgress();
-  await cleanUp.all();
+  await cleanUp.interrupt();
   process.exit(130);
 }
 

@@ -1,5 +1,6 @@
 import { Caller, FindingsError, MeshApp, Platform, Port, suppress } from 'cdk8s-mesh';
 import type { MeshService } from 'cdk8s-mesh';
+import { EnvValue } from 'cdk8s-plus-28';
 import { loadAll } from 'js-yaml';
 import { environments, type Row } from '../apps/shop/environments';
 import { Shop } from '../apps/shop/shop';
@@ -54,6 +55,8 @@ function emitted({ plane, canary, control }: Situation, accepted: readonly strin
   orders.addPort(Port.h2c(H2C_PORT));
   orders.allowFrom(Caller.serviceAccount(`${namespaceOf(plane)}/${CLIENT}`), { ports: [8080, H2C_PORT] });
   for (const [name, value] of Object.entries(control?.env ?? {})) orders.addEnv(name, value);
+  // So that an answer says which version gave it.
+  orders.eachDeployment((_, { container, name }) => container.env.addVariable('APP_VERSION', EnvValue.fromValue(name)));
   // So that Envoy's count of retries can be read.
   if (plane !== 'none') orders.eachDeployment(({ podMetadata }) => podMetadata.addAnnotation(...SHOW_RETRIES));
   for (const code of accepted) suppress(shop, code, 'a negative control: the loss is what is to be seen');

@@ -4,7 +4,7 @@ import type { Cell, Effort, Result } from './measure';
 /** What a cell of the matrix shows, or what a control shows in all its cells together. */
 export type Verdict = 'none lost' | 'LOST' | 'lost, as predicted' | 'NOTHING LOST' | 'not measured';
 
-/** A cell in which less than this share of what was intended was sent says nothing. */
+/** A cell in which less than this share of what was due was sent, and sent in time, says nothing. */
 const MEASURED = 0.95;
 
 /** Pods of order-service among which the requests are shared. */
@@ -14,7 +14,7 @@ const PODS = 3;
 export const LEAST_EXPECTED = 10;
 
 export function isMeasured({ report }: Cell): boolean {
-  return report.sent >= MEASURED * report.intended;
+  return report.sent - report.behind >= MEASURED * report.intended;
 }
 
 export function cellVerdict(cell: Cell): Verdict {
@@ -22,12 +22,15 @@ export function cellVerdict(cell: Cell): Verdict {
   return cell.report.failed === 0 ? 'none lost' : 'LOST';
 }
 
-/** A control is judged by all its cells: some settings lose only requests of one kind. */
+/** A control is judged by all its cells, and each kind of traffic that it is to lose has to show it. */
 export function controlVerdict(result: Result, effort: Effort): Verdict {
   if (!result.cells.every(isMeasured)) return 'not measured';
-  return failedIn(result) >= Math.max(LEAST_EXPECTED, expectedLosses(result, effort) / 10)
-    ? 'lost, as predicted'
-    : 'NOTHING LOST';
+  const { control } = result.run;
+  const blind = result.cells.some(
+    ({ traffic, report }) => control && lossSeconds(control, traffic) > 0 && report.failed === 0,
+  );
+  const order = Math.max(LEAST_EXPECTED, expectedLosses(result, effort) / 10);
+  return failedIn(result) >= order && !blind ? 'lost, as predicted' : 'NOTHING LOST';
 }
 
 /** The verdict of each cell, by name; of a control, one. */

@@ -82,6 +82,7 @@ export class Shop extends MeshChart {
       replicas,
       log: 'info',
       health: Health.http('/health'),
+      traffic: row.traffic,
       resources: Resources.of({
         cpu: { request: Cpu.millis(50), limit: Cpu.units(0.5) },
         memory: { request: Size.mebibytes(64), limit: Size.mebibytes(128) },

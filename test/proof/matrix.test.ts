@@ -50,9 +50,17 @@ describe('what is measured', () => {
     objects.filter(({ metadata }) => metadata.name === name).map(({ kind }) => kind);
 
   test('has no retries and no ejection', () => {
-    const text = JSON.stringify(manifests({ plane: 'native', canary: 10 }));
-    expect(text).toContain('"retries":{"attempts":0}');
-    expect(text).not.toContain('outlierDetection');
+    const objects = manifests({ plane: 'native', canary: 10 });
+    const routes = (name: string) =>
+      objects
+        .filter(({ kind, metadata }) => kind === 'VirtualService' && metadata.name === name)
+        .flatMap((object) => (object as unknown as { spec: { http: readonly object[] } }).spec.http);
+    for (const name of ['order-service', 'user-service']) {
+      expect(routes(name)).not.toEqual([]);
+      for (const route of routes(name))
+        expect([name, route]).toEqual([name, expect.objectContaining({ retries: { attempts: 0 } })]);
+    }
+    expect(JSON.stringify(objects)).not.toContain('outlierDetection');
   });
 
   test('a version that is retired has no pods, and the mesh still knows its name', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CONTROLS, type Run, TRAFFIC } from '../../proof/cells';
 import type { Result } from '../../proof/measure';
 import { compared, readMeasured, writeMeasured } from '../../proof/measured';
+import { whatDidNotHappen } from '../../proof/happened';
 import { picture } from '../../proof/picture';
 import { cellTable, controlTable } from '../../proof/table';
 import { temporaryDirectory } from '../fixtures';
@@ -10,11 +11,12 @@ import { cellVerdict, controlVerdict, expectedLosses, lossBound } from '../../pr
 const effort = { requests: 10_000, events: 5, rate: 60 };
 const noHold: Run = { plane: 'native', event: 'rolling-restart', control: CONTROLS[0] };
 
-function result(run: Run, failed: number, sent = 10_000, intended = sent): Result {
-  const report = { type: 'report', intended, sent, ok: sent - failed, failed, inFlight: 0, behind: 0 } as const;
+function result(run: Run, failed: number, sent = 10_000, intended = sent, behind = 0): Result {
+  const report = { type: 'report', intended, sent, ok: sent - failed, failed, inFlight: 0, behind } as const;
   const counts = {
     ...report,
     outcomes: { ok: sent - failed, 'status 503': failed },
+    versions: { stable: sent - failed },
     worstMs: 3120,
     p99Ms: 12,
     seconds: 150,
@@ -24,7 +26,7 @@ function result(run: Run, failed: number, sent = 10_000, intended = sent): Resul
   return { run, predicted: [], events: 5, began: [], podsEnded: 30, serverRetries, cells };
 }
 
-function firstVerdict(...counts: [failed: number, sent?: number, intended?: number]) {
+function firstVerdict(...counts: [failed: number, sent?: number, intended?: number, behind?: number]) {
   const [cell] = result({ plane: 'none', event: 'scale-down' }, ...counts).cells;
   return cell && cellVerdict(cell);
 }
@@ -35,6 +37,10 @@ describe('a cell', () => {
   test('that sent 95 percent of what was intended is measured', () =>
     expect(firstVerdict(0, 9500, 10_000)).toBe('none lost'));
   test('that sent less says nothing', () => expect(firstVerdict(0, 9499, 10_000)).toBe('not measured'));
+  test('that sent more than 5 percent of its requests a second late says nothing either', () => {
+    expect(firstVerdict(0, 10_000, 10_000, 500)).toBe('none lost');
+    expect(firstVerdict(0, 10_000, 10_000, 501)).toBe('not measured');
+  });
   test('without a loss allows a rate of 3 / n', () => expect(lossBound(10_000)).toBe(0.0003));
 });
 
@@ -45,8 +51,36 @@ describe('a control', () => {
   test('that loses a tenth of what is expected shows its order', () =>
     expect(controlVerdict(result(noHold, 6), effort)).toBe('lost, as predicted'));
   test('that loses less does not', () => expect(controlVerdict(result(noHold, 5), effort)).toBe('NOTHING LOST'));
+  test('in which one kind of traffic lost nothing did not see it', () => {
+    const [first, ...rest] = result(noHold, 100).cells;
+    const blind = first && { ...first, report: { ...first.report, failed: 0 } };
+    const cells = blind ? [blind, ...rest] : [];
+    expect(controlVerdict({ ...result(noHold, 100), cells }, effort)).toBe('NOTHING LOST');
+  });
   test('that was not sent enough says nothing', () =>
     expect(controlVerdict(result(noHold, 100, 9000, 10_000), effort)).toBe('not measured'));
+});
+
+describe('a run says nothing', () => {
+  const canary = { plane: 'native', event: 'canary-steps' } as const;
+
+  test('if its events ended fewer pods than there were events', () => {
+    const run = { plane: 'native', event: 'scale-down' } as const;
+    expect(whatDidNotHappen({ ...result(run, 0), podsEnded: 5 })).toBeUndefined();
+    expect(whatDidNotHappen({ ...result(run, 0), podsEnded: 4 })).toBe('5 events, and only 4 pods ended');
+  });
+
+  test('if it is about the canary and the canary did not answer', () => {
+    const asked = (count: number) => {
+      const cells = result(canary, 0).cells.map((cell) => ({
+        ...cell,
+        report: { ...cell.report, versions: { stable: 9000, ...(count > 0 && { canary: count }) } },
+      }));
+      return whatDidNotHappen({ ...result(canary, 0), podsEnded: 0, cells });
+    };
+    expect(asked(1)).toBeUndefined();
+    expect(asked(0)).toBe('no answer from the canary to new, kept, slow, h2c');
+  });
 });
 
 describe('what is printed', () => {
@@ -102,25 +136,32 @@ describe('two measurements', () => {
   const scaleDown = { plane: 'none', event: 'scale-down' } as const;
   const before = { effort, results: [result(scaleDown, 0), result(noHold, 60)] };
 
-  test('are read as they were written; where there is no file, nothing was measured', () => {
+  test('are read as they were written; where there is no file, there is none', () => {
     const file = join(temporaryDirectory(), 'counts.json');
-    expect(readMeasured(file).results).toEqual([]);
+    expect(() => readMeasured(file)).toThrow('ENOENT');
     writeMeasured(file, before);
     expect(readMeasured(file)).toEqual(before);
   });
 
   test('agree where every verdict is the same, whatever the counts', () => {
     const after = { effort, results: [result(scaleDown, 0, 12_000), result(noHold, 40)] };
-    expect(compared(before, after)).toEqual([
-      'The same verdicts in 2 of 2 runs as a measurement before, at 60 requests a second',
-    ]);
+    expect(compared(before, after)).toEqual({
+      agrees: true,
+      lines: ['The same verdicts in 2 of 2 runs as a measurement before, at 60 requests a second'],
+    });
   });
 
   test('differ by name, and are compared where both have a run', () => {
     const after = { effort, results: [result(scaleDown, 1)] };
-    expect(compared(before, after)).toEqual([
-      'none scale-down: LOST, LOST, LOST, LOST; before: none lost, none lost, none lost, none lost',
-      'The same verdicts in 0 of 1 runs as a measurement before, at 60 requests a second',
-    ]);
+    expect(compared(before, after)).toEqual({
+      agrees: false,
+      lines: [
+        'none scale-down: LOST, LOST, LOST, LOST; before: none lost, none lost, none lost, none lost',
+        'The same verdicts in 0 of 1 runs as a measurement before, at 60 requests a second',
+      ],
+    });
   });
+
+  test('that have no run in common do not agree', () =>
+    expect(compared(before, { effort, results: [] }).agrees).toBe(false));
 });

@@ -36,7 +36,7 @@ pub async fn run(args: Run, stop: impl Future<Output = ()>, print: Print) -> boo
     match ready {
         Ok(attempts) => print(json!({ "type": "ready", "unixMs": unix_ms(), "attempts": attempts })),
         Err(why) => {
-            let mut report = Tally::default().report(Duration::ZERO, 0);
+            let mut report = Tally::default().report(Duration::ZERO, 0, 0);
             report["error"] = why.into();
             print(report);
             return false;
@@ -49,6 +49,7 @@ pub async fn run(args: Run, stop: impl Future<Output = ()>, print: Print) -> boo
     let mut every_second = interval_at(start + Duration::from_secs(1), Duration::from_secs(1));
     // Closed when the last request has dropped its sender.
     let (in_flight, mut ended) = mpsc::channel::<()>(1);
+    let intended = |elapsed| intended(rate, duration, elapsed);
     let mut number: u64 = 0;
     loop {
         // From the number and not from the request before, so that lateness does not add up.
@@ -59,10 +60,11 @@ pub async fn run(args: Run, stop: impl Future<Output = ()>, print: Print) -> boo
         tokio::select! {
             biased;
             () = &mut stop => break,
-            _ = every_second.tick() => print(progress(&tally, start)),
+            _ = every_second.tick() => print(progress(&tally, start.elapsed(), intended(start.elapsed()))),
             () = sleep_until(start + due) => {
                 number += 1;
-                tally.lock().expect("no panic").intended(start.elapsed().saturating_sub(due));
+                let late = start.elapsed().saturating_sub(due);
+                tally.lock().expect("no panic").sent(late);
                 let request = request(client.clone(), tally.clone(), print.clone(), start, timeout);
                 let in_flight = in_flight.clone();
                 tokio::spawn(async move {
@@ -78,15 +80,14 @@ pub async fn run(args: Run, stop: impl Future<Output = ()>, print: Print) -> boo
     loop {
         tokio::select! {
             _ = ended.recv() => break,
-            _ = every_second.tick() => print(progress(&tally, start)),
+            _ = every_second.tick() => print(progress(&tally, start.elapsed(), intended(elapsed))),
         }
     }
-    print(tally.lock().expect("no panic").report(elapsed, target.opened() - probes));
+    print(tally.lock().expect("no panic").report(elapsed, intended(elapsed), target.opened() - probes));
     true
 }
 
 async fn request(client: Arc<Client>, tally: Arc<Mutex<Tally>>, print: Print, start: Instant, timeout: Duration) {
-    tally.lock().expect("no panic").sent();
     let sent = Instant::now();
     let result = client.send(sent + timeout).await;
     let failure = tally.lock().expect("no panic").ended(result, start.elapsed(), sent.elapsed());
@@ -114,8 +115,14 @@ async fn ready(client: &Client, timeout: Duration, limit: Duration) -> Result<u6
     }
 }
 
-fn progress(tally: &Mutex<Tally>, start: Instant) -> Value {
-    tally.lock().expect("no panic").progress(start.elapsed())
+/// How many requests were due by the clock, whatever was sent.
+fn intended(rate: f64, duration: Option<Duration>, elapsed: Duration) -> u64 {
+    let time = duration.map_or(elapsed, |duration| duration.min(elapsed));
+    (time.as_secs_f64() * rate - 1e-6).ceil().max(0.0) as u64
+}
+
+fn progress(tally: &Mutex<Tally>, elapsed: Duration, intended: u64) -> Value {
+    tally.lock().expect("no panic").progress(elapsed, intended)
 }
 
 fn start_line(args: &Run) -> Value {
