@@ -3,8 +3,9 @@ import { namesSubset } from './names-subset';
 
 /**
  * Kinds in the order in which a cluster wants them: what others name comes first, policies come before the pods they
- * protect, and a route comes after the subsets it names, so that a file applied from top to bottom never routes to
- * nothing. A route that names none comes before them: it may be the one that lets go of a subset that is deleted.
+ * protect, and a route comes after the subsets it names, so that a file applied from top to bottom never routes to a
+ * name that nobody knows. A route that names none comes before them: it may be the one that lets go of a subset that is
+ * deleted. Whether the pods behind a name are ready is for whoever applies the file to wait for.
  */
 const ORDER = [
   'Namespace',

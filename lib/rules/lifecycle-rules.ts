@@ -151,13 +151,13 @@ const ROWS: readonly Row[] = [
     'MSVC-TERM-021',
     'warning',
     'The grace period covers the life of a classic linkerd-proxy.',
-    'linkerd2 values.yaml: shutdown grace period 120 s.',
+    'linkerd2-proxy pull request 1815: shutdown grace period, 120 s unless the pod says otherwise.',
   ],
   [
     'MSVC-TERM-022',
     'error',
     'A native linkerd-proxy is given no wait before its exit.',
-    'linkerd2 _proxy.tpl: ignored for native sidecars.',
+    'linkerd2 _proxy.tpl: ignored for native sidecars, refused by older charts.',
   ],
   [
     'MSVC-TERM-023',

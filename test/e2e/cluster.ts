@@ -45,6 +45,11 @@ export function testWith(needs: Needs, name: string, body: () => void): void {
   testUnless(reason(needs), name, body);
 }
 
+/** Whether there is such an object; a cluster that does not answer is neither. */
+export function exists(kind: string, name: string): boolean {
+  return kubectl(['get', kind, name, '--ignore-not-found', '-o', 'name']) !== '';
+}
+
 /** Removes namespaces and waits until they are gone. */
 export function deleteNamespaces(names: readonly string[]): void {
   execFileSync('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=180s'], {

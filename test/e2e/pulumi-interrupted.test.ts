@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { attempt, deleteNamespaces, describeOnCluster, eventually, kubectl } from './cluster';
+import { deleteNamespaces, describeOnCluster, eventually, exists, kubectl } from './cluster';
 import { PulumiStack, type Variant } from './pulumi-stack';
 
 /** How many moments, for the program and for the engine alike; the shop itself with PULUMI_KILL_PROGRAM=shop. */
@@ -37,11 +37,12 @@ function below(root: number): Process[] {
   return children(root);
 }
 
-function kill(pid: number): void {
+/** Whether there was something to kill. */
+function kill(pid: number | undefined): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return pid !== undefined && process.kill(pid, 'SIGKILL');
   } catch {
-    // it ended by itself
+    return false; // it ended by itself
   }
 }
 
@@ -57,8 +58,7 @@ function* seeded(seed: number): Generator<number, never> {
 
 /** Deployments by name, with what must not change of those that are ready. */
 function ready(namespace: string): Map<string, string> {
-  const { ok, output } = attempt('kubectl', ['-n', namespace, 'get', 'deployments', '-o', 'json']);
-  const { items } = (ok ? JSON.parse(output) : { items: [] }) as {
+  const { items } = JSON.parse(kubectl(['-n', namespace, 'get', 'deployments', '-o', 'json'])) as {
     items: {
       metadata: { name: string; uid: string };
       spec: { replicas: number };
@@ -74,24 +74,27 @@ function ready(namespace: string): Map<string, string> {
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Starts an `up` and kills its program or its engine after a while; what both left behind is ended a second later. */
+/**
+ * Starts an `up` and kills its program or its engine after a while; what both left behind is ended a second later.
+ * Whether it was killed: the `up` may have been faster.
+ */
 async function interrupted(
   stack: PulumiStack,
   variant: Variant,
   what: 'program' | 'engine',
   moment: number,
-): Promise<void> {
+): Promise<boolean> {
   const engine = stack.startUp(variant);
   const ended = new Promise((resolve) => engine.once('exit', resolve));
   await wait(moment);
   const pid = Number(engine.pid);
   const started = below(pid);
   const program = started.find(({ command }) => command.includes('/cmd/run'));
-  if (what === 'engine') kill(pid);
-  else if (program !== undefined) kill(program.pid);
+  const killed = kill(what === 'engine' ? pid : program?.pid);
   await ended;
   await wait(1000);
   started.forEach((each) => kill(each.pid));
+  return killed && (what === 'program' || engine.signalCode === 'SIGKILL');
 }
 
 /**
@@ -118,6 +121,8 @@ describeOnCluster(
       namespace: `pulumi-kill-${index}`,
     }));
     const namespaces = moments.map(({ namespace }) => namespace);
+    const killed: string[] = [];
+    const keptPods: string[] = [];
     beforeAll(() => deleteNamespaces(namespaces));
     afterAll(() => deleteNamespaces(namespaces));
 
@@ -127,8 +132,9 @@ describeOnCluster(
         const stack = new PulumiStack();
         const variant = { program: PROGRAM, namespace, canary: 'added' };
         try {
-          await interrupted(stack, variant, what, moment);
+          if (await interrupted(stack, variant, what, moment)) killed.push(`${what} after ${moment} ms`);
           const before = ready(namespace);
+          if (before.size > 0) keptPods.push(namespace);
           upAgain(stack, variant, namespace);
           const after = ready(namespace);
           expect([...after.keys()].sort()).toEqual(
@@ -145,12 +151,14 @@ describeOnCluster(
       },
     );
 
+    test('most of them were killed while they were under way, and some when pods were ready', () => {
+      process.stdout.write(`killed: ${killed.join(', ')}\n`);
+      expect(killed.length).toBeGreaterThan(KILLS);
+      expect(keptPods).not.toEqual([]);
+    });
+
     test('nothing is left behind', () => {
-      eventually(
-        120,
-        'the end of the namespaces',
-        () => !namespaces.some((name) => attempt('kubectl', ['get', 'ns', name]).ok),
-      );
+      eventually(120, 'the end of the namespaces', () => !namespaces.some((name) => exists('namespace', name)));
     });
   },
   { tools: ['pulumi'] },

@@ -2,7 +2,7 @@ import { MeshApp } from 'cdk8s-mesh';
 import { loadAll } from 'js-yaml';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
-import { attempt, deleteNamespaces, describeOnCluster, kubectl, testWith } from './cluster';
+import { attempt, deleteNamespaces, describeOnCluster, exists, kubectl, testWith } from './cluster';
 import { PulumiStack, type StateResource } from './pulumi-stack';
 import { RouteWatch } from './route-watch';
 
@@ -139,7 +139,7 @@ describeOnCluster(
     test('destroy leaves every kind in its namespace as it was', () => {
       stack.destroy();
       expect(everything(namespace)).toEqual(before);
-      expect(attempt('kubectl', ['get', 'namespace', namespace]).ok).toBe(false);
+      expect(exists('namespace', namespace)).toBe(false);
       expect(stack.state()).toEqual([]);
     });
   },

@@ -78,12 +78,16 @@ async fn handle(request: Request<Incoming>, state: Arc<Mutex<State>>) -> Result<
         sleep(Duration::from_millis(query.number("delay_ms").unwrap_or(0))).await;
     }
     let Reply::Status(status, body) = reply else { return Err("reset, as asked for") };
+    let failed = status >= 500;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = Response::builder().status(status).header("content-type", "application/json");
     for (header, variable) in [("x-pod", "HOSTNAME"), ("x-version", "VERSION")] {
         if let Ok(value) = env::var(variable) {
             response = response.header(header, value);
         }
+    }
+    if let (true, Some(code)) = (failed, query.number("grpc_status")) {
+        response = response.header("grpc-status", code);
     }
     response.body(Full::from(format!("{body}\n"))).map_err(|_| "a header that can not be sent")
 }
