@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const runs = chosen(values);
   if (values.list) return say(runs.map(runName).join('\n'));
   const effort = { rate: Number(values.rate), requests: Number(values.requests), events: Number(values.events) };
-  const known = values.resume && values.json && existsSync(values.json) ? resumed(values.json, effort) : [];
+  const known = values.resume ? resumed(values.json, effort) : [];
   const earlier = values.compare ? readMeasured(values.compare) : undefined;
 
   const versions = await versionsOf();
@@ -57,8 +57,9 @@ async function main(): Promise<void> {
   if (comparison?.agrees === false) process.exitCode = 1;
 }
 
-/** Results of the run that goes on; counts of another rate are not mixed with these. */
-function resumed(file: string, effort: Effort): readonly Result[] {
+/** Results of the run that goes on, if there are any; counts of another rate are not mixed with these. */
+function resumed(file: string | undefined, effort: Effort): readonly Result[] {
+  if (file === undefined || !existsSync(file)) return [];
   const before = readMeasured(file);
   if (!isDeepStrictEqual(before.effort, effort)) {
     const { rate, requests, events } = before.effort;

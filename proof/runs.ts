@@ -1,5 +1,6 @@
 import { type Run, runName } from './cells';
 import { CleanUp } from './clean-up';
+import { whatDidNotHappen } from './happened';
 import { type Effort, measure, type Result } from './measure';
 import { writeMeasured } from './measured';
 import { endProgress, showProgress } from './progress';
@@ -41,6 +42,8 @@ async function one(run: Run, effort: Effort, cleanUp: CleanUp, say: Runs['say'])
   try {
     const result = await measure(run, wanted, showProgress, cleanUp);
     endProgress();
+    const missing = whatDidNotHappen(result);
+    if (missing !== undefined) throw new Error(missing);
     const lost = result.cells.map(({ traffic, report }) => `${traffic} ${report.failed}/${report.sent}`).join('  ');
     say(`${runName(run)}: ${verdicts(result, effort).join(', ')}; failed/sent: ${lost}; ${secondsSince(start)} s`);
     if (run.control === undefined) lossesOf(result).forEach(say);
