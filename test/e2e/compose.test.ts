@@ -26,6 +26,12 @@ async function get(path: string): Promise<{ readonly status: number; readonly bo
   }
 }
 
+async function secondsOf(action: () => unknown): Promise<number> {
+  const start = performance.now();
+  await action();
+  return (performance.now() - start) / 1000;
+}
+
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function eventually(path: string, holds: (body: string) => boolean): Promise<void> {
@@ -90,7 +96,20 @@ describeOnPodman('the shop on this machine', IMAGES, () => {
     await compose(file, 'start', service);
   });
 
-  // The control: what the test above counts can be lost.
+  // Each lookup takes seconds: nothing is at the address of the name server.
+  test.each([
+    ['order-service', row.images.orders, 'USER_SERVICE_URL=http://users.test:8080', '/api/orders'],
+    ['user-service', row.images.users, 'REDIS_URL=redis://redis.test:6379', undefined],
+  ])('%s leaves at once although a name is still being looked up', async (service, image, setting, slow) => {
+    const name = `lookup-${service}`;
+    const options = ['--name', name, '--dns', '10.88.255.253', '--env', setting, '--publish', '127.0.0.1:8089:8080'];
+    expect(attempt('podman', ['run', '--rm', '--detach', ...options, image])).toMatchObject({ ok: true });
+    await sleep(3000);
+    if (slow !== undefined) expect(await secondsOf(() => fetch(`http://127.0.0.1:8089${slow}`))).toBeGreaterThan(2);
+    expect(await secondsOf(() => attempt('podman', ['stop', '--time', '20', name]))).toBeLessThan(2);
+  });
+
+  // The control: what the tests above count can be lost.
   test('a service that leaves at once on SIGTERM loses what is in flight', async () => {
     await compose(file, 'down');
     const wrong = parsed(readFileSync(file, 'utf8'));

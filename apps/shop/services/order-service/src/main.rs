@@ -28,13 +28,7 @@ async fn main() -> ExitCode {
         }
         Some(other) => Err(format!("{other}: expected nothing, front or health").into()),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("order-service: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    lifecycle::exit("order-service", result)
 }
 
 async fn serve_orders() -> Result<(), Box<dyn Error>> {

@@ -23,21 +23,17 @@ use crate::visits::Visits;
 const DRAIN_SECONDS: u64 = 60;
 
 fn main() -> ExitCode {
+    // Not dropped before the exit, see there.
+    let system = rt::System::new();
     let mut arguments = std::env::args().skip(1);
     let result = match arguments.next().as_deref() {
-        None => rt::System::new().block_on(serve()),
+        None => system.block_on(serve()),
         Some("health") => {
             return lifecycle::health::check(arguments.next().as_deref().unwrap_or("/health"))
         }
         Some(other) => Err(format!("{other}: expected nothing or health").into()),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("user-service: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    lifecycle::exit("user-service", result)
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
