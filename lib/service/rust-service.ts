@@ -15,7 +15,12 @@ export interface RustServiceProps extends MeshServiceProps {
   readonly log?: string;
 }
 
-/** A Rust server (axum, actix): small, and its log level in `RUST_LOG`. */
+/**
+ * A Rust server (axum, actix): small, and its log level in `RUST_LOG`.
+ *
+ * Let its `main` end with `std::process::exit`. Returning from it drops tokio's runtime, which waits for names that are
+ * still being looked up; with a slow DNS server the pod then stays, every request answered, until SIGKILL.
+ */
 export class RustService extends MeshService {
   constructor(scope: Construct, id: string, { log = 'info', ...props }: RustServiceProps) {
     super(scope, id, { ...props, resources: props.resources ?? SMALL, env: { RUST_LOG: log, ...props.env } });
