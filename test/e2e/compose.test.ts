@@ -97,16 +97,21 @@ describeOnPodman('the shop on this machine', IMAGES, () => {
   });
 
   // Each lookup takes seconds: nothing is at the address of the name server.
+  const lookup = (service: string) => `lookup-${service}`;
+  afterAll(() => {
+    attempt('podman', ['rm', '--force', '--ignore', lookup('order-service'), lookup('user-service')]);
+  });
   test.each([
     ['order-service', row.images.orders, 'USER_SERVICE_URL=http://users.test:8080', '/api/orders'],
     ['user-service', row.images.users, 'REDIS_URL=redis://redis.test:6379', undefined],
   ])('%s leaves at once although a name is still being looked up', async (service, image, setting, slow) => {
-    const name = `lookup-${service}`;
+    const name = lookup(service);
     const options = ['--name', name, '--dns', '10.88.255.253', '--env', setting, '--publish', '127.0.0.1:8089:8080'];
     expect(attempt('podman', ['run', '--rm', '--detach', ...options, image])).toMatchObject({ ok: true });
     await sleep(3000);
     if (slow !== undefined) expect(await secondsOf(() => fetch(`http://127.0.0.1:8089${slow}`))).toBeGreaterThan(2);
-    expect(await secondsOf(() => attempt('podman', ['stop', '--time', '20', name]))).toBeLessThan(2);
+    const stop = () => expect(attempt('podman', ['stop', '--time', '20', name])).toMatchObject({ ok: true });
+    expect(await secondsOf(stop)).toBeLessThan(2);
   });
 
   // The control: what the tests above count can be lost.
