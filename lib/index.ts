@@ -3,54 +3,54 @@ export { MeshApp } from './app/mesh-app';
 export { MeshChart, type MeshChartProps } from './app/mesh-chart';
 export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace } from './app/namespace';
 export { type Code, type Mistake, ValidationError } from './errors';
-export type { DataPlane } from './lifecycle/data-plane';
-export type { TerminationSettings } from './lifecycle/settings';
+export type { DataPlane } from './termination/data-plane';
+export type { TerminationSettings } from './termination/settings';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
 export type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support, TargetVersion } from './mesh/mesh';
-export { NoMesh } from './mesh/no-mesh';
+export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
-export { Caller, type Grant } from './model/caller';
-export { Config, type ConfigOptions } from './model/config';
-export { Cpu } from './model/cpu';
-export { Dependency, type RedisOptions } from './model/dependency';
-export { Duration } from './model/duration';
-export { Exposure } from './model/exposure';
-export type { Finding, Severity } from './model/finding';
-export { Health, type HealthTiming, type HttpHealthOptions } from './model/health';
-export { Hold, type HoldEndpoint } from './model/hold';
-export { Image, type ImageContent, type ImageOptions } from './model/image';
-export { Port, type PortOptions, type Protocol } from './model/port';
-export { type Amounts, Resources, type ResourcesOptions } from './model/resources';
-export type { RetryCondition, RetryOptions, SafeRetryCondition } from './model/retry';
-export type { Route } from './model/route';
+export { Caller, type Grant } from './model/access/caller';
+export { Config, type ConfigOptions } from './model/workload/config';
+export { Cpu } from './model/quantity/cpu';
+export { Dependency, type RedisOptions } from './model/workload/backing';
+export { Duration } from './model/quantity/duration';
+export { Exposure } from './model/termination/exposure';
+export type { Finding, Severity } from './model/problem';
+export { Health, type HealthTiming, type HttpHealthOptions } from './model/workload/health';
+export { Hold, type HoldEndpoint } from './model/termination/hold';
+export { Image, type ImageContent, type ImageOptions } from './model/workload/image';
+export { Port, type PortOptions, type Protocol } from './model/workload/port';
+export { type Amounts, Resources, type ResourcesOptions } from './model/workload/resources';
+export type { RetryCondition, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
+export type { Route } from './model/traffic/route';
 export {
   type BaseOptions,
   type DebianRelease,
   type OwnBaseOptions,
   RuntimeBase,
   type SlimOptions,
-} from './model/runtime-base';
-export { type BuilderOptions, RustBuild, type RustBuildOptions } from './model/rust-build';
-export { type ImageLabels, RustImage, type RustImageOptions, type RustRecipe } from './model/rust-image';
-export { type AutoscalingOptions, Scale } from './model/scale';
-export type { SecretKey } from './model/secret-key';
-export { type ProxyTermination, Termination, type TerminationOptions } from './model/termination';
+} from './rust/runtime-base';
+export { type BuilderOptions, RustBuild, type RustBuildOptions } from './rust/rust-build';
+export { type ImageLabels, RustImage, type RustImageOptions, type RustRecipe } from './rust/rust-image';
+export { type AutoscalingOptions, Scale } from './model/workload/scale';
+export type { SecretKey } from './model/workload/secret-key';
+export { type ProxyTermination, Termination, type TerminationOptions } from './model/termination/termination';
 export {
   type ConnectionPool,
   type LoadBalancing,
   type OutlierDetection,
   Traffic,
   type TrafficOptions,
-} from './model/traffic';
-export { type RetiredVersion, Version, type VersionOptions } from './model/version';
+} from './model/traffic/traffic';
+export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
 export type { ComposeOptions } from './stages/compose/selection';
 export { composeYaml, writeCompose } from './stages/compose/write-compose';
-export { FindingsError } from './stages/gate';
-export { writeDockerfiles } from './stages/image/write-dockerfiles';
-export type { Callee, ImportedServiceOptions } from './service/callee';
-export { GrpcService, type GrpcServiceProps } from './service/grpc-service';
-export { MeshService } from './service/mesh-service';
-export type { MeshServiceProps } from './service/mesh-service-props';
-export { RustService, type RustServiceProps } from './service/rust-service';
-export type { ServiceVersion } from './service/service-version';
-export { suppress } from './service/suppress';
+export { FindingsError } from './analysis/gate';
+export { writeDockerfiles } from './stages/dockerfile/write-dockerfiles';
+export type { Callee, ImportedServiceOptions } from './workload/service/callee';
+export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
+export { MeshService } from './workload/service/mesh-service';
+export type { MeshServiceProps } from './workload/service/mesh-service-props';
+export { RustService, type RustServiceProps } from './rust/rust-service';
+export type { ServiceVersion } from './workload/service/service-version';
+export { suppress } from './workload/suppress';

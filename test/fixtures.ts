@@ -13,8 +13,8 @@ import {
   type MeshServiceProps,
   Platform,
 } from 'cdk8s-mesh';
-import type { JsonObject } from '../lib/emit/json';
-import { at } from '../lib/emit/json';
+import type { JsonObject } from '../lib/kube/json';
+import { at } from '../lib/kube/json';
 
 export const IMAGE = Image.parse('registry.example.com/shop/orders:1.4.2');
 

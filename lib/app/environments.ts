@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors';
 import type { Platform } from '../mesh/platform';
-import { dnsLabel } from '../model/bounds';
+import { dnsLabel } from '../model/quantity/bounds';
 import type { Namespace } from './namespace';
 
 /** What every environment has. Further columns are the user's own. */

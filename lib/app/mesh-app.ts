@@ -1,17 +1,17 @@
 import { App, type AppProps } from 'cdk8s';
-import type { Synthesis } from '../manifest/synthesize';
-import { errorsOf } from '../rules/report';
+import type { Synthesis } from '../bridge/synthesize';
+import { errorsOf } from '../analysis/report';
 import { writeCompose } from '../stages/compose/write-compose';
-import { constructMetadata } from '../stages/construct-metadata';
-import { withRecipeFindings } from '../stages/image/recipe-findings';
-import { writeDockerfiles } from '../stages/image/write-dockerfiles';
-import { type Files, layout } from '../stages/layout';
-import { writeFiles } from '../stages/output-directory';
+import { constructMetadata } from '../stages/manifests/construct-metadata';
+import { withRecipeFindings } from '../stages/dockerfile/recipe-findings';
+import { writeDockerfiles } from '../stages/dockerfile/write-dockerfiles';
+import { type Files, layout } from '../stages/manifests/layout';
+import { writeFiles } from '../stages/manifests/output-directory';
 import { answer, request } from '../stages/request';
 import { checkSummary, synthSummary } from '../stages/summary';
 import { fail, say } from '../stages/terminal';
 import { showTimelines } from '../stages/timelines';
-import { yamlOf } from '../stages/yaml';
+import { yamlOf } from '../stages/manifests/yaml';
 import { RootGate } from '../stages/root-gate';
 
 /**

@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { plainObject } from '../emit/plain-object';
+import { plainObject } from '../workload/plain-object';
 import { ValidationError } from '../errors';
 import { Platform } from '../mesh/platform';
-import { Place } from '../service/place';
+import { Place } from '../workload/place';
 import type { EnvironmentColumns } from './environments';
 import { Namespace } from './namespace';
 import { RootGate } from '../stages/root-gate';

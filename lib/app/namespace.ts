@@ -1,5 +1,5 @@
 import type { Labels } from '../mesh/mesh';
-import { dnsLabel } from '../model/bounds';
+import { dnsLabel } from '../model/quantity/bounds';
 import { refuseUnknown } from '../model/placeholder';
 
 export interface ManagedNamespaceOptions {

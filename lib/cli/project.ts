@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
-import { at } from '../emit/json';
+import { at } from '../kube/json';
 
 /** How the user's app is run, and where its manifests go. */
 export interface Project {

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
-import type { DataPlane } from '../lifecycle/data-plane';
-import type { TerminationSettings } from '../lifecycle/settings';
-import type { Grant } from '../model/caller';
-import type { Port } from '../model/port';
-import type { Traffic } from '../model/traffic';
-import type { Route } from '../model/route';
+import type { DataPlane } from '../termination/data-plane';
+import type { TerminationSettings } from '../termination/settings';
+import type { Grant } from '../model/access/caller';
+import type { Port } from '../model/workload/port';
+import type { Traffic } from '../model/traffic/traffic';
+import type { Route } from '../model/traffic/route';
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { Exposure } from '../model/exposure';
+import { Exposure } from '../model/termination/exposure';
 import { KubernetesVersion } from '../model/kubernetes-version';
 import { refuseUnknown } from '../model/placeholder';
 import type { Mesh } from './mesh';

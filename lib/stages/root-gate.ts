@@ -1,8 +1,8 @@
 import type { IConstruct, IValidation } from 'constructs';
 import { ValidationError } from '../errors';
-import type { Finding } from '../model/finding';
-import { FindingsError, inspect, type Inspection } from './gate';
-import { errorsOf, reportText } from '../rules/report';
+import type { Finding } from '../model/problem';
+import { FindingsError, inspect, type Inspection } from '../analysis/gate';
+import { errorsOf, reportText } from '../analysis/report';
 import { answer, request } from './request';
 import { unfitValues, unknownValues } from './unknown-values';
 

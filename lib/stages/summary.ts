@@ -1,6 +1,6 @@
-import type { Synthesis } from '../manifest/synthesize';
-import { type Report, reportText } from '../rules/report';
-import type { Written } from './output-directory';
+import type { Synthesis } from '../bridge/synthesize';
+import { type Report, reportText } from '../analysis/report';
+import type { Written } from './manifests/output-directory';
 
 /** What a run did, for the terminal: each file, the totals, and what is open; `check` also shows what was accepted. */
 export function synthSummary(

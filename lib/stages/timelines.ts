@@ -1,13 +1,13 @@
-import { reviewTermination } from '../lifecycle/check';
-import { DATA_PLANES } from '../lifecycle/data-plane';
-import { drawSvg, drawSvgSideBySide } from '../lifecycle/draw-svg';
-import { drawText } from '../lifecycle/draw-text';
-import { type Drawing, drawing } from '../lifecycle/lanes';
-import type { TerminationInput } from '../lifecycle/termination-input';
-import type { Synthesis } from '../manifest/synthesize';
-import { contextOf } from '../rules/context-of';
-import type { ServiceContext } from '../rules/context';
-import { terminationInputOf } from '../rules/lifecycle-findings';
+import { reviewTermination } from '../termination/check';
+import { DATA_PLANES } from '../termination/data-plane';
+import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
+import { drawText } from '../pictures/timeline/draw-text';
+import { type Drawing, drawing } from '../pictures/timeline/lanes';
+import type { TerminationInput } from '../termination/termination-input';
+import type { Synthesis } from '../bridge/synthesize';
+import { contextOf } from '../analysis/rules/context-of';
+import type { ServiceContext } from '../analysis/rules/context';
+import { terminationInputOf } from '../analysis/rules/lifecycle-findings';
 import type { Request } from './request';
 import { complain, hasColour, say, writeText } from './terminal';
 

@@ -1,7 +1,7 @@
-import { type Leaf, leavesOf } from '../emit/leaves';
-import type { Synthesis } from '../manifest/synthesize';
-import { type Manifest, title } from '../manifest/manifest';
-import type { Finding } from '../model/finding';
+import { type Leaf, leavesOf } from '../kube/leaves';
+import type { Synthesis } from '../bridge/synthesize';
+import { type Manifest, title } from '../kube/manifest';
+import type { Finding } from '../model/problem';
 import { isUnknown, placeholderTable, unfit, type Unfit } from '../model/placeholder';
 
 const LEFT: Unfit = {

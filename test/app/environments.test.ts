@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { Environments, MeshApp, MeshChart, MeshService, Namespace, NoMesh, Platform, type RowOf } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
-import { at } from '../../lib/emit/json';
+import { at } from '../../lib/kube/json';
 import { devChart, devRow, IMAGE, namesOf, objectOf, objectsOf, orders, platformWith } from '../fixtures';
 
 const platform = platformWith();

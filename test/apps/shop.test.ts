@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MeshApp } from 'cdk8s-mesh';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
-import { at } from '../../lib/emit/json';
+import { at } from '../../lib/kube/json';
 import { containerOf, objectOf, temporaryDirectory, variableOf } from '../fixtures';
 
 const GOLDEN = join(__dirname, '../golden');

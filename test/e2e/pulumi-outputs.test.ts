@@ -1,4 +1,4 @@
-import { leavesOf } from '../../lib/emit/leaves';
+import { leavesOf } from '../../lib/kube/leaves';
 import { deleteNamespaces, describeOnCluster, kubectl } from './cluster';
 import { PulumiStack } from './pulumi-stack';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { at, listAt } from '../../lib/emit/json';
+import { at, listAt } from '../../lib/kube/json';
 
 /** A change of an object, as the API server tells whoever watches. */
 interface Change {

@@ -10,7 +10,7 @@ import {
   Traffic,
 } from 'cdk8s-mesh';
 import type { Construct } from 'constructs';
-import { at, type JsonObject } from '../../lib/emit/json';
+import { at, type JsonObject } from '../../lib/kube/json';
 import { devChart, objectOf, objectsOf, orders, platformWith } from '../fixtures';
 import { targetOn } from './target';
 

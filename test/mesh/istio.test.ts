@@ -1,7 +1,7 @@
-import { Caller } from '../../lib/model/caller';
-import { Duration } from '../../lib/model/duration';
-import { Port } from '../../lib/model/port';
-import { type LoadBalancing, Traffic, type TrafficOptions } from '../../lib/model/traffic';
+import { Caller } from '../../lib/model/access/caller';
+import { Duration } from '../../lib/model/quantity/duration';
+import { Port } from '../../lib/model/workload/port';
+import { type LoadBalancing, Traffic, type TrafficOptions } from '../../lib/model/traffic/traffic';
 import { authorizationPolicySpec } from '../../lib/mesh/istio/authorization-policy';
 import { destinationRuleSpec } from '../../lib/mesh/istio/destination-rule';
 import { Istio, type SidecarOptions } from '../../lib/mesh/istio/istio';

@@ -1,11 +1,11 @@
-import { deriveSettings } from '../../lib/lifecycle/derive';
+import { deriveSettings } from '../../lib/termination/derive';
 import type { Mesh, MeshTarget } from '../../lib/mesh/mesh';
-import { Caller } from '../../lib/model/caller';
-import { Exposure } from '../../lib/model/exposure';
+import { Caller } from '../../lib/model/access/caller';
+import { Exposure } from '../../lib/model/termination/exposure';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
-import { Port } from '../../lib/model/port';
-import { Termination } from '../../lib/model/termination';
-import { Traffic } from '../../lib/model/traffic';
+import { Port } from '../../lib/model/workload/port';
+import { Termination } from '../../lib/model/termination/termination';
+import { Traffic } from '../../lib/model/traffic/traffic';
 
 /** A service as a mesh sees it; literally, with nothing of MeshService. */
 export function targetOn(mesh: Mesh, changes: Partial<MeshTarget> = {}): MeshTarget {

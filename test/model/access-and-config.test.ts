@@ -1,6 +1,6 @@
-import { Caller } from '../../lib/model/caller';
-import { Config } from '../../lib/model/config';
-import { Scale } from '../../lib/model/scale';
+import { Caller } from '../../lib/model/access/caller';
+import { Config } from '../../lib/model/workload/config';
+import { Scale } from '../../lib/model/workload/scale';
 
 describe('Caller', () => {
   test('a service account is named with its namespace', () => {

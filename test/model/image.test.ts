@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors';
-import { Image } from '../../lib/model/image';
+import { Image } from '../../lib/model/workload/image';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

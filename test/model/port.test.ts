@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors';
-import { Port, type Protocol } from '../../lib/model/port';
+import { Port, type Protocol } from '../../lib/model/workload/port';
 
 test.each<[Protocol, string, string, string]>([
   ['http', 'http', 'http', 'http://orders:8080'],

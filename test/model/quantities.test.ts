@@ -1,9 +1,9 @@
 import { Duration as CdkDuration, Size } from 'cdk8s';
 import fc from 'fast-check';
-import { Cpu } from '../../lib/model/cpu';
-import { Duration, protoDuration, wholeSeconds } from '../../lib/model/duration';
+import { Cpu } from '../../lib/model/quantity/cpu';
+import { Duration, protoDuration, wholeSeconds } from '../../lib/model/quantity/duration';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
-import { Resources } from '../../lib/model/resources';
+import { Resources } from '../../lib/model/workload/resources';
 
 describe('Duration', () => {
   test("is cdk8s's own class, so that values pass between the libraries", () => {

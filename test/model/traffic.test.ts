@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors';
-import { Duration } from '../../lib/model/duration';
-import { type RetryOptions, type SafeRetryCondition } from '../../lib/model/retry';
-import { Traffic } from '../../lib/model/traffic';
+import { Duration } from '../../lib/model/quantity/duration';
+import { type RetryOptions, type SafeRetryCondition } from '../../lib/model/traffic/retry';
+import { Traffic } from '../../lib/model/traffic/traffic';
 
 const SAFE: readonly SafeRetryCondition[] = ['connect-failure', 'refused-stream', 'reset-before-request'];
 const SHORT_ENOUGH: Pick<RetryOptions, 'perTryTimeout'> = { perTryTimeout: Duration.millis(9999) };

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { MeshApp } from 'cdk8s-mesh';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
-import { drawSvg } from '../../lib/lifecycle/draw-svg';
-import type { Drawing } from '../../lib/lifecycle/lanes';
-import { contextOf } from '../../lib/rules/context-of';
-import { inspect } from '../../lib/stages/gate';
+import { drawSvg } from '../../lib/pictures/timeline/draw-svg';
+import type { Drawing } from '../../lib/pictures/timeline/lanes';
+import { contextOf } from '../../lib/analysis/rules/context-of';
+import { inspect } from '../../lib/analysis/gate';
 import { drawingsOf } from '../../lib/stages/timelines';
 
 function drawingsOfOrders(allPlanes: boolean): Drawing[] {

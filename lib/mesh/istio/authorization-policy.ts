@@ -3,7 +3,7 @@ import {
   type AuthorizationPolicySpec,
   type AuthorizationPolicySpecRules,
 } from '../../../imports/security.istio.io';
-import type { Caller, Grant } from '../../model/caller';
+import type { Caller, Grant } from '../../model/access/caller';
 import type { MeshTarget } from '../mesh';
 
 /**

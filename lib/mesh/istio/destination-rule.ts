@@ -4,8 +4,8 @@ import {
   DestinationRuleSpecTrafficPolicyConnectionPoolHttpH2UpgradePolicy as H2UpgradePolicy,
   DestinationRuleSpecTrafficPolicyLoadBalancerSimple as Simple,
 } from '../../../imports/networking.istio.io';
-import { protoDuration } from '../../model/duration';
-import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../model/traffic';
+import { protoDuration } from '../../model/quantity/duration';
+import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../model/traffic/traffic';
 import { hostOf } from '../host';
 import type { MeshTarget } from '../mesh';
 

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { DataPlane } from '../../lifecycle/data-plane';
+import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support } from '../mesh';
 import { sidecarPatch } from './sidecar';

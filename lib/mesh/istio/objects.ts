@@ -1,7 +1,7 @@
 import { type ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { finish } from '../../emit/finish';
-import type { JsonObject } from '../../emit/json';
+import { finish } from '../../workload/finish';
+import type { JsonObject } from '../../kube/json';
 import { DestinationRule, VirtualService } from '../../../imports/networking.istio.io';
 import { AuthorizationPolicy, PeerAuthentication } from '../../../imports/security.istio.io';
 import type { Labels, MeshTarget } from '../mesh';

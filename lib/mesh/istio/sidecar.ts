@@ -1,4 +1,4 @@
-import type { TerminationSettings } from '../../lifecycle/settings';
+import type { TerminationSettings } from '../../termination/settings';
 import type { PodTemplatePatch } from '../mesh';
 
 /** What a pod carries for its sidecar: on the pod template, because Istio reads it nowhere else. */

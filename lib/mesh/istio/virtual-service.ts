@@ -4,10 +4,10 @@ import type {
   VirtualServiceSpecHttpMatch,
   VirtualServiceSpecHttpRoute,
 } from '../../../imports/networking.istio.io';
-import { protoDuration } from '../../model/duration';
-import type { Port } from '../../model/port';
-import type { Traffic } from '../../model/traffic';
-import type { Route } from '../../model/route';
+import { protoDuration } from '../../model/quantity/duration';
+import type { Port } from '../../model/workload/port';
+import type { Traffic } from '../../model/traffic/traffic';
+import type { Route } from '../../model/traffic/route';
 import { hostOf } from '../host';
 import type { MeshTarget } from '../mesh';
 

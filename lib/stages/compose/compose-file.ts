@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../emit/json';
+import type { JsonObject } from '../../kube/json';
 
 /** What a file of the Compose specification holds, as far as this stage writes it. */
 export interface ComposeFile extends JsonObject {

@@ -1,5 +1,5 @@
-import type { Synthesis } from '../../manifest/synthesize';
-import { yamlOf } from '../yaml';
+import type { Synthesis } from '../../bridge/synthesize';
+import { yamlOf } from '../manifests/yaml';
 import { composition, versionNote } from './compose';
 import type { Gap } from './gaps';
 import type { ComposeOptions } from './selection';

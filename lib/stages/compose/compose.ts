@@ -1,9 +1,9 @@
 import { dirname, relative } from 'node:path';
-import type { Synthesis } from '../../manifest/synthesize';
-import { MAIN_VERSION } from '../../model/version';
-import { RustImage } from '../../model/rust-image';
-import { numberAt } from '../../rules/finished-pod';
-import { dockerfileName } from '../image/dockerfile';
+import type { Synthesis } from '../../bridge/synthesize';
+import { MAIN_VERSION } from '../../model/workload/version';
+import { RustImage } from '../../rust/rust-image';
+import { numberAt } from '../../analysis/rules/finished-pod';
+import { dockerfileName } from '../dockerfile/dockerfile';
 import type { ComposeFile, ComposeService } from './compose-file';
 import { healthcheck, limits, ports, process, security } from './container';
 import { type Gap, gaps } from './gaps';

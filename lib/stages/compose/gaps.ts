@@ -1,5 +1,5 @@
-import { at, listAt } from '../../emit/json';
-import type { Scale } from '../../model/scale';
+import { at, listAt } from '../../kube/json';
+import type { Scale } from '../../model/workload/scale';
 import type { Running } from './selection';
 
 /** One thing that the model says and the file cannot, with what holds instead. */

@@ -1,10 +1,10 @@
 import { ValidationError } from '../../errors';
-import type { Manifest } from '../../manifest/manifest';
-import type { Synthesis } from '../../manifest/synthesize';
-import { MAIN_VERSION } from '../../model/version';
-import type { ServiceContext, ServiceFacts, VersionContext } from '../../rules/context';
-import { contextOf } from '../../rules/context-of';
-import { finishedPod, type FinishedPod } from '../../rules/finished-pod';
+import type { Manifest } from '../../kube/manifest';
+import type { Synthesis } from '../../bridge/synthesize';
+import { MAIN_VERSION } from '../../model/workload/version';
+import type { ServiceContext, ServiceFacts, VersionContext } from '../../analysis/rules/context';
+import { contextOf } from '../../analysis/rules/context-of';
+import { finishedPod, type FinishedPod } from '../../analysis/rules/finished-pod';
 
 export interface ComposeOptions {
   /** Which environment runs. @default - the app's only one */

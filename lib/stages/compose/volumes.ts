@@ -1,5 +1,5 @@
-import { at, isObject, type JsonObject, listAt, objectAt } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
+import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
 import type { ComposeService } from './compose-file';
 import { literal } from './variables';
 

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { MeshService } from '../../service/mesh-service';
+import { MeshService } from '../../workload/service/mesh-service';
 import { CHART, MESH_SERVICE } from './component-types';
 import { identityName } from './plan';
 

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { reportText } from '../../rules/report';
+import { reportText } from '../../analysis/report';
 import { withCheapStacks } from './cheap-stacks';
 import { Components } from './components';
 import { type DeployOptions, refuseDefaultProvider } from './deploy-options';

@@ -1,6 +1,6 @@
-import { at, type JsonObject, objectAt } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
-import { namesSubset } from '../../manifest/names-subset';
+import { at, type JsonObject, objectAt } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
+import { namesSubset } from '../../kube/names-subset';
 import { ObjectIndex } from './object-index';
 import { namedBy, podTemplateOf } from './pod-template';
 import { type Destination, destinationsOf } from './traffic-references';

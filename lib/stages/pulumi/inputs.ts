@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
-import { isObject } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
+import { isObject } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
 import { reify } from './outputs';
 
 const FIELD_MANAGER = 'pulumi.com/patchFieldManager';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { load } from 'js-yaml';
-import { at, listAt } from '../../emit/json';
+import { at, listAt } from '../../kube/json';
 import { ValidationError } from '../../errors';
 
 /** What a kubeconfig says of the cluster that it leads to. */

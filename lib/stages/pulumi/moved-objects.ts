@@ -1,4 +1,4 @@
-import { at } from '../../emit/json';
+import { at } from '../../kube/json';
 import { ValidationError } from '../../errors';
 import { CHART } from './component-types';
 import type { PlannedObject } from './plan';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
+import type { JsonObject } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
 import { podTemplateOf } from './pod-template';
 
 /** Finds objects by name, and workloads by the labels of their pods, without looking through all of them. */

@@ -1,7 +1,7 @@
 import { ValidationError } from '../../errors';
-import { type Manifest, title } from '../../manifest/manifest';
-import type { Synthesis } from '../../manifest/synthesize';
-import { topological } from '../../manifest/topology';
+import { type Manifest, title } from '../../kube/manifest';
+import type { Synthesis } from '../../bridge/synthesize';
+import { topological } from '../../kube/topology';
 import { impliedEdges } from './implied-edges';
 
 /** Objects in the order in which they are registered, and what each waits for. */

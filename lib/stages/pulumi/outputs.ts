@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { isObject, type JsonObject } from '../../emit/json';
-import { type Leaf, leavesOf } from '../../emit/leaves';
+import { isObject, type JsonObject } from '../../kube/json';
+import { type Leaf, leavesOf } from '../../kube/leaves';
 import { ValidationError, type Where } from '../../errors';
-import { manifestOf, title } from '../../manifest/manifest';
+import { manifestOf, title } from '../../kube/manifest';
 import {
   isUnknown,
   isUnknownNumber,

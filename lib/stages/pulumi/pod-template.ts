@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, objectAt } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
+import { isObject, type JsonObject, objectAt } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
 
 const TEMPLATE: Readonly<Record<string, readonly string[]>> = {
   Pod: [],

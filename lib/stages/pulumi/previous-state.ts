@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as pulumi from '@pulumi/pulumi';
-import { at, isObject } from '../../emit/json';
+import { at, isObject } from '../../kube/json';
 import { ValidationError } from '../../errors';
 
 /** A resource as the last update recorded it. */

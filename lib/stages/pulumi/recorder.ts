@@ -1,6 +1,6 @@
 // cspell:ignore Retainondelete Ignorechanges Customtimeouts Deletedwith
 import * as pulumi from '@pulumi/pulumi';
-import { at } from '../../emit/json';
+import { at } from '../../kube/json';
 import { pretendedState, resourcesOf } from './previous-state';
 import { typesOf } from './urn';
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Manifest, title } from '../../manifest/manifest';
+import { type Manifest, title } from '../../kube/manifest';
 import { outputsIn } from './inputs';
 
 /**

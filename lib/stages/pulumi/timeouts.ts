@@ -1,8 +1,8 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { at, type JsonObject, listAt, objectAt } from '../../emit/json';
-import { startupBudget } from '../../lifecycle/probe-timing';
-import { type PodCount, resolveRollingUpdate, rolloutTime } from '../../lifecycle/rollout';
-import type { Manifest } from '../../manifest/manifest';
+import { at, type JsonObject, listAt, objectAt } from '../../kube/json';
+import { startupBudget } from '../../rollout/probe-timing';
+import { type PodCount, resolveRollingUpdate, rolloutTime } from '../../rollout/rollout';
+import type { Manifest } from '../../kube/manifest';
 import { podTemplateOf } from './pod-template';
 
 /** Kubernetes's own defaults, in seconds, and one of ours: time for a node to hear of a deletion and confirm it. */

@@ -1,5 +1,5 @@
-import { at, isObject, listAt } from '../../emit/json';
-import type { Manifest } from '../../manifest/manifest';
+import { at, isObject, listAt } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
 
 /** A Service as traffic rules name it. */
 export interface Destination {

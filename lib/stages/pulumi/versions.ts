@@ -1,6 +1,6 @@
-import { listAt } from '../../emit/json';
+import { listAt } from '../../kube/json';
 import { ValidationError } from '../../errors';
-import type { ServiceFacts } from '../../service/service-facts';
+import type { ServiceFacts } from '../../workload/service/service-facts';
 import { MESH_SERVICE } from './component-types';
 import type { PreviousResource } from './previous-state';
 import { nameOf } from './urn';

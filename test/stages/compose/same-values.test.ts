@@ -18,7 +18,7 @@ import { deploy } from 'cdk8s-mesh/pulumi';
 import { record } from 'cdk8s-mesh/testing';
 import * as fc from 'fast-check';
 import { loadAll } from 'js-yaml';
-import { at, listAt } from '../../../lib/emit/json';
+import { at, listAt } from '../../../lib/kube/json';
 import type { ComposeService } from '../../../lib/stages/compose/compose-file';
 import { CLUSTER, devRow, IMAGE, platformWith } from '../../fixtures';
 import { parsed, schemaErrors } from './schema';

@@ -19,7 +19,7 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
-import { at, objectAt } from '../../../lib/emit/json';
+import { at, objectAt } from '../../../lib/kube/json';
 import { CHART, MESH_SERVICE } from '../../../lib/stages/pulumi/component-types';
 import { typedClass, typeToken } from '../../../lib/stages/pulumi/resource-class';
 import { CLUSTER, devRow, IMAGE } from '../../fixtures';

@@ -5,10 +5,10 @@ import { Image, MeshApp, MeshChart, type MeshService, Scale, Traffic, Validation
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, type JsonObject } from '../../../lib/emit/json';
+import { at, type JsonObject } from '../../../lib/kube/json';
 import { placeholderTable } from '../../../lib/model/placeholder';
-import { TAKE_OUTPUTS } from '../../../lib/service/unknown-props';
-import { FindingsError, inspect } from '../../../lib/stages/gate';
+import { TAKE_OUTPUTS } from '../../../lib/workload/unknown-props';
+import { FindingsError, inspect } from '../../../lib/analysis/gate';
 import { asNumber, asString, neverArrived, reify } from '../../../lib/stages/pulumi/outputs';
 import { devRow, filesIn, orders, temporaryDirectory, thrownBy } from '../../fixtures';
 

@@ -1,0 +1,55 @@
+import { objectAt } from '../../kube/json';
+import type { Manifest } from '../../kube/manifest';
+import type { Synthesis } from '../../bridge/synthesize';
+import { Scale } from '../../model/workload/scale';
+import type { Context, ServiceContext, ServiceFacts } from './context';
+import { lifecycleFindings } from './lifecycle-findings';
+
+/** Finds each service's objects, in one pass over all manifests. */
+export function contextOf({ charts, services }: Pick<Synthesis, 'charts' | 'services'>): Context {
+  const manifests = charts.flatMap((chart) => chart.manifests);
+  const index = new Map(manifests.map((manifest) => [key(manifest), manifest]));
+  const restricted = new Set(
+    manifests.filter(enforcesRestricted).map(({ environment, name }) => `${environment}|${name}`),
+  );
+  return {
+    manifests,
+    services: services.map((facts) => serviceContext(facts, index)),
+    isRestricted: ({ environment, namespace }) => restricted.has(`${environment}|${namespace}`),
+  };
+}
+
+function enforcesRestricted({ kind, json }: Manifest): boolean {
+  return (
+    kind === 'Namespace' && objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted'
+  );
+}
+
+function serviceContext(facts: ServiceFacts, index: ReadonlyMap<string, Manifest>): ServiceContext {
+  const { environment, spec } = facts;
+  const find = (kind: string, name: string) => index.get(key({ environment, kind, namespace: spec.namespace, name }));
+  const service = {
+    facts,
+    versions: spec.versions.map(({ name, image, objectName, replicas }) => ({
+      name,
+      image,
+      deployment: find('Deployment', objectName),
+      autoscaler: find('HorizontalPodAutoscaler', objectName),
+      minimumReplicas: Scale.minimum(replicas),
+    })),
+    service: find('Service', spec.name),
+    virtualService: find('VirtualService', spec.name),
+    destinationRule: find('DestinationRule', spec.name),
+    disruptionBudget: find('PodDisruptionBudget', spec.name),
+  };
+  return { ...service, lifecycle: lifecycleFindings(service) };
+}
+
+function key({
+  environment,
+  kind,
+  namespace,
+  name,
+}: Pick<Manifest, 'environment' | 'kind' | 'namespace' | 'name'>): string {
+  return [environment, kind, namespace ?? '', name].join('|');
+}

@@ -1,0 +1,30 @@
+import { at, listAt } from '../../kube/json';
+import { title } from '../../kube/manifest';
+import type { Rule } from '../rule';
+
+/** Weights of one rule add up to 100. */
+export const weightsAddUp: Rule = {
+  code: 'MSVC-CANARY-005',
+  severity: 'error',
+  summary: 'The weights of a route add up to 100.',
+  source: 'Istio takes any weights as proportions: 90 and 20 are accepted and mean 82 and 18 percent.',
+  *check({ services }) {
+    for (const { facts, virtualService } of services) {
+      if (virtualService === undefined) continue;
+      for (const [index, rule] of listAt(virtualService.json, 'spec', 'http').entries()) {
+        const weights = listAt(rule, 'route')
+          .flatMap((route) => at(route, 'weight') ?? [])
+          .map(Number);
+        const sum = weights.reduce((total, weight) => total + weight, 0);
+        if (weights.length === 0 || sum === 100) continue;
+        yield {
+          construct: facts.construct,
+          object: title(virtualService),
+          path: `spec.http[${index}].route`,
+          message: `the weights ${weights.join(' and ')} add up to ${sum}: Istio takes them as proportions, so no version gets the percentage that is written`,
+          fix: 'let the weights add up to 100, or set them through canary and versions, where the main one gets the rest',
+        };
+      }
+    }
+  },
+};

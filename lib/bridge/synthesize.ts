@@ -1,0 +1,146 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { JsonObject } from '../kube/json';
+import { ValidationError } from '../errors';
+import { MeshService } from '../workload/service/mesh-service';
+import { Place } from '../workload/place';
+import type { ServiceFacts } from '../workload/service/service-facts';
+import { suppressionsOf, type Suppression } from '../workload/suppress';
+import { Dependencies, type Node } from './dependencies';
+import { identity, type Manifest, manifestOf, title } from '../kube/manifest';
+import { byRank } from '../kube/apply-order';
+import { topological } from '../kube/topology';
+
+/** One chart and its manifests in the order in which they may be applied. */
+export interface ChartManifests {
+  readonly chart: Chart;
+  readonly manifests: readonly Manifest[];
+}
+
+/** An app as plain data: manifests and facts, and nothing of the construct tree. */
+export interface Synthesis {
+  /** In an order in which they may be applied. */
+  readonly charts: readonly ChartManifests[];
+  /** Whether some chart depends on another, so that their order must show. */
+  readonly chartsDepend: boolean;
+  readonly services: readonly ServiceFacts[];
+  readonly suppressions: readonly Suppression[];
+  /** Where each manifest comes from, for stages that hand something back to the construct. */
+  readonly objects: ReadonlyMap<Manifest, ApiObject>;
+  /** What users declared with `addDependency` to come before an object. */
+  readonly declaredBefore: (manifest: Manifest) => readonly Manifest[];
+}
+
+/** The one road from constructs to manifests: every object is rendered once, in time linear in the tree. */
+export function synthesize(root: IConstruct): Synthesis {
+  const constructs = root.node.findAll();
+  const dependencies = new Dependencies(constructs);
+  const byChart = membersByChart(constructs);
+  const charts = orderedCharts(byChart, dependencies);
+  const rendered = constructs
+    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+    .map(render);
+  const manifests = new Map(rendered);
+  const objects = new Map(rendered.map(([object, manifest]) => [manifest, object]));
+  refuseTwins([...manifests.values()]);
+  return {
+    charts: charts.sorted.map((chart) => ({
+      chart,
+      manifests: ordered(chart, byChart.get(chart) ?? [], manifests, dependencies),
+    })),
+    chartsDepend: charts.depend,
+    services: constructs.filter((construct) => construct instanceof MeshService).map(({ facts }) => facts),
+    suppressions: constructs.flatMap(suppressionsOf),
+    objects,
+    declaredBefore: (manifest) => {
+      const groups = dependencies.before(objects.get(manifest) as ApiObject);
+      return groups.flatMap(({ members }) => members.map((member) => manifests.get(member) as Manifest));
+    },
+  };
+}
+
+function render(object: ApiObject): [ApiObject, Manifest] {
+  const owner = [...object.node.scopes].reverse().find((scope) => scope instanceof MeshService);
+  const environment = Place.find(object)?.environment ?? object.chart.node.path;
+  const origin = { environment, construct: (owner ?? object).node.path, path: object.node.path };
+  return [object, manifestOf(object.toJson() as JsonObject, origin)];
+}
+
+function membersByChart(constructs: readonly IConstruct[]): Map<Chart, IConstruct[]> {
+  const byChart = new Map<Chart, IConstruct[]>();
+  for (const construct of constructs) {
+    const chart = [...construct.node.scopes].reverse().find((scope): scope is Chart => Chart.isChart(scope));
+    if (chart === undefined) continue;
+    const members = byChart.get(chart);
+    if (members === undefined) byChart.set(chart, [construct]);
+    else members.push(construct);
+  }
+  return byChart;
+}
+
+function orderedCharts(byChart: ReadonlyMap<Chart, readonly IConstruct[]>, dependencies: Dependencies) {
+  const edges = new Map<Chart, Set<Chart>>();
+  for (const [chart, members] of byChart) {
+    const before = new Set(dependencies.ofChart(chart, members));
+    addNested(edges, chart);
+    edges.set(chart, new Set([...(edges.get(chart) ?? []), ...before]));
+  }
+  const sorted = topological(
+    byChart.keys(),
+    (chart) => edges.get(chart) ?? [],
+    (cycle) => refuseCycle(cycle),
+  );
+  return { sorted, depend: [...edges.values()].some(({ size }) => size > 0) };
+}
+
+/** cdk8s puts a chart after the charts in it. */
+function addNested(edges: Map<Chart, Set<Chart>>, chart: Chart): void {
+  const parent = chart.node.scope;
+  if (parent === undefined || !Chart.isChart(parent)) return;
+  edges.set(parent as Chart, new Set([...(edges.get(parent as Chart) ?? []), chart]));
+}
+
+function ordered(
+  chart: Chart,
+  members: readonly IConstruct[],
+  manifests: ReadonlyMap<ApiObject, Manifest>,
+  dependencies: Dependencies,
+): Manifest[] {
+  const objects = members.filter((member): member is ApiObject => ApiObject.isApiObject(member));
+  const ranked = objects
+    .map((object) => ({ object, manifest: manifests.get(object) as Manifest }))
+    .sort((a, b) => byRank(a.manifest, b.manifest))
+    .map(({ object }) => object);
+  const own = new Set<Node>(objects);
+  return topological<Node>(ranked, (node) => dependencies.of(node, chart), refuseCycle)
+    .filter((node): node is ApiObject => own.has(node))
+    .map((object) => manifests.get(object) as Manifest);
+}
+
+function refuseCycle(nodes: readonly (Node | Chart)[]): never {
+  const constructs = nodes.flatMap((node) => ('node' in node ? [node] : []));
+  const got = constructs.map(({ node }) => node.path).join(' -> ');
+  const fix = 'take one addDependency of this chain away; calls between services need none';
+  const mistake = { subject: 'dependencies', got, expected: 'no construct that depends on itself', fix };
+  throw new ValidationError('MSVC-ORDER-001', mistake, constructs[0]);
+}
+
+function refuseTwins(manifests: readonly Manifest[]): void {
+  const seen = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    const key = identity(manifest);
+    const twin = seen.get(key);
+    if (twin !== undefined) throw twinError(manifest, twin);
+    seen.set(key, manifest);
+  }
+}
+
+function twinError(manifest: Manifest, twin: Manifest): ValidationError {
+  const shared = ['Namespace', 'PeerAuthentication'].includes(manifest.kind);
+  const fix = shared
+    ? `let one chart make the namespace and pass Namespace.existing('${manifest.namespace ?? manifest.name}', { ownPeerAuthentication: true }) to the other`
+    : 'rename one of them, or give their charts rows of different environments if they go to different clusters';
+  const got = `two objects of this identity: ${twin.path} and ${manifest.path}`;
+  const mistake = { subject: title(manifest), got, expected: `one in environment '${manifest.environment}'`, fix };
+  return new ValidationError('MSVC-NAME-006', mistake, { node: { path: manifest.path } });
+}

@@ -1,0 +1,125 @@
+import { ValidationError, type Where } from '../../errors';
+import { dnsLabel, wholeNumber } from '../quantity/bounds';
+import type { Image } from './image';
+import type { Scale } from './scale';
+
+/** The version that gets what is left of the traffic, and all of it when there is no other. */
+export const MAIN_VERSION = 'stable';
+
+export interface VersionOptions {
+  /** What this version runs. @default - the service's image */
+  readonly image?: Image;
+  /** Percent of the requests, 0 to 100; the main version gets the rest. @default 0, reachable through routes only */
+  readonly weight?: number;
+  /** How many pods, at least 2: with one there is a moment without any. @default 2 */
+  readonly replicas?: number | Scale;
+  /** Variables of this version alone; they win over the service's. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Set by `Version.retired()` alone. */
+  readonly retired?: undefined;
+}
+
+/** A version on its way out. */
+export interface RetiredVersion {
+  readonly retired: true;
+}
+
+/** A version beside the main one: its options, or `Version.retired()`. */
+export type Version = VersionOptions | RetiredVersion;
+
+export const Version = {
+  /**
+   * The first of the two steps in which a version goes: its pods, its autoscaler and its share of the traffic are taken
+   * away, and the mesh still knows its name. When every proxy has learnt that nothing is sent there, deleting the entry
+   * takes the name away too. In one step a proxy could look for a name that is gone, and would answer 503.
+   */
+  retired: (): RetiredVersion => ({ retired: true }),
+};
+
+/** A version beside the main one that has pods, checked. */
+export interface LiveVersion extends VersionOptions {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/** The versions beside the main one. */
+export interface CheckedVersions {
+  readonly live: readonly LiveVersion[];
+  /** Names of those that are retired. */
+  readonly retired: readonly string[];
+}
+
+/** Checks the versions beside the main one and the sum of their weights. */
+export function checkedVersions(versions: Readonly<Record<string, Version>>, where: Where): CheckedVersions {
+  const entries = Object.entries(versions).map(([name, version]) => ({ name: versionName(name, where), version }));
+  return {
+    live: checkedLive(
+      entries.flatMap(({ name, version }) => (isRetired(name, version, where) ? [] : [{ ...version, name }])),
+      where,
+    ),
+    retired: entries.flatMap(({ name, version }) => (isRetired(name, version, where) ? [name] : [])),
+  };
+}
+
+function isRetired(name: string, version: Version, where: Where): version is RetiredVersion {
+  if (version.retired === undefined) return false;
+  if (version.retired === true && Object.keys(version).length === 1) return true;
+  const fix = `write ${name}: Version.retired(), without image, weight, replicas or env: nothing of it runs any more`;
+  const mistake = { subject: `version '${name}'`, got: version, expected: 'Version.retired() and nothing else', fix };
+  throw new ValidationError('MSVC-CANARY-109', mistake, where);
+}
+
+function checkedLive(versions: readonly (VersionOptions & { readonly name: string })[], where: Where): LiveVersion[] {
+  const checked = versions.map((options) => ({
+    ...options,
+    weight: wholeNumber(options.weight ?? 0, {
+      code: 'MSVC-CANARY-110',
+      subject: `${options.name} weight`,
+      min: 0,
+      max: 100,
+      fix: 'give the percent of requests as a whole number',
+      where,
+    }),
+  }));
+  const total = checked.reduce((sum, { weight }) => sum + weight, 0);
+  if (total > 100) {
+    const fix = `lower them: '${MAIN_VERSION}' gets what is left of 100`;
+    const mistake = { subject: 'weights of all versions', got: total, expected: 'at most 100 together', fix };
+    throw new ValidationError('MSVC-CANARY-103', mistake, where);
+  }
+  return checked;
+}
+
+/** `canary` is short for `versions: { canary }`; refused where both are given, because one would win in silence. */
+export function allVersions(
+  canary: Version | undefined,
+  versions: Readonly<Record<string, Version>> = {},
+  where: Where,
+): Readonly<Record<string, Version>> {
+  if (canary === undefined) return versions;
+  if (versions['canary'] === undefined) return { canary, ...versions };
+  const fix = 'keep one of the two: canary is short for versions: { canary }';
+  const mistake = { subject: 'canary', got: 'canary and versions.canary', expected: 'one version of that name', fix };
+  throw new ValidationError('MSVC-CANARY-112', mistake, where);
+}
+
+/** What Kubernetes allows in a label's value, and the controller in a pod's host name. */
+const MAX_OBJECT_NAME = 63;
+
+/** The name of a version's Deployment and the value of its pods' labels; refused where Kubernetes would refuse it. */
+export function versionObjectName(service: string, version: string, where: Where): string {
+  const name = `${service}-${version}`;
+  if (name.length <= MAX_OBJECT_NAME) return name;
+  const expected = `at most ${MAX_OBJECT_NAME} characters of service and version together, and the dash`;
+  const fix = `shorten one of them by ${name.length - MAX_OBJECT_NAME}: the Deployment is named so, and labels of its pods`;
+  throw new ValidationError('MSVC-CANARY-111', { subject: `version '${version}'`, got: name, expected, fix }, where);
+}
+
+function versionName(name: string, where: Where): string {
+  if (name === MAIN_VERSION) {
+    const fix = `'${MAIN_VERSION}' is the service itself: its image and replicas are props of the service`;
+    const mistake = { subject: 'version name', got: name, expected: `any name but '${MAIN_VERSION}'`, fix };
+    throw new ValidationError('MSVC-CANARY-102', mistake, where);
+  }
+  return dnsLabel(name, { code: 'MSVC-CANARY-101', subject: 'version name', max: 30, where });
+}

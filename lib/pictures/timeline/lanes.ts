@@ -1,0 +1,153 @@
+import type { Interval } from '../../termination/app-spans';
+import { type ConcretePlane, planeTitle, proxyContainer } from '../../termination/data-plane';
+import type { TerminationFinding } from '../../termination/lifecycle-finding';
+import type { Timeline } from '../../termination/timeline';
+
+export const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const;
+export type LaneName = (typeof LANES)[number];
+
+/** How a span of time looks: who is at work, and whether it is the normal course or the end of it. */
+export type BarKind = 'arriving' | 'serving' | 'draining' | 'working' | 'carrying' | 'waiting' | 'slack' | 'margin';
+
+export interface Bar extends Interval {
+  readonly kind: BarKind;
+  readonly label: string;
+}
+
+export interface Marker {
+  readonly at: number;
+  readonly label: string;
+  readonly lane: LaneName;
+  readonly fatal: boolean;
+}
+
+/** One rule's time of trouble, in the lane where it shows. */
+export interface Trouble extends Interval {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly lane: LaneName;
+}
+
+export interface Lane {
+  readonly name: LaneName;
+  readonly bars: readonly Bar[];
+  /** Said in the lane where there is nothing to draw. */
+  readonly note?: string;
+  readonly troubles: readonly Trouble[];
+}
+
+/** A timeline as lanes of bars in seconds, before anyone decided on columns or pixels. */
+export interface Drawing {
+  readonly title: string;
+  readonly plane: ConcretePlane;
+  /** Seconds that the time axis covers. */
+  readonly span: number;
+  readonly lanes: readonly Lane[];
+  readonly markers: readonly Marker[];
+  readonly slack: number;
+  /** What the findings say, one line each. */
+  readonly findings: readonly TerminationFinding[];
+}
+
+/** Lays a timeline out. @param findings those of the review; the ones of another data plane are left out */
+export function drawing(title: string, t: Timeline, findings: readonly TerminationFinding[]): Drawing {
+  const mine = findings.filter(({ plane }) => plane === t.plane || plane === 'istio-auto');
+  const troubles = mine.flatMap(troublesOf);
+  const ends = [
+    t.kill,
+    t.appExit,
+    t.propagation.to,
+    t.proxy?.exitOnZero ? t.proxy.proxyDead : (t.proxy?.mayLeave ?? 0),
+  ];
+  return {
+    title,
+    plane: t.plane,
+    span: Math.max(1, ...ends, ...troubles.map(({ to }) => to)),
+    lanes: LANES.map((name) => ({
+      name,
+      bars: bars(name, t),
+      note: name === 'proxy' && !t.proxy ? withoutProxy(t.plane) : undefined,
+      troubles: troubles.filter(({ lane }) => lane === name).sort(gravestFirst),
+    })),
+    markers: markers(t),
+    slack: t.slack,
+    findings: mine,
+  };
+}
+
+function troublesOf({ code, severity, lane, interval }: TerminationFinding): readonly Trouble[] {
+  return interval && lane && severity !== 'info' ? [{ code, severity, lane, ...interval }] : [];
+}
+
+function gravestFirst(one: Trouble, other: Trouble): number {
+  return Number(one.severity !== 'error') - Number(other.severity !== 'error');
+}
+
+function withoutProxy(plane: ConcretePlane): string {
+  return plane === 'istio-ambient' ? 'ztunnel on the node carries until the pod is gone' : 'no proxy in this pod';
+}
+
+function bars(lane: LaneName, t: Timeline): readonly Bar[] {
+  const of = (kind: BarKind, label: string, from: number, to: number): Bar => ({ kind, label, from, to });
+  const all: Readonly<Record<LaneName, readonly Bar[]>> = {
+    clients: [of('arriving', 'may still choose this pod', 0, t.propagation.to)],
+    app: [
+      of('serving', 'accepts', t.hold.from, t.hold.to),
+      of('draining', 'finishes requests', t.appDrain.from, t.appDrain.to),
+      of('working', 'shutdown work', t.shutdownWork.from, t.shutdownWork.to),
+    ],
+    proxy: proxyBars(t, of),
+    kubelet: [
+      of('waiting', 'preStop hook', 0, t.appTerm),
+      of('slack', `${t.slack} s slack`, t.kill - margin(t) - Math.max(0, t.slack), t.kill - margin(t)),
+      of('margin', 'margin', t.kill - margin(t), t.kill),
+    ],
+  };
+  return all[lane].filter(({ from, to }) => to > from);
+}
+
+/** What is left for the kubelet's rounding: the margin, or less where the grace period is too short for it. */
+function margin(t: Timeline): number {
+  const last = Math.max(t.appExit, t.proxy?.ownClock ? t.proxy.mayLeave : 0);
+  return Math.max(0, t.gracePeriod - last - Math.max(0, t.slack));
+}
+
+function proxyBars(
+  { proxy, plane }: Timeline,
+  of: (k: BarKind, l: string, f: number, t: number) => Bar,
+): readonly Bar[] {
+  if (!proxy) return [];
+  const accept = of('carrying', `${proxyContainer(plane) ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
+  // Linkerd's shutdown grace period is a limit, not a length: nothing is left to drain when the wait was long enough.
+  const end = plane === 'linkerd-classic' ? proxy.mayLeave : proxy.proxyDead;
+  return [
+    accept,
+    of('draining', proxy.exitOnZero ? 'until the last connection' : 'open connections only', accept.to, end),
+  ];
+}
+
+function markers(t: Timeline): readonly Marker[] {
+  const { proxy } = t;
+  const of = (at: number, lane: LaneName, label: string, fatal = false): Marker => ({ at, lane, label, fatal });
+  const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), t.plane === 'istio-classic')] : [];
+  return [
+    ...(t.clientsTold === undefined ? [] : [of(t.clientsTold, 'clients', 'told to reconnect')]),
+    of(t.appTerm, 'app', 'SIGTERM app'),
+    ...(proxy ? [of(proxy.proxyTerm, 'proxy', 'SIGTERM proxy')] : []),
+    ...own.filter(({ at }) => at !== proxy?.proxyTerm),
+    of(t.kill, 'kubelet', 'SIGKILL', true),
+  ];
+}
+
+function proxyEnd({ proxy }: Timeline): number {
+  return proxy?.exitOnZero ? proxy.proxyDead : (proxy?.mayLeave ?? 0);
+}
+
+function proxyEndLabel({ proxy }: Timeline): string {
+  return proxy?.exitOnZero ? 'proxy leaves' : 'proxy killed';
+}
+
+/** The drawing's heading: whose pod, on which data plane. */
+export function heading({ title, plane }: Pick<Drawing, 'title' | 'plane'>): string {
+  return `${title} · ${planeTitle(plane)}`;
+}

@@ -1,0 +1,137 @@
+import { type Code, ValidationError } from '../../errors';
+import type { RustImage, RustRecipe } from '../../rust/rust-image';
+import { cargoProject, type CargoProject, type Crate } from './cargo-manifest';
+
+/** One difference between a recipe and the crate that it compiles. */
+export interface RecipeProblem {
+  readonly code: Code;
+  readonly subject: string;
+  readonly got: unknown;
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** Compares a recipe with Cargo.toml, Cargo.lock and the sources' folders. Reads files, so only stages call it. */
+export function recipeProblems({ recipe }: Pick<RustImage, 'recipe'>): RecipeProblem[] {
+  const { directory } = recipe.build;
+  let project: CargoProject | undefined;
+  try {
+    project = cargoProject(directory);
+  } catch (error) {
+    const fix = `mend the manifest: cargo could not read it either`;
+    return [
+      problem('MSVC-RUST-102', `manifests in ${directory}`, firstLine(error), {
+        expected: 'Cargo.toml files in TOML',
+        fix,
+      }),
+    ];
+  }
+  if (project === undefined) {
+    const fix = 'correct directory of RustBuild.of: it is taken from where the program is run';
+    return [
+      problem('MSVC-RUST-101', 'directory of RustBuild', directory, { expected: 'a folder with a Cargo.toml', fix }),
+    ];
+  }
+  return [...ofProject(recipe, project), ...ofCrate(recipe, project)];
+}
+
+/** The first problem as an error. */
+export function refuseProblems(image: RustImage): void {
+  const [first] = recipeProblems(image);
+  if (first !== undefined) throw recipeError(image, first);
+}
+
+export function recipeError({ recipe }: RustImage, { code, ...mistake }: RecipeProblem): ValidationError {
+  return new ValidationError(code, mistake, { node: { path: `recipe of ${recipe.crate}` } });
+}
+
+type Answer = Pick<RecipeProblem, 'expected' | 'fix'>;
+
+function problem(code: Code, subject: string, got: unknown, { expected, fix }: Answer): RecipeProblem {
+  return { code, subject, got, expected, fix };
+}
+
+function* ofProject({ build }: RustRecipe, { members, crates, locked }: CargoProject): Iterable<RecipeProblem> {
+  const named = [...build.libraries, ...build.members].sort();
+  const listed = members ?? [];
+  if (named.join() !== listed.join()) {
+    const fix = 'name every crate of the workspace: those with binaries in members, the others in libraries';
+    yield problem('MSVC-RUST-103', 'members and libraries of RustBuild', named, {
+      expected: `the workspace's: ${listed.join(', ')}`,
+      fix,
+    });
+  }
+  const bare = build.libraries.find((folder) => crates.some((each) => each.folder === folder && !each.hasLibrary));
+  if (bare !== undefined) {
+    yield problem('MSVC-RUST-104', 'libraries of RustBuild', bare, {
+      expected: 'crates with a library',
+      fix: 'put it into members',
+    });
+  }
+  if (locked === undefined) {
+    const fix = 'commit Cargo.lock: `--locked` builds what was tested and nothing newer';
+    yield problem('MSVC-RUST-105', 'Cargo.lock', undefined, { expected: `a file in ${build.directory}`, fix });
+  }
+  if (linksOpenSsl(locked) && (build.base.libraries === 'static' || !build.builder.packages.includes('libssl-dev'))) {
+    const fix =
+      build.base.libraries === 'static'
+        ? "use rustls, the crate's feature `vendored`, or RuntimeBase.distrolessCc()"
+        : "say builder: { packages: ['libssl-dev', 'pkg-config'] }, or use rustls";
+    const expected = build.base.libraries === 'static' ? 'no library of the system' : 'libssl-dev in the builder';
+    yield problem('MSVC-RUST-106', 'OpenSSL', 'openssl-sys in Cargo.lock', { expected, fix });
+  }
+}
+
+function linksOpenSsl(locked: readonly string[] = []): boolean {
+  return locked.includes('openssl-sys') && !locked.includes('openssl-src');
+}
+
+function* ofCrate({ crate: name, binary, build }: RustRecipe, { crates }: CargoProject): Iterable<RecipeProblem> {
+  const crate = crates.find((each) => each.name === name);
+  if (crate === undefined) {
+    const expected = `one of ${crates.map((each) => each.name).join(', ')}`;
+    return yield problem('MSVC-RUST-107', 'crate', name, { expected, fix: 'write the name that stands in [package]' });
+  }
+  if (!crate.binaries.includes(binary)) {
+    const expected = `one of ${crate.binaries.join(', ') || '(it has none)'}`;
+    yield problem('MSVC-RUST-108', `binary of ${name}`, binary, {
+      expected,
+      fix: 'correct it, or add a [[bin]] of that name',
+    });
+  }
+  yield* missingFeatures(crate, build.features, crates);
+  if (crate.rustVersion !== undefined && isOlder(build.rust, crate.rustVersion)) {
+    const fix = `say rust: '${crate.rustVersion}' or newer`;
+    yield problem('MSVC-RUST-110', 'rust', build.rust, {
+      expected: `at least ${crate.rustVersion}, the rust-version of ${name}`,
+      fix,
+    });
+  }
+}
+
+function* missingFeatures(own: Crate, features: readonly string[], crates: readonly Crate[]): Iterable<RecipeProblem> {
+  for (const path of features) {
+    const [first = '', second] = path.split('/');
+    const crate = second === undefined ? own : crates.find(({ name }) => name === first);
+    if (crate === undefined || crate.features.includes(second ?? first) || (second ?? first) === 'default') continue;
+    const expected = `one of ${crate.features.join(', ') || '(it has none)'}`;
+    yield problem('MSVC-RUST-109', `feature of ${crate.name}`, path, {
+      expected,
+      fix: 'correct it, or add it to [features]',
+    });
+  }
+}
+
+/** Whether a toolchain is older than what a crate asks for; a shorter version is the newest of its line. */
+function isOlder(version: string, asked: string): boolean {
+  const [own, wanted] = [version, asked].map((text) => text.split('.').map(Number));
+  for (const [index, number] of (own ?? []).entries()) {
+    const other = wanted?.[index] ?? 0;
+    if (number !== other) return number < other;
+  }
+  return false;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

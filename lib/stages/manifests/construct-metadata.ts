@@ -1,0 +1,9 @@
+import type { Synthesis } from '../../bridge/synthesize';
+import type { Files } from './layout';
+
+/** Which construct made which object, in the file and the form in which cdk8s records it. */
+export function constructMetadata({ charts }: Pick<Synthesis, 'charts'>): Files {
+  const manifests = charts.flatMap((chart) => chart.manifests);
+  const resources = Object.fromEntries(manifests.map(({ name, path }) => [name, { path }]));
+  return new Map([['construct-metadata.json', JSON.stringify({ version: '1.0.0', resources })]]);
+}

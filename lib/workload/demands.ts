@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import { ValidationError } from '../errors';
+import type { Feature, Mesh } from '../mesh/mesh';
+import type { Port } from '../model/workload/port';
+
+/** Refuses what the mesh cannot do, by name, unless the platform says that it may be missing. */
+export function requireSupport(scope: Construct, mesh: Mesh, features: readonly Feature[]): void {
+  for (const feature of features) {
+    const support = mesh.supports[feature];
+    if (support.kind !== 'refused' || mesh.without.includes(feature)) continue;
+    throw new ValidationError(
+      'MSVC-MESH-001',
+      {
+        subject: feature,
+        got: `a service that asks for it on ${mesh.name}`,
+        expected: 'a mesh that can do it',
+        fix: `${support.why}; leave it out, choose another mesh, or accept its absence with without: ['${feature}'] on the mesh`,
+      },
+      scope,
+    );
+  }
+}
+
+/** What a proxy can only do to requests that it reads. */
+const OF_REQUESTS: readonly Feature[] = ['timeout', 'retry', 'weights', 'routes'];
+
+/** Refuses what needs requests where nobody reads any: a service whose ports are all plain TCP. */
+export function requireHttp(scope: Construct, ports: readonly Port[], features: readonly Feature[]): void {
+  const feature = features.find((asked) => OF_REQUESTS.includes(asked));
+  if (feature === undefined || ports.some(({ isHttp }) => isHttp)) return;
+  const got = `a service that asks for it on ${ports.map(({ protocol, number }) => `${protocol} ${number}`).join(', ')} alone`;
+  const expected = 'a port whose requests the mesh reads: http, h2c or grpc';
+  const fix = `declare the protocol that is spoken on the port, or leave ${feature} out`;
+  throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
+}
+
+/** A class whose values a prop takes, and the package they must come from. */
+export interface ExpectedClass {
+  readonly type: { readonly name: string; [Symbol.hasInstance](value: unknown): boolean };
+  readonly home: string;
+}
+
+/** Refuses a value of another class, such as one of another cdk8s-plus version, whose internals differ. */
+export function requireClass(scope: Construct, subject: string, value: unknown, { type, home }: ExpectedClass): void {
+  if (type[Symbol.hasInstance](value)) return;
+  const fix = `import ${type.name} from '${home}', the very copy that cdk8s-mesh uses; other versions differ inside`;
+  throw new ValidationError('MSVC-CLASS-001', { subject, got: value, expected: `${type.name} of ${home}`, fix }, scope);
+}

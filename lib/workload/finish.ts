@@ -1,0 +1,89 @@
+import { type ApiObject, JsonPatch } from 'cdk8s';
+import { ValidationError } from '../errors';
+import { at, firstMissing, inOrder, type JsonObject } from '../kube/json';
+
+export interface Finish {
+  /** What the model asked for. Every field of it must be in the object. */
+  readonly asks: () => JsonObject;
+  /** Fills what the rendering library cannot say, and takes away what nobody decided. */
+  readonly amend?: (rendered: JsonObject) => JsonObject;
+}
+
+/**
+ * Makes an ApiObject render in three steps: what its library renders, amended; compared with what the model asked for,
+ * because cdk8s and cdk8s-plus drop fields they do not know without a word; and last the user's JSON patches, on the
+ * finished object, so that a patch may name any field whatever the libraries know.
+ */
+export function finish(object: ApiObject, { asks, amend = (rendered) => rendered }: Finish): void {
+  const patches: JsonPatch[] = [];
+  const render = object.toJson.bind(object);
+  object.addJsonPatch = (...operations) => {
+    patches.push(...operations);
+  };
+  object.toJson = () => {
+    const rendered = amend(render() as JsonObject);
+    refuseLost(object, asks(), rendered);
+    // A copy, which patches may change: values of the model are shared between objects.
+    const finished = inOrder(rendered);
+    if (patches.length === 0) return finished;
+    return inOrder(patches.reduce((json, patch) => patched(object, json, patch), finished));
+  };
+}
+
+function refuseLost(object: ApiObject, asked: JsonObject, rendered: JsonObject): void {
+  const lost = firstMissing(asked, rendered);
+  if (lost === undefined) return;
+  throw new ValidationError(
+    'MSVC-EMIT-001',
+    {
+      subject: `${object.kind} ${lost}`,
+      got: valueAt(rendered, lost),
+      expected: `${JSON.stringify(valueAt(asked, lost))}, as the model asked`,
+      fix: 'look for a resolver or a construct that changes this field on its way to the manifest',
+    },
+    object,
+  );
+}
+
+function valueAt(json: JsonObject, path: string): unknown {
+  return at(json, ...path.split(/[.[\]]+/).filter((part) => part !== ''));
+}
+
+/** An operation of RFC 6902, as cdk8s keeps it. */
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+}
+
+function patched(object: ApiObject, json: JsonObject, patch: JsonPatch): JsonObject {
+  const { operation } = patch as unknown as { readonly operation: Operation };
+  // The library that applies patches lets these pass where nothing is there to replace or remove.
+  if (['replace', 'remove'].includes(operation.op) && at(json, ...pointer(operation.path)) === undefined) {
+    throw patchError(object, operation, `nothing is at ${operation.path}`);
+  }
+  try {
+    return JsonPatch.apply(json, patch) as JsonObject;
+  } catch (error) {
+    throw patchError(object, operation, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+function pointer(path: string): string[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function patchError(object: ApiObject, operation: Operation, reason: string): ValidationError {
+  return new ValidationError(
+    'MSVC-EMIT-002',
+    {
+      subject: `JSON patch of ${object.kind} ${object.name}`,
+      got: operation,
+      expected: 'a path that exists in the rendered object, up to its last step',
+      fix: `compare the path with the manifest: ${reason}`,
+    },
+    object,
+  );
+}

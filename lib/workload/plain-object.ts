@@ -1,0 +1,38 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { finish } from './finish';
+import type { JsonObject } from '../kube/json';
+
+export interface PlainObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Left out for kinds without a namespace. */
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Read when the object is rendered. */
+  readonly spec?: () => JsonObject;
+}
+
+/** Places an object that no typed library renders; its construct id is its kind, or `id`. */
+export function plainObject(scope: Construct, object: PlainObject, id: string = object.kind): ApiObject {
+  const { apiVersion, kind, name, namespace, labels, spec } = object;
+  const metadata = { name, labels: { ...labels }, ...(namespace !== undefined && { namespace }) };
+  const apiObject = new ApiObject(scope, id, {
+    apiVersion,
+    kind,
+    metadata,
+    ...(spec && { spec: Lazy.any({ produce: spec }) }),
+  });
+  finish(apiObject, {
+    asks: () => ({ apiVersion, kind, metadata, ...(spec && { spec: spec() }) }),
+    ...(namespace === undefined && { amend: withoutNamespace }),
+  });
+  return apiObject;
+}
+
+/** A chart gives its namespace to every object, also to those of kinds that have none. */
+function withoutNamespace(rendered: JsonObject): JsonObject {
+  const { namespace: _, ...metadata } = rendered['metadata'] as JsonObject;
+  return { ...rendered, metadata };
+}

@@ -1,0 +1,99 @@
+import { compact, type JsonObject } from '../kube/json';
+import type { TerminationSettings } from '../termination/settings';
+import type { Labels } from '../mesh/mesh';
+import type { Check, Health, Probe } from '../model/workload/health';
+import type { Resources } from '../model/workload/resources';
+import { versionSelector } from './labels';
+import type { ServiceSpec, VersionSpec } from './service/service-spec';
+
+/** The pod spec's part that the model decides: all of it but what users add. */
+export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+  return {
+    automountServiceAccountToken: false,
+    securityContext: {
+      runAsGroup: version.image.uid,
+      runAsNonRoot: true,
+      runAsUser: version.image.uid,
+      // On the pod, not the container: containers that the mesh injects carry none of their own.
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    serviceAccountName: spec.name,
+    terminationGracePeriodSeconds: spec.termination.gracePeriod,
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+      labelSelector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+    })),
+  };
+}
+
+/** The container's part that the model decides. */
+export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+  return compact({
+    name: spec.container,
+    image: version.image.reference,
+    // A tag here names one build, so a node that has the image need not ask the registry.
+    imagePullPolicy: 'IfNotPresent',
+    lifecycle: preStop(spec.termination),
+    ...probes(spec.health, spec.ports[0]?.number),
+    resources: resourceSpec(spec.resources),
+    securityContext: { ...RESTRICTED },
+  });
+}
+
+/** What Pod Security "restricted" asks of every container, and a root file system that nobody writes to. */
+export const RESTRICTED: JsonObject = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+};
+
+export function resourceSpec({ limits, requests }: Resources): JsonObject {
+  return compact({ limits: nonEmpty(limits), requests: nonEmpty(requests) });
+}
+
+function nonEmpty(labels: Labels): JsonObject | undefined {
+  return Object.keys(labels).length > 0 ? { ...labels } : undefined;
+}
+
+function probes({ startup, readiness, liveness }: Health, mainPort: number | undefined): JsonObject {
+  return {
+    livenessProbe: probe(liveness, mainPort),
+    readinessProbe: probe(readiness, mainPort),
+    startupProbe: probe(startup, mainPort),
+  };
+}
+
+function probe(
+  { check, failureThreshold, periodSeconds, timeoutSeconds }: Probe,
+  mainPort: number | undefined,
+): JsonObject {
+  return { failureThreshold, ...action(check, mainPort), periodSeconds, timeoutSeconds };
+}
+
+function action(check: Check, mainPort: number | undefined): JsonObject {
+  if (check.kind === 'command') return { exec: { command: [...check.command] } };
+  const port = check.port?.number ?? mainPort;
+  switch (check.kind) {
+    case 'http':
+      return { httpGet: { path: check.path, port } };
+    case 'grpc':
+      return { grpc: compact({ port, service: check.service }) };
+    case 'tcp':
+      return { tcpSocket: { port } };
+  }
+}
+
+function preStop({ preStop: hook }: TerminationSettings): JsonObject | undefined {
+  switch (hook.kind) {
+    case 'none':
+      return undefined;
+    case 'sleep':
+      return { preStop: { sleep: { seconds: hook.seconds } } };
+    case 'exec':
+      return { preStop: { exec: { command: [...hook.command] } } };
+    case 'httpGet':
+      return { preStop: { httpGet: { path: hook.path, port: hook.port } } };
+  }
+}

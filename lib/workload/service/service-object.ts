@@ -1,0 +1,51 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { finish } from '../finish';
+import { type JsonObject, listAt, objectAt } from '../../kube/json';
+import { objectLabels, serviceSelector } from '../labels';
+import type { ServiceSpec } from './service-spec';
+
+/** The address of all versions. */
+export function serviceObject(scope: Construct, spec: () => ServiceSpec): kplus.Service {
+  const { name, namespace, ports } = spec();
+  const service = new kplus.Service(scope, 'Service', {
+    metadata: { name, namespace, labels: { ...objectLabels(name) } },
+    ports: ports.map((port) => ({ name: port.name, port: port.number, targetPort: port.number })),
+  });
+  for (const [key, value] of Object.entries(serviceSelector(name))) service.selectLabel(key, value);
+  finish(ApiObject.of(service), {
+    asks: () => asks(spec()),
+    amend: (rendered) => amended(rendered, spec()),
+  });
+  return service;
+}
+
+function asks({ name, namespace, ports }: ServiceSpec): JsonObject {
+  return {
+    metadata: { name, namespace },
+    spec: {
+      selector: { ...serviceSelector(name) },
+      ports: ports.map((port) => ({ appProtocol: port.appProtocol, name: port.name, port: port.number })),
+    },
+  };
+}
+
+/** cdk8s-plus-28 has no appProtocol, and writes an empty list of external addresses and the default type. */
+function amended(rendered: JsonObject, { ports }: ServiceSpec): JsonObject {
+  const { externalIPs, type, ...spec } = objectAt(rendered, 'spec');
+  const protocolOf = new Map(ports.map((port) => [port.name, port.appProtocol]));
+  return {
+    ...rendered,
+    spec: {
+      ...spec,
+      ...(Array.isArray(externalIPs) && externalIPs.length > 0 && { externalIPs }),
+      ...(type !== 'ClusterIP' && { type }),
+      ports: listAt(spec, 'ports').map((port) => {
+        const item = port as JsonObject;
+        const appProtocol = protocolOf.get(String(item['name']));
+        return appProtocol === undefined ? item : { ...item, appProtocol };
+      }),
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { TerminationSettings } from '../../termination/settings';
+import type { TerminationInput } from '../../termination/termination-input';
+import type { Health } from '../../model/workload/health';
+import type { Image } from '../../model/workload/image';
+import type { Port } from '../../model/workload/port';
+import type { Resources } from '../../model/workload/resources';
+import type { Route } from '../../model/traffic/route';
+import type { Scale } from '../../model/workload/scale';
+import type { Traffic } from '../../model/traffic/traffic';
+
+/** A version with everything decided. */
+export interface VersionSpec {
+  readonly name: string;
+  /** The name of its Deployment: the main version's is the service's own, so that adding a version renames nothing. */
+  readonly objectName: string;
+  readonly image: Image;
+  readonly weight: number;
+  readonly replicas: Scale;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A service with everything decided: every default filled in, every value checked. */
+export interface ServiceSpec {
+  readonly name: string;
+  readonly namespace: string;
+  /** The first is the one callers use. */
+  readonly ports: readonly Port[];
+  /** The port of the machine in the local stack. */
+  readonly publish: number | undefined;
+  readonly health: Health;
+  readonly terminationInput: TerminationInput;
+  readonly termination: TerminationSettings;
+  readonly traffic: Traffic;
+  /** Those that have pods. The first is the main version. */
+  readonly versions: readonly VersionSpec[];
+  /** Names of versions that are retired: the mesh still knows them, and nothing of them runs. */
+  readonly retired: readonly string[];
+  readonly routes: readonly Route[];
+  readonly resources: Resources;
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  /** The name of the container that is the service itself, in every version. */
+  readonly container: string;
+}

@@ -1,0 +1,70 @@
+import type * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { ValidationError } from '../../errors';
+import type { PodTemplatePatch } from '../../mesh/mesh';
+import type { Image } from '../../model/workload/image';
+import { MAIN_VERSION } from '../../model/workload/version';
+import type { ServiceSpec, VersionSpec } from './service-spec';
+import { envValue, holdVariable, refuseHoldVariable } from '../variables';
+import { fillDeployment, versionDeployment } from './version-deployment';
+
+/** One version of a service: a Deployment of its own behind the service's one address. */
+export class ServiceVersion {
+  public readonly name: string;
+  /** Percent of the requests. */
+  public readonly weight: number;
+  public readonly image: Image;
+  public readonly deployment: kplus.Deployment;
+  /** The container that is the service itself. */
+  public readonly container: kplus.Container;
+
+  private readonly ownEnv: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: PodTemplatePatch) {
+    this.name = version.name;
+    this.weight = version.weight;
+    this.image = version.image;
+    refuseHoldVariable(scope, spec(), Object.keys(version.env));
+    this.ownEnv = { ...holdVariable(spec()), ...version.env };
+    // `Default` makes ApiObject.of(service) find the main version's Deployment.
+    const id = version.name === MAIN_VERSION ? 'Default' : `${version.name}-Deployment`;
+    this.deployment = versionDeployment(scope, id, spec(), version);
+    this.container = fillDeployment(this.deployment, spec, version, patch);
+    for (const [name, value] of Object.entries(this.ownEnv)) {
+      this.container.env.addVariable(name, envValue(scope, name, value));
+    }
+  }
+
+  /** A variable of this version's container; one of its own wins. */
+  public addEnv(name: string, value: kplus.EnvValue): void {
+    if (!Object.hasOwn(this.ownEnv, name)) this.container.env.addVariable(name, value);
+  }
+}
+
+/** Says which versions there are; one that is retired is said to be so. */
+export function noSuchVersion(scope: Construct, name: string, { versions, retired }: ServiceSpec): ValidationError {
+  const names = versions.map((version) => version.name).join(', ');
+  if (retired.includes(name)) {
+    const fix = `take this line away: '${name}' is retired, and nothing of it runs any more`;
+    const mistake = { subject: 'version', got: name, expected: `a version that runs: ${names}`, fix };
+    return new ValidationError('MSVC-CANARY-108', mistake, scope);
+  }
+  const fix = 'correct the name, or declare the version with canary or versions';
+  return new ValidationError(
+    'MSVC-CANARY-106',
+    { subject: 'version', got: name, expected: `one of ${names}`, fix },
+    scope,
+  );
+}
+
+/** Adds a container without what cdk8s-plus-28 would add by itself: a TCP startup probe, and 1.5 cores and 2 GiB. */
+export function addedContainer(
+  deployment: kplus.Deployment,
+  { portNumber, ports, ...container }: kplus.ContainerProps,
+): void {
+  deployment.addContainer({
+    ...container,
+    resources: container.resources ?? {},
+    ports: [...(portNumber === undefined ? [] : [{ number: portNumber }]), ...(ports ?? [])],
+  });
+}

@@ -1,0 +1,125 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { finish } from '../finish';
+import { type JsonObject, listAt, objectAt } from '../../kube/json';
+import type { PodTemplatePatch } from '../../mesh/mesh';
+import { renderedNumber } from '../../model/placeholder';
+import { versionLabels, versionSelector } from '../labels';
+import { DEFAULT_RESOURCES } from './defaults';
+import { containerSpec, podSpec, resourceSpec } from '../pod-template';
+import type { ServiceSpec, VersionSpec } from './service-spec';
+import { restricted, withoutNoise } from '../tidy-deployment';
+
+/** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
+export function versionDeployment(
+  scope: Construct,
+  id: string,
+  spec: ServiceSpec,
+  version: VersionSpec,
+): kplus.Deployment {
+  const labels = versionLabels(spec.name, version.name, version.image.tag);
+  const deployment = new kplus.Deployment(scope, id, {
+    metadata: { name: version.objectName, namespace: spec.namespace, labels: { ...labels } },
+    podMetadata: { labels: { ...labels } },
+    // Selectors of our own: cdk8s-plus would select by a hash of the construct path, which a refactoring changes.
+    select: false,
+    ...(version.replicas.kind === 'fixed' && { replicas: version.replicas.replicas }),
+    strategy: kplus.DeploymentStrategy.rollingUpdate({
+      maxSurge: kplus.PercentOrAbsolute.percent(25),
+      maxUnavailable: kplus.PercentOrAbsolute.absolute(0),
+    }),
+  });
+  deployment.select(kplus.LabelSelector.of({ labels: { ...versionSelector(spec.name, version.name) } }));
+  // Its own helpers (network policies, scheduling) select by this key; the identity serves them as well as a hash.
+  deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, `${spec.name}-${version.name}`);
+  if (version.replicas.kind === 'autoscaled') deployment.markHasAutoscaler();
+  return deployment;
+}
+
+/** Puts the service's container in, and makes the Deployment render what the model says. */
+export function fillDeployment(
+  deployment: kplus.Deployment,
+  spec: () => ServiceSpec,
+  version: VersionSpec,
+  patch: PodTemplatePatch,
+): kplus.Container {
+  const { command, args, ports } = spec();
+  for (const [key, value] of Object.entries(patch.labels)) deployment.podMetadata.addLabel(key, value);
+  for (const [key, value] of Object.entries(patch.annotations)) deployment.podMetadata.addAnnotation(key, value);
+  const container = deployment.addContainer({
+    name: spec().container,
+    image: version.image.reference,
+    resources: {},
+    ports: ports.map(({ name, number }) => ({ name, number })),
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+  });
+  const object = ApiObject.of(deployment);
+  finish(object, {
+    asks: () => asks(spec(), version, patch, container),
+    amend: (rendered) => amended(rendered, spec(), version),
+  });
+  return container;
+}
+
+/** What must stand in the manifest whatever rendered it. */
+function asks(
+  spec: ServiceSpec,
+  version: VersionSpec,
+  patch: PodTemplatePatch,
+  { env, mounts }: kplus.Container,
+): JsonObject {
+  const container = {
+    ...containerSpec(spec, version),
+    ports: spec.ports.map((port) => ({ containerPort: port.number, name: port.name })),
+    env: Object.keys({ ...env.variables, ...version.env }).map((name) => ({ name })),
+    volumeMounts: mounts.map(({ path, volume }) => ({ mountPath: path, name: volume.name })),
+  };
+  return {
+    metadata: { name: version.objectName, namespace: spec.namespace },
+    spec: {
+      replicas: version.replicas.kind === 'fixed' ? renderedNumber(version.replicas.replicas) : undefined,
+      selector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
+      template: {
+        metadata: {
+          annotations: Object.keys(patch.annotations).length > 0 ? { ...patch.annotations } : undefined,
+          labels: { ...versionLabels(spec.name, version.name, version.image.tag), ...patch.labels },
+        },
+        spec: { ...podSpec(spec, version), containers: [container] },
+      },
+    },
+  };
+}
+
+/** Fills what cdk8s-plus-28 cannot say: gRPC probes, preStop.sleep, seccomp, topology spread, dropped capabilities. */
+function amended(rendered: JsonObject, spec: ServiceSpec, version: VersionSpec): JsonObject {
+  const template = objectAt(rendered, 'spec', 'template');
+  const containers = containersOf(template, 'containers').map((container) =>
+    container['name'] === spec.container
+      ? { ...container, ...containerSpec(spec, version) }
+      : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
+  );
+  const initContainers = containersOf(template, 'initContainers').map((container) =>
+    restricted(container, resourceSpec(DEFAULT_RESOURCES)),
+  );
+  return withoutNoise({
+    ...rendered,
+    spec: {
+      ...objectAt(rendered, 'spec'),
+      template: {
+        ...template,
+        spec: {
+          ...objectAt(template, 'spec'),
+          ...podSpec(spec, version),
+          containers,
+          ...(initContainers.length > 0 && { initContainers }),
+        },
+      },
+    },
+  });
+}
+
+function containersOf(template: JsonObject, list: 'containers' | 'initContainers'): readonly JsonObject[] {
+  return listAt(template, 'spec', list) as readonly JsonObject[];
+}

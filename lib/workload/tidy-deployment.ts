@@ -1,0 +1,41 @@
+import { type Json, type JsonObject, objectAt } from '../kube/json';
+import { RESTRICTED } from './pod-template';
+
+/** What cdk8s-plus-28 writes although nobody decided it; each is what Kubernetes does anyway. */
+const POD_NOISE: Readonly<Record<string, Json>> = {
+  dnsPolicy: 'ClusterFirst',
+  hostNetwork: false,
+  restartPolicy: 'Always',
+  setHostnameAsFQDN: false,
+};
+
+const DEPLOYMENT_NOISE: Readonly<Record<string, Json>> = { minReadySeconds: 0, progressDeadlineSeconds: 600 };
+
+export function withoutNoise(deployment: JsonObject): JsonObject {
+  const spec = objectAt(deployment, 'spec');
+  const template = objectAt(spec, 'template');
+  return {
+    ...deployment,
+    spec: {
+      ...without(spec, DEPLOYMENT_NOISE),
+      template: { ...template, spec: without(objectAt(template, 'spec'), POD_NOISE) },
+    },
+  };
+}
+
+function without(object: JsonObject, noise: Readonly<Record<string, Json>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => noise[key] === undefined || noise[key] !== value),
+  );
+}
+
+/** A container that a user added: what it says itself stays, and what it leaves open becomes "restricted". */
+export function restricted(container: JsonObject, resources: JsonObject): JsonObject {
+  const { privileged, ...context } = objectAt(container, 'securityContext');
+  const own = objectAt(container, 'resources');
+  return {
+    ...container,
+    resources: Object.keys(own).length > 0 ? own : resources,
+    securityContext: { ...RESTRICTED, ...context, ...(privileged === true && { privileged }) },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import { refuseUnknown } from '../model/placeholder';
+import type { MeshServiceProps } from './service/mesh-service-props';
+
+/**
+ * The props of a service that take a value known only after deployment: each reaches its object untouched. `*` is any
+ * name or index. Every other prop is calculated with, checked, or part of a name. docs/outputs.md shows this list.
+ */
+export const TAKE_OUTPUTS: readonly string[] = [
+  'image',
+  'replicas',
+  'env.*',
+  'command.*',
+  'args.*',
+  'serviceAccountAnnotations.*',
+  'canary.image',
+  'canary.replicas',
+  'canary.env.*',
+  'versions.*.image',
+  'versions.*.replicas',
+  'versions.*.env.*',
+  'dependencies.*.image',
+];
+
+const PATTERNS = TAKE_OUTPUTS.map((path) => path.split('.'));
+
+/** Refuses placeholders in every other prop, by its path. */
+export function refuseUnknownProps(scope: Construct, props: MeshServiceProps): void {
+  refuseBelow(scope, props, []);
+}
+
+function refuseBelow(scope: Construct, value: unknown, path: readonly string[]): void {
+  if (takes(path)) return;
+  const leadsOn = PATTERNS.some((pattern) => pattern.length > path.length && fits(pattern, path));
+  if (!leadsOn || typeof value !== 'object' || value === null) return refuseUnknown(path.join('.'), value, scope);
+  for (const [key, inner] of Object.entries(value)) {
+    refuseUnknown(`name in ${path.join('.')}`, key, scope);
+    refuseBelow(scope, inner, [...path, key]);
+  }
+}
+
+function takes(path: readonly string[]): boolean {
+  return PATTERNS.some((pattern) => pattern.length === path.length && fits(pattern, path));
+}
+
+function fits(pattern: readonly string[], path: readonly string[]): boolean {
+  return path.every((step, index) => pattern[index] === '*' || pattern[index] === step);
+}

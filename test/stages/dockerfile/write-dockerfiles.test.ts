@@ -1,0 +1,129 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  MeshApp,
+  MeshChart,
+  MeshService,
+  Port,
+  RustBuild,
+  RustImage,
+  type ValidationError,
+  writeDockerfiles,
+} from 'cdk8s-mesh';
+import { environments } from '../../../apps/shop/environments';
+import { Shop } from '../../../apps/shop/shop';
+import { RootGate } from '../../../lib/stages/root-gate';
+import { withRecipeFindings } from '../../../lib/stages/dockerfile/recipe-findings';
+import { files, recipes } from '../../../lib/stages/dockerfile/write-dockerfiles';
+import { devRow, IMAGE, temporaryDirectory, thrownBy } from '../../fixtures';
+
+const ROOT = join(__dirname, '../../..');
+const directory = temporaryDirectory();
+const here = process.cwd();
+beforeAll(() => {
+  // Relative to where the program is run, as a user's recipe is.
+  const services = join('apps/shop/services');
+  for (const path of ['Cargo.toml', 'Cargo.lock', 'lifecycle', 'order-service', 'user-service']) {
+    cpSync(join(ROOT, services, path), join(directory, services, path), { recursive: true });
+  }
+  process.chdir(directory);
+});
+afterAll(() => {
+  process.chdir(here);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function shop(): MeshApp {
+  const app = new MeshApp({ outdir: join(directory, 'dist') });
+  for (const row of environments) new Shop(app, row.name, row);
+  return app;
+}
+
+function app(...images: readonly RustImage[]): MeshApp {
+  const own = new MeshApp({ outdir: join(directory, 'dist') });
+  const chart = new MeshChart(own, 'dev', devRow());
+  images.forEach((image, index) => new MeshService(chart, `s${index}`, { image }));
+  return own;
+}
+
+const codeOf = (act: () => unknown) => (thrownBy(act) as ValidationError).code;
+const FOLDER = 'apps/shop/services';
+const TEXTS = ['order-service.Dockerfile', 'user-service.Dockerfile', '.dockerignore'];
+
+test("the shop's committed files are what its recipes make", () => {
+  const lines = writeDockerfiles(shop()).split('\n');
+  expect(lines).toEqual(TEXTS.map((name) => `${FOLDER}/${name}  written`));
+  for (const name of TEXTS) {
+    expect([name, readFileSync(join(directory, FOLDER, name), 'utf8')]).toEqual([
+      name,
+      readFileSync(join(ROOT, FOLDER, name), 'utf8'),
+    ]);
+  }
+  expect(writeDockerfiles(shop())).toContain('order-service.Dockerfile  unchanged');
+});
+
+test('a file of somebody else is not replaced, and none beside it is written', () => {
+  const [orders, users, ignore] = TEXTS.map((name) => join(directory, FOLDER, name)) as [string, string, string];
+  writeFileSync(users, 'FROM scratch\n');
+  rmSync(orders);
+  rmSync(ignore);
+  expect(codeOf(() => writeDockerfiles(shop()))).toBe('MSVC-FILE-001');
+  expect([existsSync(orders), existsSync(ignore), readFileSync(users, 'utf8')]).toEqual([
+    false,
+    false,
+    'FROM scratch\n',
+  ]);
+  rmSync(users);
+});
+
+test('a binary that the crate does not have is refused before anything is written', () => {
+  const build = RustBuild.of({
+    directory: FOLDER,
+    members: ['order-service', 'user-service'],
+    libraries: ['lifecycle'],
+  });
+  const image = RustImage.from('localhost/orders:1', { crate: 'order-service', binary: 'orders', build });
+  expect(thrownBy(() => writeDockerfiles(app(image))).message).toBe(
+    'MSVC-RUST-108 [recipe of order-service] binary of order-service: got "orders", expected one of order-service\n' +
+      '  fix: correct it, or add a [[bin]] of that name',
+  );
+  expect(existsSync(join(directory, FOLDER, 'orders.Dockerfile'))).toBe(false);
+});
+
+test('two recipes for one file are refused; two tags of one recipe are not two', () => {
+  const one = RustImage.from('localhost/greeter:1', { crate: 'greeter' });
+  const other = RustImage.from('localhost/greeter:1', { crate: 'greeter', build: RustBuild.of({ rust: '1.91' }) });
+  expect(codeOf(() => writeDockerfiles(app(one, other)))).toBe('MSVC-RUST-111');
+  expect(() => recipes(RootGate.of(app(one, one.withTag('2'))).inspect())).not.toThrow();
+});
+
+test('an app without recipes has nothing to write', () => {
+  const own = new MeshApp({ outdir: join(directory, 'dist') });
+  new MeshService(new MeshChart(own, 'dev', devRow()), 'orders', { image: IMAGE });
+  expect(codeOf(() => writeDockerfiles(own))).toBe('MSVC-RUST-112');
+});
+
+test('EXPOSE has the ports of every service that uses the image, in order', () => {
+  const own = new MeshApp({ outdir: join(directory, 'dist') });
+  const chart = new MeshChart(own, 'dev', devRow());
+  const image = RustImage.from('localhost/greeter:1', { crate: 'greeter' });
+  new MeshService(chart, 'one', { image, additionalPorts: [Port.http(9090, { name: 'metrics' })] });
+  new MeshService(chart, 'two', { image, port: Port.http(7070) });
+  const [file] = files(recipes(RootGate.of(own).inspect()));
+  expect(file?.text).toContain('\nEXPOSE 7070 8080 9090\n');
+});
+
+test('check finds what differs between recipe, crate and file', () => {
+  const codes = (own: MeshApp) =>
+    withRecipeFindings(RootGate.of(own).inspect())
+      .report.findings.filter(({ code }) => code.startsWith('MSVC-RUST'))
+      .map(({ code, severity, construct }) => [code, severity, construct]);
+  writeDockerfiles(shop());
+  expect(codes(shop())).toEqual([]);
+  const path = `${FOLDER}/order-service.Dockerfile`;
+  writeFileSync(path, `${readFileSync(path, 'utf8')}# changed by hand\n`);
+  expect(codes(shop())).toEqual([['MSVC-RUST-113', 'warning', path]]);
+  const build = RustBuild.of({ directory: 'no/such/folder' });
+  const lost = app(RustImage.from('localhost/greeter:1', { crate: 'greeter', build }));
+  expect(codes(lost)).toEqual([['MSVC-RUST-101', 'error', 'no/such/folder/Dockerfile']]);
+});
