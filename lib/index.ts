@@ -6,22 +6,25 @@ export { type Code, type Mistake, ValidationError } from './errors';
 export type { DataPlane } from './termination/data-plane';
 export type { TerminationSettings } from './termination/settings';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
-export type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support, TargetVersion } from './mesh/mesh';
+export type { Feature, FeatureGroup } from './mesh/capabilities';
+export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
-export { Caller, type Grant } from './model/access/caller';
+export { Access, type Identified } from './model/access/access';
+export { Caller } from './model/access/caller';
+export { Call } from './model/call';
+export type { Grant, Labels } from './model/network';
 export { Config, type ConfigOptions } from './model/workload/config';
-export { Cpu } from './model/quantity/cpu';
-export { Dependency, type RedisOptions } from './model/workload/backing';
-export { Duration } from './model/quantity/duration';
+export { Backing, type RedisOptions } from './model/workload/backing';
 export { Exposure } from './model/termination/exposure';
 export type { Finding, Severity } from './model/problem';
 export { Health, type HealthTiming, type HttpHealthOptions } from './model/workload/health';
 export { Hold, type HoldEndpoint } from './model/termination/hold';
 export { Image, type ImageContent, type ImageOptions } from './model/workload/image';
 export { Port, type PortOptions, type Protocol } from './model/workload/port';
-export { type Amounts, Resources, type ResourcesOptions } from './model/workload/resources';
 export type { RetryCondition, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
+export type { Match } from './model/traffic/match';
+export type { PolicyOptions } from './model/traffic/policy';
 export type { Route } from './model/traffic/route';
 export {
   type BaseOptions,
@@ -34,23 +37,18 @@ export { type BuilderOptions, RustBuild, type RustBuildOptions } from './rust/ru
 export { type ImageLabels, RustImage, type RustImageOptions, type RustRecipe } from './rust/rust-image';
 export { type AutoscalingOptions, Scale } from './model/workload/scale';
 export type { SecretKey } from './model/workload/secret-key';
-export { type ProxyTermination, Termination, type TerminationOptions } from './model/termination/termination';
-export {
-  type ConnectionPool,
-  type LoadBalancing,
-  type OutlierDetection,
-  Traffic,
-  type TrafficOptions,
-} from './model/traffic/traffic';
+export type { ProxyTermination, TerminationOptions } from './model/termination/termination';
+export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
 export type { ComposeOptions } from './stages/compose/selection';
 export { composeYaml, writeCompose } from './stages/compose/write-compose';
 export { FindingsError } from './analysis/gate';
 export { writeDockerfiles } from './stages/dockerfile/write-dockerfiles';
-export type { Callee, ImportedServiceOptions } from './workload/service/callee';
+export type { Callee, CallOptions, ImportedServiceOptions } from './workload/service/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
 export { MeshService } from './workload/service/mesh-service';
-export type { MeshServiceProps } from './workload/service/mesh-service-props';
+export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
 export { RustService, type RustServiceProps } from './rust/rust-service';
 export type { ServiceVersion } from './workload/service/service-version';
+export type { MeshObjects } from './workload/mesh-objects';
 export { suppress } from './workload/suppress';

@@ -1,4 +1,5 @@
-import { Duration, Hold, Istio, type Mesh, NoMesh, Termination } from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { Hold, Istio, type Mesh, NoMesh, type TerminationOptions } from 'cdk8s-mesh';
 
 /** How pods' bytes are carried. */
 export const PLANES = ['none', 'classic', 'native'] as const;
@@ -36,7 +37,7 @@ export interface Control {
   /** For how long a pod that ends loses what is sent to it, in seconds: about, and rather less than more. */
   readonly loses: { readonly slow: number; readonly others: number };
   /** How order-service leaves, as the library is told. */
-  readonly termination?: Termination;
+  readonly termination?: TerminationOptions;
   /** How the server misbehaves. */
   readonly env?: Readonly<Record<string, string>>;
   /** How long the slow requests take, in seconds. */
@@ -46,7 +47,7 @@ export interface Control {
 /** How long it takes at least until callers have learnt that a pod is gone, in seconds; seen: 0.06 to 1.1. */
 const LEARNT = 0.1;
 
-const NO_HOLD = Termination.of({ hold: Hold.inApp(Duration.seconds(0)) });
+const NO_HOLD = { hold: Hold.inApp(Duration.seconds(0)) };
 
 export const CONTROLS: readonly Control[] = [
   {
@@ -71,11 +72,11 @@ export const CONTROLS: readonly Control[] = [
     planes: ['classic'],
     // Requests of 6 s that began in the last second before the deletion: the proxy is killed after 5 s.
     loses: { slow: 1, others: 0 },
-    termination: Termination.of({
+    termination: {
       hold: Hold.inApp(Duration.seconds(5)),
       closesConnections: true,
       proxy: { terminationDrainDuration: Duration.seconds(5), drainDuration: Duration.seconds(45) },
-    }),
+    },
     slowSeconds: 6,
   },
   // Half of the requests go to a version whose pods take seconds to be ready.

@@ -1,12 +1,12 @@
+import { Duration } from 'cdk8s';
 import {
-  Duration,
   type EnvironmentColumns,
   Environments,
   Istio,
   Platform,
   type RowOf,
-  type Termination,
-  Traffic,
+  type TerminationOptions,
+  type Traffic,
 } from 'cdk8s-mesh';
 
 const registry = 'registry.example.com/shop';
@@ -23,7 +23,7 @@ interface Columns extends EnvironmentColumns {
   /** Where callers treat order-service another way than in production. */
   readonly traffic?: Traffic;
   /** Where order-service leaves another way than in production. */
-  readonly termination?: Termination;
+  readonly termination?: TerminationOptions;
 }
 
 /** One row per environment: where it runs, how many pods, which builds, and whether a canary is out. */
@@ -96,7 +96,7 @@ export const environments = Environments.of<Columns>({
       redis,
     },
     canary: { tag: '1', weight: 10 },
-    traffic: Traffic.of({ timeout: Duration.seconds(10), retry: 'none' }),
+    traffic: { timeout: Duration.seconds(10), retry: 'none' },
   },
 });
 

@@ -1,30 +1,28 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import {
+  Backing,
   Caller,
-  Cpu,
-  Dependency,
-  Duration,
   Health,
   Hold,
   Image,
   MeshChart,
   Port,
-  Resources,
   RustBuild,
   RustImage,
   type RustImageOptions,
   RustService,
-  Termination,
-  Traffic,
+  type TerminationOptions,
+  type Traffic,
   Version,
 } from 'cdk8s-mesh';
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Row } from './environments';
 
 /** How order-service leaves: it answers for five more seconds, and tells clients to connect elsewhere. */
-const SERVES_ON = Termination.of({ hold: Hold.inApp(Duration.seconds(5)), closesConnections: true });
+const SERVES_ON: TerminationOptions = { hold: Hold.inApp(Duration.seconds(5)), closesConnections: true };
 
-const ORDER_TRAFFIC = Traffic.of({
+const ORDER_TRAFFIC: Traffic = {
   timeout: Duration.seconds(10),
   retry: {
     attempts: 3,
@@ -39,7 +37,7 @@ const ORDER_TRAFFIC = Traffic.of({
     baseEjectionTime: Duration.seconds(30),
     maxEjectionPercent: 50,
   },
-});
+};
 
 /** The Rust workspace beside this file. */
 const BUILD = RustBuild.of({
@@ -69,10 +67,10 @@ export class Shop extends MeshChart {
       image: orderImage,
       args,
       replicas,
-      port: Port.http(8080),
+      ports: [Port.http(8080)],
       health: Health.http({ startup: '/startupz', readiness: '/readyz', liveness: '/healthz' }),
       termination: row.termination ?? SERVES_ON,
-      canary: row.canary && canary(orderImage, row.canary),
+      versions: row.canary && { canary: canary(orderImage, row.canary) },
       traffic: row.traffic ?? ORDER_TRAFFIC,
     });
 
@@ -83,11 +81,11 @@ export class Shop extends MeshChart {
       log: 'info',
       health: Health.http('/health'),
       traffic: row.traffic,
-      resources: Resources.of({
+      resources: {
         cpu: { request: Cpu.millis(50), limit: Cpu.units(0.5) },
         memory: { request: Size.mebibytes(64), limit: Size.mebibytes(128) },
-      }),
-      dependencies: { REDIS_URL: Dependency.redis({ image: Image.parse(images.redis, { shell: true, uid: 999 }) }) },
+      },
+      backing: { REDIS_URL: Backing.redis({ image: Image.parse(images.redis, { shell: true, uid: 999 }) }) },
     });
 
     // The same binary as order-service, in front mode.
@@ -95,7 +93,7 @@ export class Shop extends MeshChart {
       image: serviceImage(row, images.frontend, ORDERS),
       args: args ?? ['front'],
       replicas,
-      publish: 8080,
+      local: { publish: 8080 },
     });
     frontend.allowFrom(Caller.serviceAccount('istio-ingress/gateway'));
     frontend.addEnv('ORDER_SERVICE_URL', frontend.calls(orders));

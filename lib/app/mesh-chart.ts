@@ -5,6 +5,10 @@ import { ValidationError } from '../errors';
 import { Platform } from '../mesh/platform';
 import { Place } from '../workload/place';
 import type { EnvironmentColumns } from './environments';
+import type { Mesh } from '../mesh/mesh';
+import type { Labels, NetworkNamespace } from '../model/network';
+import { MeshObjects } from '../workload/mesh-objects';
+import { Registry } from '../workload/registry';
 import { Namespace } from './namespace';
 import { RootGate } from '../stages/root-gate';
 
@@ -20,26 +24,37 @@ export interface MeshChartProps extends EnvironmentColumns {
 export class MeshChart extends Chart {
   public readonly environment: string;
   public readonly platform: Platform;
+  /** What the mesh keeps once for the namespace: what is there, and how to patch it. */
+  public readonly mesh: MeshObjects;
 
   constructor(scope: Construct, id: string, row: MeshChartProps) {
-    const namespace = typeof row.namespace === 'string' ? Namespace.managed(row.namespace) : row.namespace;
+    const namespace = typeof row?.namespace === 'string' ? Namespace.managed(row.namespace) : row?.namespace;
     super(scope, id, { namespace: namespace?.name ?? '', disableResourceNameHashes: true });
     this.checkRow(row);
     this.environment = row.name ?? 'default';
     this.platform = row.platform;
+    const { mesh, trustDomain } = row.platform;
+    const registry = Registry.of(this);
+    const patch = mesh.namespace(namespace.name, registry.network(this.environment, trustDomain));
     const place = { environment: this.environment, namespace: namespace.name, platform: this.platform };
     Place.set(this, Place.create({ ...place, ownsNamespace: namespace.managed }));
-    if (namespace.managed) this.placeNamespace(namespace);
-    if (namespace.bindsMesh) this.platform.mesh.bindNamespace(this, namespace.name);
+    if (namespace.managed) this.placeNamespace(namespace, patch.labels);
+    const objects = namespace.bindsMesh ? patch.objects : [];
+    this.mesh = new MeshObjects(
+      this,
+      () => objects,
+      () => registry.revision,
+    );
+    registry.add({ environment: this.environment, namespace: () => networkNamespace(namespace, mesh) });
     RootGate.of(this);
   }
 
-  private placeNamespace(namespace: Namespace): void {
-    const labels = namespace.labels(this.platform.mesh.namespaceLabels);
+  private placeNamespace(namespace: Namespace, meshLabels: Labels): void {
+    const labels = namespace.labels(meshLabels);
     plainObject(this, { apiVersion: 'v1', kind: 'Namespace', name: namespace.name, labels });
   }
 
-  private checkRow({ platform, namespace }: MeshChartProps): void {
+  private checkRow({ platform, namespace }: Partial<MeshChartProps> = {}): void {
     if (platform instanceof Platform && namespace !== undefined) return;
     const missing = namespace === undefined ? 'namespace' : 'platform';
     const fix = "pass the environment's row: { namespace: 'shop-dev', platform: Platform.of({ ... }) }";
@@ -50,4 +65,10 @@ export class MeshChart extends Chart {
       this,
     );
   }
+}
+
+/** What the network learns of a namespace: one that is there already says nothing of itself. */
+function networkNamespace({ name, managed, bindsMesh }: Namespace, mesh: Mesh): NetworkNamespace | undefined {
+  const strict = bindsMesh && mesh.supports.mutualTls.kind !== 'refused';
+  return managed || strict ? { name, ...(strict && { mutualTls: 'strict' as const }) } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Labels } from '../mesh/mesh';
+import type { Labels } from '../model/network';
 import { dnsLabel } from '../model/quantity/bounds';
 import { refuseUnknown } from '../model/placeholder';
 

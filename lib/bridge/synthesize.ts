@@ -4,11 +4,12 @@ import type { JsonObject } from '../kube/json';
 import { ValidationError } from '../errors';
 import { MeshService } from '../workload/service/mesh-service';
 import { Place } from '../workload/place';
-import type { ServiceFacts } from '../workload/service/service-facts';
+import type { DeclaredService } from '../mesh/declared';
+import { KINDS } from '../mesh/kinds';
+import { Registry } from '../workload/registry';
 import { suppressionsOf, type Suppression } from '../workload/suppress';
 import { Dependencies, type Node } from './dependencies';
-import { identity, type Manifest, manifestOf, title } from '../kube/manifest';
-import { byRank } from '../kube/apply-order';
+import { identity, type Manifest, manifestOf, title } from '../kube/object';
 import { topological } from '../kube/topology';
 
 /** One chart and its manifests in the order in which they may be applied. */
@@ -23,7 +24,7 @@ export interface Synthesis {
   readonly charts: readonly ChartManifests[];
   /** Whether some chart depends on another, so that their order must show. */
   readonly chartsDepend: boolean;
-  readonly services: readonly ServiceFacts[];
+  readonly services: readonly DeclaredService[];
   readonly suppressions: readonly Suppression[];
   /** Where each manifest comes from, for stages that hand something back to the construct. */
   readonly objects: ReadonlyMap<Manifest, ApiObject>;
@@ -33,6 +34,7 @@ export interface Synthesis {
 
 /** The one road from constructs to manifests: every object is rendered once, in time linear in the tree. */
 export function synthesize(root: IConstruct): Synthesis {
+  Registry.of(root).settle();
   const constructs = root.node.findAll();
   const dependencies = new Dependencies(constructs);
   const byChart = membersByChart(constructs);
@@ -109,7 +111,7 @@ function ordered(
   const objects = members.filter((member): member is ApiObject => ApiObject.isApiObject(member));
   const ranked = objects
     .map((object) => ({ object, manifest: manifests.get(object) as Manifest }))
-    .sort((a, b) => byRank(a.manifest, b.manifest))
+    .sort((a, b) => KINDS.byStage(a.manifest, b.manifest))
     .map(({ object }) => object);
   const own = new Set<Node>(objects);
   return topological<Node>(ranked, (node) => dependencies.of(node, chart), refuseCycle)

@@ -30,6 +30,11 @@ export function objectAt(value: unknown, ...path: readonly (string | number)[]):
   return isObject(object) ? object : {};
 }
 
+/** Labels as text, whatever a patch made of them. */
+export function labelsOf(labels: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
+}
+
 /** Without the keys that hold undefined. */
 export function compact(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));

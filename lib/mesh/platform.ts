@@ -40,7 +40,7 @@ export class Platform {
     this.propagation = options.propagation ?? 'typical';
     this.trustDomain = options.trustDomain ?? 'cluster.local';
     refuseUnknown('trustDomain', this.trustDomain);
-    if (typeof this.mesh?.bind !== 'function') {
+    if (typeof this.mesh?.service !== 'function') {
       throw new ValidationError('MSVC-PLATFORM-003', {
         subject: 'platform mesh',
         got: this.mesh,

@@ -1,14 +1,13 @@
 import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { Cpu } from '../model/quantity/cpu';
-import { Resources } from '../model/workload/resources';
 import { MeshService } from '../workload/service/mesh-service';
 import type { MeshServiceProps } from '../workload/service/mesh-service-props';
 
-const SMALL = Resources.of({
+const SMALL = {
   cpu: { request: Cpu.millis(50) },
   memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) },
-});
+};
 
 export interface RustServiceProps extends MeshServiceProps {
   /** What `RUST_LOG` says: a level, or filters by module. @default 'info' */

@@ -1,6 +1,6 @@
 import { type Leaf, leavesOf } from '../kube/leaves';
 import type { Synthesis } from '../bridge/synthesize';
-import { type Manifest, title } from '../kube/manifest';
+import { type Manifest, title } from '../kube/object';
 import type { Finding } from '../model/problem';
 import { isUnknown, placeholderTable, unfit, type Unfit } from '../model/placeholder';
 

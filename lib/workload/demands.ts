@@ -1,36 +1,35 @@
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
-import type { Feature, Mesh } from '../mesh/mesh';
+import { type Feature, type FeatureGroup, groupOf } from '../mesh/capabilities';
+import type { Mesh } from '../mesh/mesh';
 import type { Port } from '../model/workload/port';
 
 /** Refuses what the mesh cannot do, by name, unless the platform says that it may be missing. */
 export function requireSupport(scope: Construct, mesh: Mesh, features: readonly Feature[]): void {
   for (const feature of features) {
     const support = mesh.supports[feature];
-    if (support.kind !== 'refused' || mesh.without.includes(feature)) continue;
+    const group = groupOf(feature);
+    if (support.kind !== 'refused' || mesh.without.includes(feature) || mesh.without.includes(group)) continue;
+    const got = `a service that asks for it on ${mesh.name}`;
+    const fix = `${support.why}; leave it out, choose another mesh, or accept its absence with without: ['${group}'] on the mesh`;
     throw new ValidationError(
       'MSVC-MESH-001',
-      {
-        subject: feature,
-        got: `a service that asks for it on ${mesh.name}`,
-        expected: 'a mesh that can do it',
-        fix: `${support.why}; leave it out, choose another mesh, or accept its absence with without: ['${feature}'] on the mesh`,
-      },
+      { subject: feature, got, expected: 'a mesh that can do it', fix },
       scope,
     );
   }
 }
 
 /** What a proxy can only do to requests that it reads. */
-const OF_REQUESTS: readonly Feature[] = ['timeout', 'retry', 'weights', 'routes'];
+const OF_REQUESTS: readonly FeatureGroup[] = ['timeout', 'retry', 'weights', 'routes'];
 
 /** Refuses what needs requests where nobody reads any: a service whose ports are all plain TCP. */
 export function requireHttp(scope: Construct, ports: readonly Port[], features: readonly Feature[]): void {
-  const feature = features.find((asked) => OF_REQUESTS.includes(asked));
+  const feature = features.find((asked) => OF_REQUESTS.includes(groupOf(asked)));
   if (feature === undefined || ports.some(({ isHttp }) => isHttp)) return;
   const got = `a service that asks for it on ${ports.map(({ protocol, number }) => `${protocol} ${number}`).join(', ')} alone`;
   const expected = 'a port whose requests the mesh reads: http, h2c or grpc';
-  const fix = `declare the protocol that is spoken on the port, or leave ${feature} out`;
+  const fix = `declare the protocol that is spoken on the port, or leave ${groupOf(feature)} out`;
   throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
 }
 

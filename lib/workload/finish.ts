@@ -15,18 +15,25 @@ export interface Finish {
  * finished object, so that a patch may name any field whatever the libraries know.
  */
 export function finish(object: ApiObject, { asks, amend = (rendered) => rendered }: Finish): void {
-  const patches: JsonPatch[] = [];
   const render = object.toJson.bind(object);
+  patchable(object, () => {
+    const rendered = amend(render() as JsonObject);
+    refuseLost(object, asks(), rendered);
+    // A copy, which patches may change: values of the model are shared between objects.
+    return inOrder(rendered);
+  });
+}
+
+/** Makes an ApiObject render what is given, and then the user's JSON patches. @param render gives a new object each time */
+export function patchable(object: ApiObject, render: () => JsonObject): void {
+  const patches: JsonPatch[] = [];
   object.addJsonPatch = (...operations) => {
     patches.push(...operations);
   };
   object.toJson = () => {
-    const rendered = amend(render() as JsonObject);
-    refuseLost(object, asks(), rendered);
-    // A copy, which patches may change: values of the model are shared between objects.
-    const finished = inOrder(rendered);
-    if (patches.length === 0) return finished;
-    return inOrder(patches.reduce((json, patch) => patched(object, json, patch), finished));
+    const rendered = render();
+    if (patches.length === 0) return rendered;
+    return inOrder(patches.reduce((json, patch) => patched(object, json, patch), rendered));
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Labels } from '../mesh/mesh';
+import type { Labels } from '../model/network';
 import { isUnknown } from '../model/placeholder';
 
 const LABEL_VALUE = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;

@@ -1,10 +1,10 @@
 import { compact, type JsonObject } from '../kube/json';
 import type { TerminationSettings } from '../termination/settings';
-import type { Labels } from '../mesh/mesh';
+import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
-import type { ServiceSpec, VersionSpec } from './service/service-spec';
+import type { ServiceSpec, VersionSpec } from '../mesh/declared';
 
 /** The pod spec's part that the model decides: all of it but what users add. */
 export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {

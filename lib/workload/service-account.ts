@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from './finish';
-import type { Labels } from '../mesh/mesh';
+import type { Labels } from '../model/network';
 import { objectLabels } from './labels';
-import type { ServiceSpec } from './service/service-spec';
+import type { ServiceSpec } from '../mesh/declared';
 
 /** The identity of all versions; its token is mounted into no pod. */
 export function serviceAccount(

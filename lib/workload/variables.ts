@@ -1,14 +1,15 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
+import { Call } from '../model/call';
 import { HOLD_VARIABLE } from '../model/termination/hold';
 import { refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
 import { requireClass } from './demands';
-import type { ServiceSpec } from './service/service-spec';
+import type { ServiceSpec } from '../mesh/declared';
 
 /** A variable's value as cdk8s-plus takes it. */
-export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue): kplus.EnvValue {
+export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue | Call): kplus.EnvValue {
   refuseUnknown('variable name', name, scope);
   if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
     const fix = "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit";
@@ -16,6 +17,7 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
     throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
   }
   if (typeof value === 'string') return kplus.EnvValue.fromValue(value);
+  if (value instanceof Call) return kplus.EnvValue.fromValue(value.toString());
   requireClass(scope, `value of ${name}`, value, { type: kplus.EnvValue, home: 'cdk8s-plus-28' });
   return value;
 }

@@ -1,4 +1,5 @@
-import { Duration, Image, Istio, MeshApp, MeshChart, MeshService, Platform, suppress, Traffic } from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { Image, Istio, MeshApp, MeshChart, MeshService, Platform, suppress } from 'cdk8s-mesh';
 import type { TrafficOptions } from 'cdk8s-mesh';
 import type { Construct } from 'constructs';
 import { deleteNamespaces, describeOnCluster, eventually, kubectl } from './cluster';
@@ -52,7 +53,7 @@ class Behaviour extends MeshChart {
     client.eachDeployment(({ podMetadata }) => podMetadata.addAnnotation('proxy.istio.io/config', 'concurrency: 1'));
     for (const [name, traffic] of Object.entries(TRAFFIC)) {
       const replicas = name === 'ejecting' ? 2 : 1;
-      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic: Traffic.of(traffic) }));
+      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic: traffic }));
     }
     suppress(this, 'MSVC-ROLL-004', 'one pod, so that what it counts is all there is');
   }

@@ -1,14 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
-import {
-  Caller,
-  Duration,
-  type Feature,
-  type Mesh,
-  type MeshServiceProps,
-  type MeshTarget,
-  Port,
-  Traffic,
-} from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { Caller, type Feature, type Mesh, type MeshServiceProps, type MeshTarget, Port } from 'cdk8s-mesh';
 import type { Construct } from 'constructs';
 import { at, type JsonObject } from '../../lib/kube/json';
 import { devChart, objectOf, objectsOf, orders, platformWith } from '../fixtures';
@@ -16,11 +8,11 @@ import { targetOn } from './target';
 
 /** How a service asks for a feature; what it cannot ask for by a prop is left out. */
 const ASKING: Partial<Record<Feature, Partial<MeshServiceProps>>> = {
-  timeout: { traffic: Traffic.of({ timeout: Duration.seconds(3) }) },
-  retry: { traffic: Traffic.of({ retry: { attempts: 2, on: ['connect-failure'] } }) },
-  connectionPool: { traffic: Traffic.of({ connectionPool: { maxConnections: 7 } }) },
-  outlierDetection: { traffic: Traffic.of({ outlierDetection: { consecutive5xxErrors: 7 } }) },
-  loadBalancing: { traffic: Traffic.of({ loadBalancing: 'random' }) },
+  timeout: { traffic: { timeout: Duration.seconds(3) } },
+  retry: { traffic: { retry: { attempts: 2, on: ['connect-failure'] } } },
+  connectionPool: { traffic: { connectionPool: { maxConnections: 7 } } },
+  outlierDetection: { traffic: { outlierDetection: { consecutive5xxErrors: 7 } } },
+  loadBalancing: { traffic: { loadBalancing: 'random' } },
   weights: { canary: { weight: 10 } },
   routes: { routes: [{ headers: { 'x-canary': 'true' }, version: 'stable' }] },
 };
@@ -200,13 +192,13 @@ function targetWithEverything(): Partial<MeshTarget> {
       { name: 'canary', weight: 10 },
     ],
     routes: [{ headers: { 'x-canary': 'true' }, version: 'canary' }],
-    traffic: Traffic.of({
+    traffic: {
       timeout: Duration.seconds(10),
       retry: { attempts: 2, on: ['connect-failure'] },
       connectionPool: { maxConnections: 10 },
       outlierDetection: { consecutive5xxErrors: 5 },
       loadBalancing: { consistentHash: { header: 'x-user' } },
-    }),
+    },
     grants: [{ caller: Caller.namespace('monitoring'), ports: [8080, 9000] }],
   };
 }

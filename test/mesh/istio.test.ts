@@ -21,7 +21,7 @@ function target(changes: Partial<MeshTarget> = {}): MeshTarget {
 }
 
 function policyOf(options: TrafficOptions): unknown {
-  return destinationRuleSpec(target({ traffic: Traffic.of(options) }))?.trafficPolicy;
+  return destinationRuleSpec(target({ traffic: options }))?.trafficPolicy;
 }
 
 describe('VirtualService', () => {
@@ -30,12 +30,12 @@ describe('VirtualService', () => {
   });
 
   test('is not made for a port whose requests Istio does not read', () => {
-    const traffic = Traffic.of({ timeout: Duration.seconds(1) });
+    const traffic = { timeout: Duration.seconds(1) };
     expect(virtualServiceSpec(target({ ports: [Port.tcp(6379)], traffic }))).toBeUndefined();
   });
 
   test('a timeout alone has one destination, without subset and without weight', () => {
-    const traffic = Traffic.of({ timeout: Duration.millis(1500) });
+    const traffic = { timeout: Duration.millis(1500) };
     expect(virtualServiceSpec(target({ traffic }))).toEqual({
       hosts: [HOST],
       http: [{ route: [{ destination: { host: HOST } }], timeout: '1500ms' }],
@@ -43,12 +43,12 @@ describe('VirtualService', () => {
   });
 
   test("no retries switches off Istio's own", () => {
-    const spec = virtualServiceSpec(target({ traffic: Traffic.of({ retry: 'none' }) }));
+    const spec = virtualServiceSpec(target({ traffic: { retry: 'none' } }));
     expect(spec?.http?.[0]?.retries).toEqual({ attempts: 0 });
   });
 
   test('a retry without a per-try timeout leaves it to the timeout', () => {
-    const traffic = Traffic.of({ retry: { attempts: 2, on: ['connect-failure', 'refused-stream'] } });
+    const traffic = { retry: { attempts: 2, on: ['connect-failure', 'refused-stream'] } };
     expect(virtualServiceSpec(target({ traffic }))?.http?.[0]?.retries).toEqual({
       attempts: 2,
       retryOn: 'connect-failure,refused-stream',
@@ -81,7 +81,7 @@ describe('VirtualService', () => {
   });
 
   test('every rule has the timeout and the retries of the service', () => {
-    const traffic = Traffic.of({ timeout: Duration.seconds(3), retry: 'none' });
+    const traffic = { timeout: Duration.seconds(3), retry: 'none' };
     const routes = [{ headers: { 'x-canary': 'true' }, version: 'canary' }];
     const http = virtualServiceSpec(target({ traffic, routes, versions: CANARY }))?.http ?? [];
     expect(http).toHaveLength(2);

@@ -14,7 +14,7 @@ export function targetOn(mesh: Mesh, changes: Partial<MeshTarget> = {}): MeshTar
     namespace: 'shop-dev',
     trustDomain: 'cluster.local',
     ports: [Port.http(8080)],
-    traffic: Traffic.of(),
+    traffic: {},
     versions: [{ name: 'stable', weight: 100 }],
     routes: [],
     grants: [{ caller: Caller.serviceAccount('shop-dev/frontend'), ports: [8080] }],

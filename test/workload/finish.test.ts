@@ -1,5 +1,6 @@
 import { ApiObject, type IResolver, JsonPatch, type ResolutionContext } from 'cdk8s';
-import { Duration, MeshApp, MeshChart, MeshService, Traffic, ValidationError } from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { MeshApp, MeshChart, MeshService, ValidationError } from 'cdk8s-mesh';
 import { at, firstMissing, inOrder, type JsonObject } from '../../lib/kube/json';
 import { devChart, devRow, IMAGE, objectOf, objectsOf, orders, podOf, thrownBy } from '../fixtures';
 
@@ -29,7 +30,7 @@ describe('a field of the model that is lost on its way', () => {
     ['spec.maxUnavailable', 'PodDisruptionBudget spec.maxUnavailable', '1'],
   ])('is refused and named: %s', (end, subject, expected) => {
     const app = new MeshApp({ resolvers: [replacing(end, undefined)] });
-    const traffic = Traffic.of({ timeout: Duration.seconds(3), connectionPool: { maxConnections: 7 } });
+    const traffic = { timeout: Duration.seconds(3), connectionPool: { maxConnections: 7 } };
     new MeshService(new MeshChart(app, 'dev', devRow()), 'orders', { image: IMAGE, traffic });
     const error = thrownBy(() => app.synthYaml());
     expect(error).toBeInstanceOf(ValidationError);

@@ -1,5 +1,5 @@
 import { objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import type { Finding } from '../../model/problem';
 import type { Image } from '../../model/workload/image';

@@ -1,4 +1,4 @@
-import { type Manifest, title } from '../../kube/manifest';
+import { type Manifest, title } from '../../kube/object';
 import type { Context, ServiceFacts, VersionContext } from './context';
 import { type FinishedPod, finishedPod } from './finished-pod';
 import type { Problem } from '../rule';

@@ -1,5 +1,5 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import { refuseUnknown } from '../../model/placeholder';
 
 /** The pod template of a finished Deployment, as the rules read it. */

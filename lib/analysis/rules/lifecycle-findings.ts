@@ -3,7 +3,7 @@ import { checkRollout } from '../../rollout/check-rollout';
 import { reviewTermination } from '../../termination/check';
 import type { LifecycleFinding } from '../../termination/lifecycle-finding';
 import type { TerminationInput } from '../../termination/termination-input';
-import { title } from '../../kube/manifest';
+import { title } from '../../kube/object';
 import type { Finding } from '../../model/problem';
 import type { ServiceContext, ServiceFacts, VersionContext } from './context';
 import { finishedPod } from './finished-pod';

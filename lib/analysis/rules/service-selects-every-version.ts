@@ -1,5 +1,5 @@
 import { objectAt } from '../../kube/json';
-import { title } from '../../kube/manifest';
+import { title } from '../../kube/object';
 import { podLabels, selects, type ServiceContext } from './context';
 import type { Problem, Rule } from '../rule';
 

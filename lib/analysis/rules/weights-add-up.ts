@@ -1,5 +1,5 @@
 import { at, listAt } from '../../kube/json';
-import { title } from '../../kube/manifest';
+import { title } from '../../kube/object';
 import type { Rule } from '../rule';
 
 /** Weights of one rule add up to 100. */

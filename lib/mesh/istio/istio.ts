@@ -1,7 +1,10 @@
-import type { Construct } from 'constructs';
 import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
-import type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support } from '../mesh';
+import type { KubeObject } from '../../kube/object';
+import type { Labels, Network, Service } from '../../model/network';
+import type { TerminationSettings } from '../../termination/settings';
+import type { Capabilities, Support } from '../capabilities';
+import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
 import { sidecarPatch } from './sidecar';
 
 export interface SidecarOptions {
@@ -32,17 +35,31 @@ export class Istio implements Mesh {
   }
 
   public readonly name = 'Istio';
+  public readonly address = 'one';
   public readonly dataPlane: DataPlane;
-  public readonly namespaceLabels: Labels;
-  public readonly without: readonly Feature[] = [];
-  public readonly supports: Readonly<Record<Feature, Support>> = {
+  public readonly without = [];
+  public readonly supports: Capabilities = {
     timeout: EXACT,
-    retry: EXACT,
-    connectionPool: EXACT,
-    outlierDetection: EXACT,
+    'retry.attempts': EXACT,
+    'retry.on': EXACT,
+    'retry.perTryTimeout': EXACT,
+    'routes.path': EXACT,
+    'routes.method': EXACT,
+    'routes.headers': EXACT,
+    'connectionPool.maxConnections': EXACT,
+    'connectionPool.connectTimeout': EXACT,
+    'connectionPool.maxPendingRequests': EXACT,
+    'connectionPool.maxRequests': EXACT,
+    'connectionPool.maxRequestsPerConnection': EXACT,
+    'connectionPool.idleTimeout': EXACT,
+    'connectionPool.h2UpgradePolicy': EXACT,
+    'outlierDetection.consecutive5xxErrors': EXACT,
+    'outlierDetection.consecutiveGatewayErrors': EXACT,
+    'outlierDetection.interval': EXACT,
+    'outlierDetection.baseEjectionTime': EXACT,
+    'outlierDetection.maxEjectionPercent': EXACT,
     loadBalancing: EXACT,
     weights: EXACT,
-    routes: EXACT,
     access: EXACT,
     mutualTls: EXACT,
   };
@@ -52,20 +69,24 @@ export class Istio implements Mesh {
     private readonly revision: string | undefined,
   ) {
     this.dataPlane = PLANE[mode];
-    this.namespaceLabels = revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision };
   }
 
-  public bindNamespace(scope: Construct, namespace: string): void {
-    objects().placePeerAuthentication(scope, namespace);
+  public namespace(name: string): NamespacePatch {
+    const labels: Labels =
+      this.revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': this.revision };
+    return { labels, objects: objects().namespaceObjects(name) };
   }
 
-  public bind(scope: Construct, target: () => MeshTarget): PodTemplatePatch {
-    objects().place(scope, target);
-    return sidecarPatch(target().termination, this.mode, this.revision);
+  public service(service: Service, network: Network): readonly KubeObject[] {
+    return objects().serviceObjects(service, network);
+  }
+
+  public pod(termination: TerminationSettings): PodPatch {
+    return sidecarPatch(termination, this.mode, this.revision);
   }
 }
 
-/** Loaded when a service is bound: the typed kinds are large, and an app without Istio never needs them. */
-function objects(): typeof import('./objects') {
-  return require('./objects') as typeof import('./objects');
+/** Loaded when a service is rendered: the typed kinds are large, and an app without Istio never needs them. */
+function objects(): typeof import('./render/objects') {
+  return require('./render/objects') as typeof import('./render/objects');
 }

@@ -1,12 +1,12 @@
 import type { TerminationSettings } from '../../termination/settings';
-import type { PodTemplatePatch } from '../mesh';
+import type { PodPatch } from '../mesh';
 
 /** What a pod carries for its sidecar: on the pod template, because Istio reads it nowhere else. */
 export function sidecarPatch(
   { emitted }: TerminationSettings,
   mode: 'auto' | 'native' | 'classic',
   revision: string | undefined,
-): PodTemplatePatch {
+): PodPatch {
   return {
     labels: revision === undefined ? { 'sidecar.istio.io/inject': 'true' } : { 'istio.io/rev': revision },
     annotations: {

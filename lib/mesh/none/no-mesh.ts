@@ -1,36 +1,32 @@
-import type { Feature, Labels, Mesh, PodTemplatePatch, Support } from '../mesh';
+import type { NamespacePatch } from '../mesh';
+import { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from '../capabilities';
+import type { Mesh, PodPatch } from '../mesh';
 
 const REFUSED: Support = { kind: 'refused', why: 'without a mesh nobody reads requests between pods' };
 
 /** No mesh: pods talk to each other through kube-proxy. */
 export class NoMesh implements Mesh {
   /** @param options.without features that services ask for and that may be missing here, each by name */
-  public static of(options: { readonly without?: readonly Feature[] } = {}): NoMesh {
+  public static of(options: { readonly without?: readonly (Feature | FeatureGroup)[] } = {}): NoMesh {
     return new NoMesh(options.without ?? []);
   }
 
   public readonly name = 'no mesh';
+  public readonly address = 'one';
   public readonly dataPlane = 'none';
-  public readonly namespaceLabels: Labels = {};
-  public readonly supports: Readonly<Record<Feature, Support>> = {
-    timeout: REFUSED,
-    retry: REFUSED,
-    connectionPool: REFUSED,
-    outlierDetection: REFUSED,
-    loadBalancing: REFUSED,
-    weights: REFUSED,
-    routes: REFUSED,
-    access: REFUSED,
-    mutualTls: REFUSED,
-  };
+  public readonly supports = Object.fromEntries(FEATURES.map((feature) => [feature, REFUSED])) as Capabilities;
 
-  private constructor(public readonly without: readonly Feature[]) {}
+  private constructor(public readonly without: readonly (Feature | FeatureGroup)[]) {}
 
-  public bindNamespace(): void {
-    // A namespace without a mesh needs nothing.
+  public namespace(): NamespacePatch {
+    return { labels: {}, objects: [] };
   }
 
-  public bind(): PodTemplatePatch {
+  public service(): [] {
+    return [];
+  }
+
+  public pod(): PodPatch {
     return { labels: {}, annotations: {} };
   }
 }

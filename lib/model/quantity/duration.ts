@@ -1,59 +1,31 @@
-import { Duration as CdkDuration } from 'cdk8s';
-import { type Code, ValidationError } from '../../errors';
+import type { Duration } from 'cdk8s';
+import { type Code, ValidationError, type Where } from '../../errors';
 import { refuseUnknown } from '../placeholder';
 
-/** A length of time; cdk8s's own `Duration`, so values pass freely between the two libraries. */
-export type Duration = CdkDuration;
-
-/** Makes a `Duration`. Unlike cdk8s's factories these refuse a negative or missing amount with a coded error. */
-export const Duration = {
-  /** @param amount milliseconds, 0 or more */
-  millis: (amount: number): Duration => CdkDuration.millis(checked(amount, 'millis')),
-  /** @param amount seconds, 0 or more */
-  seconds: (amount: number): Duration => CdkDuration.seconds(checked(amount, 'seconds')),
-  /** @param amount minutes, 0 or more */
-  minutes: (amount: number): Duration => CdkDuration.minutes(checked(amount, 'minutes')),
-  /** @param amount hours, 0 or more */
-  hours: (amount: number): Duration => CdkDuration.hours(checked(amount, 'hours')),
-};
-
-function checked(amount: number, unit: string): number {
-  refuseUnknown(`Duration.${unit}`, amount);
-  if (typeof amount !== 'number' || !Number.isFinite(amount) || amount < 0) {
-    throw new ValidationError('MSVC-TIME-001', {
-      subject: `Duration.${unit}`,
-      got: amount,
-      expected: 'a number, 0 or more',
-      fix: `write the length of time as a positive number, such as Duration.${unit}(5)`,
-    });
-  }
-  return amount;
-}
+/** A hundred years: longer than anything that waits, and exact as a number. */
+const LONGEST = 100 * 365 * 24 * 3600 * 1000;
 
 /** Milliseconds of a duration; refuses a bare number, whose unit nobody can know. */
-export function milliseconds(subject: string, value: Duration): number {
-  refuseUnknown(subject, value);
+export function milliseconds(subject: string, value: Duration, where?: Where): number {
+  refuseUnknown(subject, value, where);
   if (typeof value?.toMilliseconds !== 'function') {
-    throw new ValidationError('MSVC-TIME-002', {
-      subject,
-      got: value,
-      expected: 'a Duration',
-      fix: `say the unit, such as Duration.seconds(${typeof value === 'number' ? value : 5})`,
-    });
+    const fix = `say the unit, such as Duration.seconds(${typeof value === 'number' ? value : 5}), with Duration of cdk8s`;
+    throw new ValidationError('MSVC-TIME-002', { subject, got: value, expected: 'a Duration', fix }, where);
   }
-  return value.toMilliseconds({ integral: false });
+  const ms = value.toMilliseconds({ integral: false });
+  if (typeof ms === 'number' && ms >= 0 && ms <= LONGEST) return ms;
+  const fix = 'write the length of time as a positive number, such as Duration.seconds(5)';
+  const mistake = { subject, got: `${ms} ms`, expected: 'a time from 0 to 100 years', fix };
+  throw new ValidationError('MSVC-TIME-001', mistake, where);
 }
 
 /** Milliseconds of a duration that Istio takes: whole ones, and at least one. */
-export function positiveMilliseconds(subject: string, value: Duration): number {
-  const ms = milliseconds(subject, value);
+export function positiveMilliseconds(subject: string, value: Duration, where?: Where): number {
+  const ms = milliseconds(subject, value, where);
   if (ms < 1 || !Number.isInteger(ms)) {
-    throw new ValidationError('MSVC-TIME-003', {
-      subject,
-      got: `${ms} ms`,
-      expected: 'at least 1 ms, in whole milliseconds',
-      fix: 'leave it out for no limit, or give a time that can pass',
-    });
+    const fix = "write 'none' or leave it out for no limit, or give a time that can pass";
+    const expected = 'at least 1 ms, in whole milliseconds';
+    throw new ValidationError('MSVC-TIME-003', { subject, got: `${ms} ms`, expected, fix }, where);
   }
   return ms;
 }
@@ -70,10 +42,4 @@ export function wholeSeconds(code: Code, subject: string, value: Duration, min =
     });
   }
   return seconds;
-}
-
-/** A duration as Istio and Envoy write it: `2s`, `1500ms`. */
-export function protoDuration(value: Duration): string {
-  const ms = value.toMilliseconds({ integral: false });
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

@@ -1,4 +1,5 @@
-import { type Duration, wholeSeconds } from '../quantity/duration';
+import type { Duration } from 'cdk8s';
+import { wholeSeconds } from '../quantity/duration';
 
 /**
  * Who sends traffic to the pods directly, and so how long after a pod's deletion the last of them may still choose it.

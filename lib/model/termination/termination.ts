@@ -1,4 +1,5 @@
-import { type Duration, wholeSeconds } from '../quantity/duration';
+import type { Duration } from 'cdk8s';
+import { wholeSeconds } from '../quantity/duration';
 import type { Hold } from './hold';
 
 /**

@@ -1,10 +1,11 @@
-import { ValidationError } from '../../errors';
+import type { Duration } from 'cdk8s';
+import { ValidationError, type Where } from '../../errors';
 import { wholeNumber } from '../quantity/bounds';
-import { type Duration, milliseconds, positiveMilliseconds } from '../quantity/duration';
+import { positiveMilliseconds } from '../quantity/duration';
 
 /**
- * Conditions under which the server has not seen the request, in Envoy's words; retrying is safe for every method.
- * Source: Envoy's router filter, `x-envoy-retry-on`.
+ * Conditions under which the server has not seen the request; retrying is safe for every method. These words and the
+ * others are those of the proxies' own documentation (router filter, retry policies).
  */
 const SAFE = ['connect-failure', 'refused-stream', 'reset-before-request'] as const;
 
@@ -36,7 +37,7 @@ interface RetryLimits {
 
 /**
  * When a caller's proxy tries again. A condition under which the server may already have done the work needs
- * `idempotent: true`: Envoy does not look at the method, so a POST would be repeated too.
+ * `idempotent: true`: a proxy does not look at the method, so a POST would be repeated too.
  */
 export type RetryOptions = RetryLimits &
   (
@@ -47,72 +48,86 @@ export type RetryOptions = RetryLimits &
 /** A checked retry policy. */
 export interface Retry {
   readonly attempts: number;
-  readonly perTryTimeout: Duration | undefined;
+  /** In milliseconds; undefined: as long as the request. */
+  readonly perTryTimeout?: number;
   readonly on: readonly RetryCondition[];
 }
 
 /** Conditions that end a try at its own timeout; without one of them the per-try timeout is final. */
 const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
-export function checkedRetry(options: RetryOptions, timeout: Duration | undefined): Retry {
+/** @param timeout of the whole request, in milliseconds; undefined where it has none */
+export function checkedRetry(options: RetryOptions, timeout: number | undefined, where: Where): Retry {
+  if (typeof options !== 'object' || options === null || !Array.isArray(options.on)) {
+    const fix = "write { attempts: 2, on: ['connect-failure'] }, or 'none'";
+    throw new ValidationError(
+      'MSVC-RETRY-102',
+      { subject: 'retry', got: options, expected: "attempts and conditions, or 'none'", fix },
+      where,
+    );
+  }
   wholeNumber(options.attempts, {
     code: 'MSVC-RETRY-002',
     subject: 'retry attempts',
     min: 1,
     max: 10,
-    fix: "for no retries at all write retry: 'none'; without it Istio retries twice by itself",
+    fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
+    where,
   });
   if (options.on.length === 0) {
-    throw new ValidationError('MSVC-RETRY-101', {
-      subject: 'retry on',
-      got: options.on,
-      expected: 'at least one condition',
-      fix: "name what is worth another try, such as on: ['connect-failure', 'reset-before-request']",
-    });
+    const fix = "name what is worth another try, such as on: ['connect-failure', 'reset-before-request']";
+    throw new ValidationError(
+      'MSVC-RETRY-101',
+      { subject: 'retry on', got: options.on, expected: 'at least one condition', fix },
+      where,
+    );
   }
-  for (const condition of options.on) checkCondition(condition, options.idempotent === true);
-  checkPerTry(options, timeout);
-  return { attempts: options.attempts, perTryTimeout: options.perTryTimeout, on: [...options.on] };
+  for (const condition of options.on) checkCondition(condition, options.idempotent === true, where);
+  const perTryTimeout = checkedPerTry(options, timeout, where);
+  return { attempts: options.attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on: [...options.on] };
 }
 
-function checkCondition(condition: string, idempotent: boolean): void {
+function checkCondition(condition: string, idempotent: boolean, where: Where): void {
   const status = /^[1-5]\d\d$/.test(condition);
   const safe = (SAFE as readonly string[]).includes(condition);
   if (!safe && !status && !(UNSAFE as readonly string[]).includes(condition)) {
-    throw new ValidationError('MSVC-RETRY-001', {
-      subject: 'retry condition',
-      got: condition,
-      expected: `one of ${[...SAFE, ...UNSAFE].join(', ')} or a status code`,
-      fix: 'write each condition as a string of its own, without spaces; Istio refuses what it does not know',
-    });
+    const expected = `one of ${[...SAFE, ...UNSAFE].join(', ')} or a status code`;
+    const fix = 'write each condition as a string of its own, without spaces; what a proxy does not know is refused';
+    throw new ValidationError('MSVC-RETRY-001', { subject: 'retry condition', got: condition, expected, fix }, where);
   }
   if (!safe && !idempotent) {
-    throw new ValidationError('MSVC-RETRY-006', {
-      subject: `retry on '${condition}'`,
-      got: undefined,
-      expected: 'idempotent: true',
-      fix: `say idempotent: true if every request may happen twice, or retry only on ${SAFE.join(', ')}: Envoy repeats a POST as well`,
-    });
+    const fix = `say idempotent: true if every request may happen twice, or retry only on ${SAFE.join(', ')}: a POST is repeated as well`;
+    const mistake = { subject: `retry on '${condition}'`, got: undefined, expected: 'idempotent: true', fix };
+    throw new ValidationError('MSVC-RETRY-006', mistake, where);
   }
 }
 
-function checkPerTry({ perTryTimeout, on }: RetryOptions, timeout: Duration | undefined): void {
-  if (perTryTimeout === undefined) return;
-  const perTry = positiveMilliseconds('perTryTimeout', perTryTimeout);
-  if (timeout !== undefined && perTry >= milliseconds('timeout', timeout)) {
-    throw new ValidationError('MSVC-RETRY-003', {
+function checkedPerTry(
+  { perTryTimeout, on }: RetryOptions,
+  timeout: number | undefined,
+  where: Where,
+): number | undefined {
+  if (perTryTimeout === undefined) return undefined;
+  const perTry = positiveMilliseconds('perTryTimeout', perTryTimeout, where);
+  if (timeout !== undefined && perTry >= timeout) {
+    const fix = 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored';
+    const mistake = {
       subject: 'perTryTimeout',
       got: `${perTry} ms`,
-      expected: `less than the timeout, ${milliseconds('timeout', timeout)} ms`,
-      fix: 'shorten it or raise the timeout: Envoy ignores a per-try timeout that is not shorter',
-    });
+      expected: `less than the timeout, ${timeout} ms`,
+      fix,
+    };
+    throw new ValidationError('MSVC-RETRY-003', mistake, where);
   }
   if (!on.some((condition) => RETRIES_A_TIMEOUT.includes(condition))) {
-    throw new ValidationError('MSVC-RETRY-004', {
-      subject: 'perTryTimeout',
-      got: `${perTry} ms with on: ${on.join(',')}`,
-      expected: `a condition that retries a try that timed out: ${RETRIES_A_TIMEOUT.join(', ')}`,
-      fix: "add 'reset' (with idempotent: true), or leave perTryTimeout out: as it is, the first slow try fails the request",
-    });
+    const expected = `a condition that retries a try that timed out: ${RETRIES_A_TIMEOUT.join(', ')}`;
+    const fix =
+      "add 'reset' (with idempotent: true), or leave perTryTimeout out: as it is, the first slow try fails the request";
+    throw new ValidationError(
+      'MSVC-RETRY-004',
+      { subject: 'perTryTimeout', got: `${perTry} ms with on: ${on.join(',')}`, expected, fix },
+      where,
+    );
   }
+  return perTry;
 }

@@ -1,37 +1,42 @@
-import { ValidationError } from '../../errors';
+import { Duration } from 'cdk8s';
+import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
-import { type Duration, positiveMilliseconds } from '../quantity/duration';
-import { checkedRetry, type Retry, type RetryOptions } from './retry';
+import { positiveMilliseconds } from '../quantity/duration';
+import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
+import { type CheckedRoute, checkedRoutes, type Route, type RouteTargets } from './route';
 
-/** How much one caller's proxy may have open to this service, per version. Left out means no limit. */
-export interface ConnectionPool {
-  /** TCP connections at once (`tcp.maxConnections`). */
+/**
+ * How much one caller's proxy may have open to this service, per version. Left out means no limit.
+ * @typeParam Time cdk8s's `Duration` as users write it; milliseconds once it is checked
+ */
+export interface ConnectionPool<Time = Duration> {
+  /** TCP connections at once. */
   readonly maxConnections?: number;
-  /** How long a connect may take (`tcp.connectTimeout`). @default - Envoy's, 10 s */
-  readonly connectTimeout?: Duration;
-  /** Requests that wait for a connection (`http1MaxPendingRequests`). */
+  /** How long a connect may take. @default - the proxy's, 10 s */
+  readonly connectTimeout?: Time;
+  /** Requests that wait for a connection. */
   readonly maxPendingRequests?: number;
-  /** Requests at once (`http2MaxRequests`; Istio applies it to HTTP/1.1 too). */
+  /** Requests at once, over HTTP/1.1 and HTTP/2. */
   readonly maxRequests?: number;
-  /** Requests until a connection is closed (`maxRequestsPerConnection`). */
+  /** Requests until a connection is closed. */
   readonly maxRequestsPerConnection?: number;
-  /** How long a connection may be idle (`idleTimeout`). @default - Envoy's, 1 hour */
-  readonly idleTimeout?: Duration;
-  /** Whether HTTP/1.1 is carried as HTTP/2 between proxies (`h2UpgradePolicy`). @default - not set */
+  /** How long a connection may be idle. @default - the proxy's, 1 hour */
+  readonly idleTimeout?: Time;
+  /** Whether HTTP/1.1 is carried as HTTP/2 between proxies. @default - not set */
   readonly h2UpgradePolicy?: 'default' | 'upgrade' | 'do-not-upgrade';
 }
 
 /** When a pod that answers with errors stops getting traffic, and for how long. */
-export interface OutlierDetection {
-  /** Server errors in a row until a pod is ejected. @default - Envoy's, 5 */
+export interface OutlierDetection<Time = Duration> {
+  /** Server errors in a row until a pod is ejected. @default - the proxy's, 5 */
   readonly consecutive5xxErrors?: number;
   /** Gateway errors (502, 503, 504) in a row until a pod is ejected. @default - not counted apart */
   readonly consecutiveGatewayErrors?: number;
-  /** Between two sweeps that eject. @default - Envoy's, 10 s */
-  readonly interval?: Duration;
-  /** The first ejection's length; it grows with each. @default - Envoy's, 30 s */
-  readonly baseEjectionTime?: Duration;
-  /** Percent of the pods that may be ejected at once. @default - Istio's, 10 */
+  /** Between two sweeps that eject. @default - the proxy's, 10 s */
+  readonly interval?: Time;
+  /** The first ejection's length; it grows with each. @default - the proxy's, 30 s */
+  readonly baseEjectionTime?: Time;
+  /** Percent of the pods that may be ejected at once. @default - the mesh's, 10 */
   readonly maxEjectionPercent?: number;
 }
 
@@ -39,74 +44,131 @@ export interface OutlierDetection {
 export type LoadBalancing =
   'round-robin' | 'least-request' | 'random' | { readonly consistentHash: { readonly header: string } | 'source-ip' };
 
-export interface TrafficOptions {
-  /** How long a request may take, all tries included. @default Duration.seconds(15), on a mesh that can */
-  readonly timeout?: Duration;
-  /** When a caller's proxy tries again; `'none'` switches off Istio's own two retries. @default - the mesh's own */
-  readonly retry?: RetryOptions | 'none';
+/**
+ * How callers' proxies treat a service. It says what should happen; a mesh says how, and refuses by name what it cannot.
+ * @example { timeout: Duration.seconds(10), routes: [{ name: 'reports', match: { path: '/reports/*' }, timeout: Duration.seconds(60) }] }
+ */
+export interface Traffic extends PolicyOptions {
+  /** Requests that are treated another way than the rest, the first that matches. @default - none */
+  readonly routes?: readonly Route[];
+  /** @default - no limits */
   readonly connectionPool?: ConnectionPool;
+  /** @default - no pod is left out for its answers */
   readonly outlierDetection?: OutlierDetection;
-  /** @default - the mesh's own (Istio: least-request) */
+  /** @default - the mesh's own */
   readonly loadBalancing?: LoadBalancing;
 }
 
-/** How callers' proxies treat a service. It says what should happen; a mesh says how. */
-export class Traffic {
-  public static of(options: TrafficOptions = {}): Traffic {
-    return new Traffic(options);
-  }
+/** A traffic policy with everything checked; times in milliseconds, and nothing there that nobody decided. */
+export interface CheckedTraffic extends Policy {
+  readonly routes: readonly CheckedRoute[];
+  readonly connectionPool?: ConnectionPool<number>;
+  readonly outlierDetection?: OutlierDetection<number>;
+  readonly loadBalancing?: LoadBalancing;
+}
 
-  public readonly timeout: Duration | undefined;
-  public readonly retry: Retry | 'none' | undefined;
-  public readonly connectionPool: ConnectionPool | undefined;
-  public readonly outlierDetection: OutlierDetection | undefined;
-  public readonly loadBalancing: LoadBalancing | undefined;
+/** How long a request may take where nobody says it. Without any there is no longest request, and no end of a shutdown. */
+const DEFAULT_TIMEOUT = Duration.seconds(15);
 
-  private constructor(private readonly options: TrafficOptions) {
-    if (options.timeout !== undefined) positiveMilliseconds('timeout', options.timeout);
-    this.timeout = options.timeout;
-    this.retry = typeof options.retry === 'object' ? checkedRetry(options.retry, options.timeout) : options.retry;
-    this.connectionPool = checkedPool(options.connectionPool);
-    this.outlierDetection = checkedOutlier(options.outlierDetection);
-    this.loadBalancing = options.loadBalancing;
-  }
+/** @param defaultTimeout whether the mesh can end a request that takes too long, so that a default means something */
+export function checkedTraffic(
+  traffic: Traffic,
+  { targets, defaultTimeout }: { readonly targets: RouteTargets; readonly defaultTimeout: boolean },
+  where: Where,
+): CheckedTraffic {
+  const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = traffic;
+  const timeout = traffic.timeout ?? (defaultTimeout ? DEFAULT_TIMEOUT : undefined);
+  const policy = checkedPolicy({ ...(timeout && { timeout }), ...(retry && { retry }) }, where);
+  return {
+    ...policy,
+    routes: checkedRoutes(routes, { targets, timeout: policy.timeout }, where),
+    ...(connectionPool && { connectionPool: checkedPool(connectionPool, where) }),
+    ...(outlierDetection && { outlierDetection: checkedOutlier(outlierDetection, where) }),
+    ...(loadBalancing && { loadBalancing: checkedBalancing(loadBalancing, where) }),
+  };
+}
 
-  /** The same traffic policy with a timeout. */
-  public withTimeout(timeout: Duration): Traffic {
-    return new Traffic({ ...this.options, timeout });
-  }
+/**
+ * Traffic without what says nothing: a route's policy that is the service's own, and a version that the weights choose
+ * anyway. So there is one way to say each thing.
+ */
+export function normalTraffic(
+  traffic: CheckedTraffic,
+  versions: readonly { readonly name: string; readonly weight: number }[],
+): CheckedTraffic {
+  const [only, ...others] = versions.filter(({ weight }) => weight > 0);
+  const chosen = others.length === 0 ? only?.name : undefined;
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  return {
+    ...traffic,
+    routes: traffic.routes.map(({ to, timeout, retry, ...route }) => ({
+      ...route,
+      ...(to && to.version !== chosen && { to }),
+      ...(timeout !== undefined && timeout !== traffic.timeout && { timeout }),
+      ...(retry !== undefined && !same(retry, traffic.retry) && { retry }),
+    })),
+  };
 }
 
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;
-const NO_LIMIT = 'leave it out for no limit; Envoy reads 0 as no limit, which is rarely what was meant';
+const UPGRADES: readonly unknown[] = ['default', 'upgrade', 'do-not-upgrade'];
 
-function checkedPool(pool: ConnectionPool | undefined): ConnectionPool | undefined {
+function checkedPool({ connectTimeout, idleTimeout, ...pool }: ConnectionPool, where: Where): ConnectionPool<number> {
   for (const limit of LIMITS) {
-    const value = pool?.[limit];
-    if (value !== undefined)
-      wholeNumber(value, {
-        code: 'MSVC-POOL-001',
-        subject: `connectionPool ${limit}`,
-        min: 1,
-        max: 2147483647,
-        fix: NO_LIMIT,
-      });
+    const fix = 'leave it out for no limit; a proxy reads 0 as no limit, which is rarely what was meant';
+    const bounds = {
+      code: 'MSVC-POOL-001',
+      subject: `connectionPool ${limit}`,
+      min: 1,
+      max: 2147483647,
+      fix,
+      where,
+    } as const;
+    if (pool[limit] !== undefined) wholeNumber(pool[limit], bounds);
   }
-  if (pool?.connectTimeout !== undefined) positiveMilliseconds('connectTimeout', pool.connectTimeout);
-  if (pool?.idleTimeout !== undefined) positiveMilliseconds('idleTimeout', pool.idleTimeout);
-  return pool;
+  const { h2UpgradePolicy: upgrade } = pool;
+  if (upgrade !== undefined && !UPGRADES.includes(upgrade)) {
+    const mistake = {
+      subject: 'h2UpgradePolicy',
+      got: upgrade,
+      expected: `one of ${UPGRADES.join(', ')}`,
+      fix: 'correct the word',
+    };
+    throw new ValidationError('MSVC-POOL-102', mistake, where);
+  }
+  const checked = {
+    ...defined(pool),
+    ...(connectTimeout && { connectTimeout: positiveMilliseconds('connectTimeout', connectTimeout, where) }),
+    ...(idleTimeout && { idleTimeout: positiveMilliseconds('idleTimeout', idleTimeout, where) }),
+  };
+  refuseEmpty('MSVC-POOL-101', 'connectionPool', checked, where);
+  return checked;
 }
 
-function checkedOutlier(outlier: OutlierDetection | undefined): OutlierDetection | undefined {
-  if (outlier === undefined) return undefined;
+function checkedOutlier(
+  { interval, baseEjectionTime, ...outlier }: OutlierDetection,
+  where: Where,
+): OutlierDetection<number> {
   const { consecutive5xxErrors: errors, consecutiveGatewayErrors: gateway, maxEjectionPercent: percent } = outlier;
-  optionalNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', ...IN_A_ROW });
-  optionalNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', ...IN_A_ROW });
-  optionalNumber(percent, { code: 'MSVC-OUTL-103', subject: 'maxEjectionPercent', ...PERCENT });
-  if (outlier.interval !== undefined) positiveMilliseconds('outlierDetection interval', outlier.interval);
-  if (outlier.baseEjectionTime !== undefined) positiveMilliseconds('baseEjectionTime', outlier.baseEjectionTime);
-  refuseIdle(gateway, errors);
-  return outlier;
+  optionalNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', ...IN_A_ROW, where });
+  optionalNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', ...IN_A_ROW, where });
+  optionalNumber(percent, { code: 'MSVC-OUTL-103', subject: 'maxEjectionPercent', ...PERCENT, where });
+  if (gateway !== undefined && gateway >= (errors ?? 5)) {
+    const expected = `less than consecutive5xxErrors, ${errors ?? 5}`;
+    const fix = 'lower it: gateway errors count as 5xx too, so the other limit is always reached first';
+    throw new ValidationError(
+      'MSVC-OUTL-003',
+      { subject: 'consecutiveGatewayErrors', got: gateway, expected, fix },
+      where,
+    );
+  }
+  const checked = {
+    ...defined(outlier),
+    ...(interval && { interval: positiveMilliseconds('outlierDetection interval', interval, where) }),
+    ...(baseEjectionTime && { baseEjectionTime: positiveMilliseconds('baseEjectionTime', baseEjectionTime, where) }),
+  };
+  refuseEmpty('MSVC-OUTL-104', 'outlierDetection', checked, where);
+  return checked;
 }
 
 const IN_A_ROW = { min: 1, max: 1000000, fix: 'give the number of errors in a row, such as 5' };
@@ -116,12 +178,23 @@ function optionalNumber(value: number | undefined, bounds: Bounds): void {
   if (value !== undefined) wholeNumber(value, bounds);
 }
 
-function refuseIdle(gateway: number | undefined, errors = 5): void {
-  if (gateway === undefined || gateway < errors) return;
-  throw new ValidationError('MSVC-OUTL-003', {
-    subject: 'consecutiveGatewayErrors',
-    got: gateway,
-    expected: `less than consecutive5xxErrors, ${errors}`,
-    fix: 'lower it: gateway errors count as 5xx too, so the other limit is always reached first',
-  });
+function checkedBalancing(balancing: LoadBalancing, where: Where): LoadBalancing {
+  if (['round-robin', 'least-request', 'random'].includes(balancing as string)) return balancing;
+  const key = typeof balancing === 'object' ? balancing.consistentHash : undefined;
+  if (key === 'source-ip') return { consistentHash: key };
+  if (typeof key?.header === 'string' && key.header !== '') return { consistentHash: { header: key.header } };
+  const expected = "round-robin, least-request, random, or { consistentHash: { header } | 'source-ip' }";
+  const fix = "write one of them, such as { consistentHash: { header: 'x-user' } }";
+  throw new ValidationError('MSVC-LB-101', { subject: 'loadBalancing', got: balancing, expected, fix }, where);
+}
+
+function defined<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
+/** An empty policy would be written, and refused by whoever reads it. */
+function refuseEmpty(code: 'MSVC-POOL-101' | 'MSVC-OUTL-104', subject: string, checked: object, where: Where): void {
+  if (Object.keys(checked).length > 0) return;
+  const fix = 'leave it out, or say what it should limit';
+  throw new ValidationError(code, { subject, got: checked, expected: 'at least one of its fields', fix }, where);
 }

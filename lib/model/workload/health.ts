@@ -1,5 +1,6 @@
 import { ValidationError } from '../../errors';
-import { Duration, wholeSeconds } from '../quantity/duration';
+import { Duration } from 'cdk8s';
+import { wholeSeconds } from '../quantity/duration';
 import type { Port } from './port';
 
 /** What the kubelet asks; `port` left out means the service's main port. */

@@ -25,7 +25,7 @@ const SIDECAR_PORTS: readonly number[] = [15000, 15001, 15002, 15004, 15006, 150
 export interface PortOptions {
   /** A word for a second port of the same protocol, such as `metrics`: the port is then named `http-metrics`. */
   readonly name?: string;
-  /** How callers begin the address. @default - `http` for http, h2c and grpc; nothing for tcp */
+  /** How callers begin the address. @default - `http` for http and h2c; nothing for grpc and tcp, whose clients take host and port */
   readonly scheme?: string;
 }
 
@@ -53,7 +53,7 @@ export class Port {
 
   /** The Kubernetes port name, such as `http` or `http-metrics`. */
   public readonly name: string;
-  /** How callers begin the address; empty for plain TCP. */
+  /** How callers begin the address; empty for gRPC and plain TCP. */
   public readonly scheme: string;
 
   private constructor(
@@ -70,7 +70,7 @@ export class Port {
     });
     refuseUnknown('port', { ...options });
     this.name = [NAME_PREFIX[protocol], options.name].filter((part) => part !== undefined).join('-');
-    this.scheme = options.scheme ?? (protocol === 'tcp' ? '' : 'http');
+    this.scheme = options.scheme ?? (protocol === 'tcp' || protocol === 'grpc' ? '' : 'http');
     this.check(options.name);
   }
 
@@ -82,11 +82,6 @@ export class Port {
   /** Whether the mesh reads requests on this port, so that routes, timeouts and retries apply. */
   public get isHttp(): boolean {
     return this.protocol !== 'tcp';
-  }
-
-  /** The address callers write for this port on a host. */
-  public addressOn(host: string): string {
-    return `${this.scheme === '' ? '' : `${this.scheme}://`}${host}:${this.number}`;
   }
 
   private check(suffix: string | undefined): void {

@@ -1,90 +1,106 @@
-import { Size } from 'cdk8s';
-import { ValidationError } from '../../errors';
-import { Cpu } from '../quantity/cpu';
+import type { Size } from 'cdk8s';
+import type { ContainerResources, Cpu } from 'cdk8s-plus-28';
+import { ValidationError, type Where } from '../../errors';
 
-export interface Amounts<Quantity> {
-  /** What the scheduler reserves. */
+/** What a container asks for and is held to, as Kubernetes writes quantities. */
+export interface Resources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+interface Amounts<Quantity> {
   readonly request?: Quantity;
-  /** What the container may not exceed. */
   readonly limit?: Quantity;
 }
 
-export interface ResourcesOptions {
-  /** CPU beyond the limit is throttled; `{}` asks for none. @default - request Cpu.millis(100), no limit */
-  readonly cpu?: Amounts<Cpu>;
-  /** A container beyond its memory limit is killed; `{}` sets none. @default - request and limit Size.mebibytes(128) */
-  readonly memory?: Amounts<Size>;
-  /** Disk for logs and emptyDir volumes; beyond the limit the pod is evicted. @default - not set */
-  readonly ephemeralStorage?: Amounts<Size>;
+/** What holds where nothing is said: a tenth of a core is reserved and not limited, 128 MiB are reserved and the limit. */
+const DEFAULT_CPU = { requests: { cpu: '100m' }, limits: {} };
+const DEFAULT_MEMORY = { requests: { memory: '128Mi' }, limits: { memory: '128Mi' } };
+
+/**
+ * CPU, memory and disk of one container. Each of CPU and memory has its default where it is left out; `{}` asks for none.
+ * @throws ValidationError MSVC-RES-1nn for what is no quantity, MSVC-RES-003 for a request above its limit
+ */
+export function checkedResources(options: ContainerResources, where?: Where): Resources {
+  const cpu =
+    options.cpu === undefined
+      ? DEFAULT_CPU
+      : amounts('cpu', options.cpu, { measure: millicores, text: coresText }, where);
+  const memory = options.memory === undefined ? DEFAULT_MEMORY : sizes('memory', options.memory, where);
+  const storage =
+    options.ephemeralStorage === undefined ? undefined : sizes('ephemeral-storage', options.ephemeralStorage, where);
+  return {
+    requests: { ...cpu.requests, ...storage?.requests, ...memory.requests },
+    limits: { ...cpu.limits, ...storage?.limits, ...memory.limits },
+  };
 }
 
-const DEFAULT_CPU: Amounts<Cpu> = { request: Cpu.millis(100) };
-const DEFAULT_MEMORY: Amounts<Size> = { request: Size.mebibytes(128), limit: Size.mebibytes(128) };
+/** What a container gets that says nothing; also one that a user adds. */
+export const DEFAULT_RESOURCES = checkedResources({});
 
-/** CPU, memory and disk of one container, as it asks for them and as it is held to them. */
-export class Resources {
-  /** Each of CPU and memory has its default where it is left out. */
-  public static of(options: ResourcesOptions = {}): Resources {
-    return new Resources(options);
-  }
-
-  public readonly requests: Readonly<Record<string, string>>;
-  public readonly limits: Readonly<Record<string, string>>;
-
-  private constructor({ cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage }: ResourcesOptions) {
-    checkOrder('cpu', cpu, millis);
-    checkOrder('memory', memory, mebibytes);
-    checkOrder('ephemeralStorage', ephemeralStorage, mebibytes);
-    const pick = (which: keyof Amounts<unknown>) => ({
-      ...(cpu[which] && { cpu: cpu[which].toString() }),
-      ...(ephemeralStorage?.[which] && { 'ephemeral-storage': quantity(ephemeralStorage[which]) }),
-      ...(memory[which] && { memory: quantity(memory[which]) }),
-    });
-    this.requests = pick('request');
-    this.limits = pick('limit');
-  }
+interface Measure<Quantity> {
+  readonly measure: (value: Quantity, where: Where | undefined) => number;
+  readonly text: (measured: number) => string;
 }
 
-function millis(cpu: Cpu): number {
-  if (typeof cpu?.amountInMillis !== 'number') {
-    const fix = 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250)';
-    throw new ValidationError('MSVC-RES-004', { subject: 'cpu', got: cpu, expected: 'a Cpu', fix });
+function sizes(name: string, given: Amounts<Size>, where: Where | undefined) {
+  return amounts(name, given, { measure: mebibytes, text: mebibytesText }, where);
+}
+
+function amounts<Quantity>(
+  name: string,
+  { request, limit }: Amounts<Quantity>,
+  { measure, text }: Measure<Quantity>,
+  where: Where | undefined,
+): Resources {
+  const [reserved, most] = [request, limit].map((value) => (value === undefined ? undefined : measure(value, where)));
+  if (reserved !== undefined && most !== undefined && reserved > most) {
+    const fix = 'lower the request or raise the limit: the API server refuses a request above its limit';
+    const mistake = {
+      subject: `${name} request`,
+      got: text(reserved),
+      expected: `at most the limit, ${text(most)}`,
+      fix,
+    };
+    throw new ValidationError('MSVC-RES-003', mistake, where);
   }
-  return cpu.amountInMillis;
+  return {
+    requests: reserved === undefined ? {} : { [name]: text(reserved) },
+    limits: most === undefined ? {} : { [name]: text(most) },
+  };
+}
+
+/** Thousandths of a core: cdk8s-plus keeps them as text, `500m` or `0.5`. */
+function millicores(cpu: Cpu, where: Where | undefined): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(m?)$/.exec(String((cpu as Cpu | undefined)?.amount)) ?? [];
+  // Rounded as far as binary fractions are off: 0.57 * 1000 is 569.99.
+  const millis = Math.round(Number(digits) * (unit === 'm' ? 1 : 1000) * 1e6) / 1e6;
+  if (Number.isInteger(millis) && millis >= 1 && typeof cpu === 'object') return millis;
+  const fix = 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28';
+  throw new ValidationError(
+    'MSVC-RES-001',
+    { subject: 'cpu', got: cpu, expected: 'a Cpu of whole thousandths of a core', fix },
+    where,
+  );
+}
+
+function coresText(millis: number): string {
+  return millis % 1000 === 0 ? `${millis / 1000}` : `${millis}m`;
+}
+
+function mebibytes(size: Size, where: Where | undefined): number {
+  const kibibytes = typeof size?.toKibibytes === 'function' ? size.toKibibytes() : undefined;
+  if (kibibytes !== undefined && kibibytes > 0 && kibibytes % 1024 === 0) return kibibytes / 1024;
+  const got = kibibytes === undefined ? size : `${kibibytes} KiB`;
+  const fix = 'say the unit, such as Size.mebibytes(128), with Size of cdk8s';
+  throw new ValidationError(
+    'MSVC-RES-002',
+    { subject: 'memory or storage', got, expected: 'a Size of whole mebibytes', fix },
+    where,
+  );
 }
 
 /** As the API server writes it back: 1024Mi would come back as 1Gi, and a plan that compares the two is never quiet. */
-function quantity(size: Size): string {
-  const amount = mebibytes(size);
+function mebibytesText(amount: number): string {
   return amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}Mi`;
-}
-
-function mebibytes(size: Size): number {
-  if (typeof size?.toKibibytes !== 'function' || size.toKibibytes() % 1024 !== 0) {
-    throw new ValidationError('MSVC-RES-002', {
-      subject: 'memory or storage',
-      got: typeof size?.toKibibytes === 'function' ? `${size.toKibibytes()} KiB` : size,
-      expected: 'a Size of whole mebibytes',
-      fix: 'say the unit, such as Size.mebibytes(128)',
-    });
-  }
-  return size.toMebibytes();
-}
-
-function checkOrder<Quantity>(
-  subject: string,
-  amounts: Amounts<Quantity> | undefined,
-  measure: (value: Quantity) => number,
-): void {
-  const [request, limit] = [amounts?.request, amounts?.limit].map((value) =>
-    value === undefined ? undefined : measure(value),
-  );
-  if (request !== undefined && limit !== undefined && request > limit) {
-    throw new ValidationError('MSVC-RES-003', {
-      subject: `${subject} request`,
-      got: request,
-      expected: `at most the limit, ${limit}`,
-      fix: 'lower the request or raise the limit: the API server refuses a request above its limit',
-    });
-  }
 }

@@ -90,19 +90,6 @@ function checkedLive(versions: readonly (VersionOptions & { readonly name: strin
   return checked;
 }
 
-/** `canary` is short for `versions: { canary }`; refused where both are given, because one would win in silence. */
-export function allVersions(
-  canary: Version | undefined,
-  versions: Readonly<Record<string, Version>> = {},
-  where: Where,
-): Readonly<Record<string, Version>> {
-  if (canary === undefined) return versions;
-  if (versions['canary'] === undefined) return { canary, ...versions };
-  const fix = 'keep one of the two: canary is short for versions: { canary }';
-  const mistake = { subject: 'canary', got: 'canary and versions.canary', expected: 'one version of that name', fix };
-  throw new ValidationError('MSVC-CANARY-112', mistake, where);
-}
-
 /** What Kubernetes allows in a label's value, and the controller in a pod's host name. */
 const MAX_OBJECT_NAME = 63;
 

@@ -15,7 +15,7 @@ type Said = (service: Running) => string | undefined;
 /** What is lost of every service that says it; `Said` gives its value for the reader, or undefined where it says nothing. */
 const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
   ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
-  ['routes by headers', 'one version gets every request', ({ facts }) => flag(facts.spec.routes.length > 0)],
+  ['routes', 'one version gets every request', ({ facts }) => flag(facts.spec.traffic.routes.length > 0)],
   ['timeouts', 'a request may take as long as it likes', ({ facts }) => timeout(facts)],
   [
     'retries',
@@ -81,7 +81,8 @@ export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
 function outside(running: readonly Running[]): Gap[] {
   const known = new Set(running.map(({ facts: { spec } }) => `${spec.name}.${spec.namespace}`));
   const calls = running.flatMap(({ key, facts }) =>
-    facts.callees
+    facts.calls
+      .map(({ to }) => to)
       .filter(({ name, namespace }) => !known.has(`${name}.${namespace}`))
       .map(({ name, namespace }) => `${key} calls ${name}.${namespace}`),
   );
@@ -102,8 +103,8 @@ function weights(versions: Running['facts']['spec']['versions']): string | undef
 }
 
 function timeout({ spec, platform }: Running['facts']): string | undefined {
-  if (spec.traffic.timeout === undefined || platform.mesh.supports.timeout.kind === 'refused') return undefined;
-  return `${spec.traffic.timeout.toMilliseconds({ integral: false }) / 1000}s`;
+  if (typeof spec.traffic.timeout !== 'number' || platform.mesh.supports.timeout.kind === 'refused') return undefined;
+  return `${spec.traffic.timeout / 1000}s`;
 }
 
 function replicas(scale: Scale | undefined): string | undefined {

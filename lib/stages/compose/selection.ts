@@ -1,5 +1,5 @@
 import { ValidationError } from '../../errors';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
 import type { ServiceContext, ServiceFacts, VersionContext } from '../../analysis/rules/context';
@@ -83,6 +83,6 @@ function running({ facts, versions }: ServiceContext, all: readonly ServiceConte
 /** Whom a service calls among those that run. */
 export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
   return all.filter(({ facts: { spec } }) =>
-    facts.callees.some(({ name, namespace }) => name === spec.name && namespace === spec.namespace),
+    facts.calls.some(({ to: { name, namespace } }) => name === spec.name && namespace === spec.namespace),
   );
 }

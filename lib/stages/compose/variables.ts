@@ -1,5 +1,5 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 
 /** Variables as Compose reads them, and what could not be said. */
 export interface Variables {

@@ -1,5 +1,5 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import type { ComposeService } from './compose-file';
 import { literal } from './variables';
 

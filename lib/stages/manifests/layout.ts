@@ -1,6 +1,6 @@
 import { type App, Names, YamlOutputType } from 'cdk8s';
 import type { ChartManifests, Synthesis } from '../../bridge/synthesize';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import { type Scalars, yamlOf } from './yaml';
 
 /** File contents by path relative to the output directory. */

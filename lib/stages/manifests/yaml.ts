@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import type { Json } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 
 /** Scalars as they were printed before. Keys and values repeat from object to object, and each is quoted once. */
 export type Scalars = Map<Json, string>;

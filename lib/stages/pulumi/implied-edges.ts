@@ -1,9 +1,8 @@
 import { at, type JsonObject, objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
-import { namesSubset } from '../../kube/names-subset';
-import { ObjectIndex } from './object-index';
-import { namedBy, podTemplateOf } from './pod-template';
-import { type Destination, destinationsOf } from './traffic-references';
+import { groupOf } from '../../kube/kinds';
+import type { Manifest } from '../../kube/object';
+import { ObjectIndex } from '../../kube/object-index';
+import { KINDS } from '../../mesh/kinds';
 
 /** `before` must be there, and ready, before `after` is made; on destroy it goes after it. */
 export interface Edge {
@@ -11,57 +10,58 @@ export interface Edge {
   readonly after: Manifest;
 }
 
-/** Kinds that say what pods may do: in force before the pods that they select. */
-const POLICIES = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication', 'NetworkPolicy', 'Sidecar'];
-
 /**
  * What the objects themselves say of their order: what others name comes first, policies come before pods, and traffic is
- * led to what is ready: Deployment, Service, DestinationRule with the subsets, VirtualService. A Deployment never waits for its Service,
+ * led to what is ready: Deployment, Service, the names of versions, routes. A Deployment never waits for its Service,
  * because the Service is ready when one of its pods is.
  */
 export function impliedEdges(manifests: readonly Manifest[]): Edge[] {
   const index = new ObjectIndex(manifests);
   const definitions = byKey(manifests.filter(isDefinition), definedKind);
-  const rules = byKey(manifests.filter(isDestinationRule), (rule) => destinationsOf(rule).map(hostKey(rule)).join());
+  const rules = rulesByService(manifests);
   return manifests.flatMap((manifest) => [
     ...edges(
       [
         ...index.find(manifest, 'Namespace', manifest.namespace, undefined),
-        ...(definitions.get(kindKey(manifest.apiVersion, manifest.kind)) ?? []),
-        ...podNeeds(manifest, index),
-        ...scaled(manifest, index),
-        ...destinationsOf(manifest).flatMap(({ name, namespace }) => index.find(manifest, 'Service', name, namespace)),
+        ...(definitions.get(kindKey(manifest)) ?? []),
+        ...needsOf(manifest).flatMap(({ kind, name, namespace }) => index.find(manifest, kind, name, namespace)),
         ...(manifest.kind === 'Service' ? servedPods(manifest, index) : []),
       ],
       manifest,
     ),
-    ...policed(manifest, index).map((after) => ({ before: manifest, after })),
-    ...(manifest.kind === 'VirtualService' ? subsetEdges(manifest, rules) : []),
+    ...guarded(manifest, index).map((after) => ({ before: manifest, after })),
+    ...ruleEdges(manifest, rules),
   ]);
 }
 
-/**
- * A route comes after the subsets that it names. One that names none comes before them: it may be the one that lets go of
- * a subset which is deleted in the same update.
- */
-function subsetEdges(route: Manifest, rules: ReadonlyMap<string, readonly Manifest[]>): Edge[] {
-  const own = destinationsOf(route).flatMap((destination) => rules.get(hostKey(route)(destination)) ?? []);
-  return own.map((rule) => (namesSubset(route) ? { before: rule, after: route } : { before: route, after: rule }));
+function needsOf(manifest: Manifest) {
+  return KINDS.of(manifest)?.needs?.(manifest) ?? [];
+}
+
+/** Rules that lead traffic to a Service, by that Service. */
+function rulesByService(manifests: readonly Manifest[]): ReadonlyMap<string, readonly Manifest[]> {
+  const rules = new Map<string, Manifest[]>();
+  for (const manifest of manifests) {
+    for (const key of new Set(servicesOf(manifest))) rules.set(key, [...(rules.get(key) ?? []), manifest]);
+  }
+  return rules;
+}
+
+function servicesOf(manifest: Manifest): string[] {
+  return needsOf(manifest)
+    .filter(({ kind }) => kind === 'Service')
+    .map(({ namespace, name }) => [manifest.environment, namespace ?? '', name].join('|'));
+}
+
+/** Rules about one Service come in the order in which they are applied: the names of versions before what leads there. */
+function ruleEdges(rule: Manifest, rules: ReadonlyMap<string, readonly Manifest[]>): Edge[] {
+  const stage = KINDS.stageOf(rule);
+  const others = new Set(servicesOf(rule).flatMap((key) => rules.get(key) ?? []));
+  return [...others].filter((other) => KINDS.stageOf(other) < stage).map((before) => ({ before, after: rule }));
 }
 
 function edges(before: readonly Manifest[], after: Manifest): Edge[] {
   return before.filter((each) => each !== after).map((each) => ({ before: each, after }));
-}
-
-function podNeeds(manifest: Manifest, index: ObjectIndex): Manifest[] {
-  const pods = podTemplateOf(manifest);
-  if (pods === undefined) return [];
-  return namedBy(pods.spec).flatMap(({ kind, name }) => index.find(manifest, kind, name, manifest.namespace));
-}
-
-function scaled(manifest: Manifest, index: ObjectIndex): Manifest[] {
-  const { kind, name } = objectAt(manifest.json, 'spec', 'scaleTargetRef');
-  return kind === undefined ? [] : index.find(manifest, String(kind), name, manifest.namespace);
 }
 
 function servedPods(service: Manifest, index: ObjectIndex): readonly Manifest[] {
@@ -69,35 +69,22 @@ function servedPods(service: Manifest, index: ObjectIndex): readonly Manifest[] 
   return Object.keys(selector).length === 0 ? [] : index.selectedBy(service, selector);
 }
 
-function policed(policy: Manifest, index: ObjectIndex): readonly Manifest[] {
-  return POLICIES.includes(policy.kind) ? index.selectedBy(policy, policySelector(policy)) : [];
-}
-
-/** Istio's policies and Kubernetes's own write their selector in different fields; without one all pods are meant. */
-function policySelector({ json }: Manifest): JsonObject {
-  const selector =
-    at(json, 'spec', 'podSelector') ?? at(json, 'spec', 'selector') ?? at(json, 'spec', 'workloadSelector');
-  return objectAt(selector, at(selector, 'labels') === undefined ? 'matchLabels' : 'labels');
+/** What says what pods may do is in force before the pods that it selects; without a selector that is all of them. */
+function guarded(policy: Manifest, index: ObjectIndex): readonly Manifest[] {
+  const selector: JsonObject | undefined = KINDS.of(policy)?.guards?.(policy);
+  return selector === undefined ? [] : index.selectedBy(policy, selector);
 }
 
 function isDefinition({ kind }: Manifest): boolean {
   return kind === 'CustomResourceDefinition';
 }
 
-function isDestinationRule({ kind }: Manifest): boolean {
-  return kind === 'DestinationRule';
-}
-
 function definedKind({ json }: Manifest): string {
   return `${String(at(json, 'spec', 'group'))}/${String(at(json, 'spec', 'names', 'kind'))}`;
 }
 
-function kindKey(apiVersion: string, kind: string): string {
-  return `${apiVersion.split('/')[0]}/${kind}`;
-}
-
-function hostKey({ environment }: Manifest): (destination: Destination) => string {
-  return ({ name, namespace }) => [environment, namespace ?? '', name].join('|');
+function kindKey({ apiVersion, kind }: Manifest): string {
+  return `${groupOf(apiVersion)}/${kind}`;
 }
 
 function byKey(manifests: readonly Manifest[], key: (manifest: Manifest) => string): Map<string, Manifest[]> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import { isObject } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import { reify } from './outputs';
 
 const FIELD_MANAGER = 'pulumi.com/patchFieldManager';

@@ -1,5 +1,5 @@
 import { ValidationError } from '../../errors';
-import { type Manifest, title } from '../../kube/manifest';
+import { type Manifest, title } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { topological } from '../../kube/topology';
 import { impliedEdges } from './implied-edges';

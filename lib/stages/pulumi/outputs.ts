@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { isObject, type JsonObject } from '../../kube/json';
 import { type Leaf, leavesOf } from '../../kube/leaves';
 import { ValidationError, type Where } from '../../errors';
-import { manifestOf, title } from '../../kube/manifest';
+import { manifestOf, title } from '../../kube/object';
 import {
   isUnknown,
   isUnknownNumber,

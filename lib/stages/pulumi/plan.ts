@@ -2,9 +2,9 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../../errors';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import type { Report } from '../../analysis/report';
-import type { ServiceFacts } from '../../workload/service/service-facts';
+import type { DeclaredService } from '../../mesh/declared';
 import { RootGate } from '../root-gate';
 import { ordered } from './order';
 import { typeToken } from './resource-class';
@@ -27,7 +27,7 @@ export interface PlannedObject {
 export interface Plan {
   readonly objects: readonly PlannedObject[];
   /** By construct path. */
-  readonly services: ReadonlyMap<string, ServiceFacts>;
+  readonly services: ReadonlyMap<string, DeclaredService>;
   readonly report: Report;
 }
 

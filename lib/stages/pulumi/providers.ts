@@ -1,6 +1,6 @@
 import type * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
-import type { Manifest } from '../../kube/manifest';
+import type { Manifest } from '../../kube/object';
 import { type Cluster, clusterProvider } from './cluster-provider';
 
 /** Finds the provider of an object. */

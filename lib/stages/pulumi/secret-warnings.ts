@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Manifest, title } from '../../kube/manifest';
+import { type Manifest, title } from '../../kube/object';
 import { outputsIn } from './inputs';
 
 /**

@@ -2,8 +2,8 @@ import type * as pulumi from '@pulumi/pulumi';
 import { at, type JsonObject, listAt, objectAt } from '../../kube/json';
 import { startupBudget } from '../../rollout/probe-timing';
 import { type PodCount, resolveRollingUpdate, rolloutTime } from '../../rollout/rollout';
-import type { Manifest } from '../../kube/manifest';
-import { podTemplateOf } from './pod-template';
+import type { Manifest } from '../../kube/object';
+import { podOf } from '../../kube/read/pod';
 
 /** Kubernetes's own defaults, in seconds, and one of ours: time for a node to hear of a deletion and confirm it. */
 const PROGRESS_DEADLINE = 600;
@@ -18,7 +18,7 @@ const CONFIRMATION = 300;
  */
 export function timeoutsOf(manifest: Manifest, autoscaled?: number): pulumi.CustomTimeouts | undefined {
   if (manifest.kind !== 'Deployment') return undefined;
-  const pods = objectAt(podTemplateOf(manifest)?.spec);
+  const pods = objectAt(podOf(manifest)?.spec);
   const grace = number(pods['terminationGracePeriodSeconds'], GRACE_PERIOD);
   const spec = objectAt(manifest.json, 'spec');
   const perStep = startSeconds(pods) + number(spec['minReadySeconds'], 0) + grace;

@@ -1,6 +1,6 @@
 import { listAt } from '../../kube/json';
 import { ValidationError } from '../../errors';
-import type { ServiceFacts } from '../../workload/service/service-facts';
+import type { DeclaredService } from '../../mesh/declared';
 import { MESH_SERVICE } from './component-types';
 import type { PreviousResource } from './previous-state';
 import { nameOf } from './urn';
@@ -13,7 +13,7 @@ export interface VersionRecord {
   readonly retired: readonly string[];
 }
 
-export function versionRecord({ spec }: ServiceFacts): VersionRecord {
+export function versionRecord({ spec }: DeclaredService): VersionRecord {
   return { versions: spec.versions.map(({ name }) => name), retired: [...spec.retired] };
 }
 
@@ -23,7 +23,7 @@ export function versionRecord({ spec }: ServiceFacts): VersionRecord {
  * @throws ValidationError MSVC-PULUMI-007
  */
 export function refuseDroppedVersions(
-  services: ReadonlyMap<string, ServiceFacts>,
+  services: ReadonlyMap<string, DeclaredService>,
   previous: readonly PreviousResource[],
 ): void {
   for (const { urn, outputs } of previous.filter(({ type }) => type === MESH_SERVICE)) {
@@ -35,8 +35,8 @@ export function refuseDroppedVersions(
   }
 }
 
-function droppedError({ construct, spec }: ServiceFacts, dropped: string): ValidationError {
-  const entry = dropped === 'canary' ? 'canary: Version.retired()' : `versions: { ${dropped}: Version.retired() }`;
+function droppedError({ construct, spec }: DeclaredService, dropped: string): ValidationError {
+  const entry = `versions: { ${dropped}: Version.retired() }`;
   return new ValidationError(
     'MSVC-PULUMI-007',
     {

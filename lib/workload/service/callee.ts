@@ -1,9 +1,12 @@
+import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import { hostOf } from '../../mesh/host';
-import { dnsLabel } from '../../model/quantity/bounds';
-import type { Grant } from '../../model/access/caller';
+import { Call } from '../../model/call';
+import type { Grant } from '../../model/network';
 import { refuseUnknown } from '../../model/placeholder';
+import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
+import { positiveMilliseconds } from '../../model/quantity/duration';
 import type { Port } from '../../model/workload/port';
 
 /** Something that can be called: a MeshService, or a service of another repository. */
@@ -24,6 +27,16 @@ export interface ImportedServiceOptions {
   readonly port: Port;
 }
 
+/** How a service calls another one. */
+export interface CallOptions {
+  /** Another port of the callee than its main one, by number. @default - the main port */
+  readonly port?: number;
+  /** How often the client itself tries again, beside the mesh. @default - not known */
+  readonly retries?: number;
+  /** How long the client waits at most. @default - not known */
+  readonly timeout?: Duration;
+}
+
 /** A service that another repository declares: it has an address here, and gives access over there. */
 export class ImportedService implements Callee {
   public readonly environment = undefined;
@@ -32,11 +45,16 @@ export class ImportedService implements Callee {
   public readonly ports: readonly Port[];
 
   constructor(options: ImportedServiceOptions) {
-    this.name = dnsLabel(options.name, { code: 'MSVC-NAME-002', subject: 'name of the imported service' });
+    this.name = dnsLabel(options?.name, { code: 'MSVC-NAME-002', subject: 'name of the imported service' });
     this.namespace = dnsLabel(options.namespace, {
       code: 'MSVC-NAME-003',
       subject: 'namespace of the imported service',
     });
+    if (typeof options.port?.number !== 'number') {
+      const fix = 'write the port that it serves, such as port: Port.http(8080)';
+      const mistake = { subject: 'port of the imported service', got: options.port, expected: 'a Port', fix };
+      throw new ValidationError('MSVC-PORT-105', mistake);
+    }
     this.ports = [options.port];
   }
 
@@ -45,9 +63,58 @@ export class ImportedService implements Callee {
   }
 }
 
-/** The address a caller in `namespace` writes. Short where it may be, because it is read by people in env and logs. */
-export function addressOf(callee: Callee, port: Port, namespace: string): string {
-  return port.addressOn(callee.namespace === namespace ? callee.name : hostOf(callee.name, callee.namespace));
+/** The address that a caller in `namespace` writes. Short where it may be, because it is read by people in env and logs. */
+export function callTo({ name, namespace: own }: Callee, port: Port, namespace: string): Call {
+  return new Call(
+    own === namespace ? name : hostOf(name, own),
+    port.number,
+    port.scheme,
+    port.protocol === 'tcp' ? 'tcp' : 'http',
+  );
+}
+
+/** Checks what is called and how. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
+export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
+  if (typeof callee !== 'object' || callee === null || typeof callee.grant !== 'function') {
+    const fix = 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository';
+    throw new ValidationError(
+      'MSVC-ACCESS-106',
+      { subject: 'callee', got: callee, expected: 'a service', fix },
+      caller,
+    );
+  }
+  if (typeof options !== 'object' || options === null) {
+    const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
+    throw new ValidationError(
+      'MSVC-ACCESS-107',
+      { subject: 'options of calls', got: options, expected: 'options by name', fix },
+      caller,
+    );
+  }
+  const { retries, timeout } = options;
+  const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
+  if (retries !== undefined) {
+    wholeNumber(retries, {
+      code: 'MSVC-ACCESS-108',
+      subject: 'retries of calls',
+      min: 0,
+      max: 100,
+      fix,
+      where: caller,
+    });
+  }
+  return {
+    port: calledPort(caller, callee, options.port),
+    ...(retries !== undefined && { retries }),
+    ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
+  };
+}
+
+export interface CheckedCall {
+  readonly port: Port;
+  readonly retries?: number;
+  /** In milliseconds. */
+  readonly timeout?: number;
 }
 
 /** The port of a callee that a call goes to. */
@@ -65,10 +132,14 @@ export function calledPort(caller: Construct, callee: Callee, number: number | u
 }
 
 /** Refuses access to no port: in a policy an empty list would mean something else than nothing. */
-export function checkedGrant(callee: Construct, grant: Grant): Grant {
-  if (grant.ports.length > 0) return grant;
+export function checkedPortNumbers(
+  callee: Construct,
+  ports: readonly number[] | undefined,
+): readonly (number | undefined)[] {
+  if (ports === undefined) return [undefined];
+  if (Array.isArray(ports) && ports.length > 0) return ports;
   const fix = 'leave ports out for the main port, or take the line away: nobody may call a port that is not granted';
-  const mistake = { subject: 'ports of allowFrom', got: grant.ports, expected: 'at least one port', fix };
+  const mistake = { subject: 'ports of access', got: ports, expected: 'at least one port', fix };
   throw new ValidationError('MSVC-ACCESS-005', mistake, callee);
 }
 

@@ -1,39 +1,34 @@
 import type { Construct } from 'constructs';
-import { deriveSettings } from '../../termination/derive';
-import type { TerminationInput } from '../../termination/termination-input';
-import type { Feature } from '../../mesh/mesh';
-import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
-import { Duration } from '../../model/quantity/duration';
-import { Health } from '../../model/workload/health';
+import { type Feature, featuresOf } from '../../mesh/capabilities';
+import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
+import type { CheckedTraffic } from '../../model/traffic/traffic';
+import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { isUnknownNumber } from '../../model/placeholder';
+import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
+import { Termination } from '../../model/termination/termination';
+import { Health } from '../../model/workload/health';
 import { Image } from '../../model/workload/image';
 import { checkedPorts, Port } from '../../model/workload/port';
-import { Resources } from '../../model/workload/resources';
-import { checkedRoutes } from '../../model/traffic/route';
+import { checkedResources } from '../../model/workload/resources';
 import { Scale } from '../../model/workload/scale';
-import { Termination } from '../../model/termination/termination';
-import { Traffic } from '../../model/traffic/traffic';
 import {
-  allVersions,
   checkedVersions,
   type LiveVersion,
   MAIN_VERSION,
   versionObjectName,
   type VersionOptions,
 } from '../../model/workload/version';
+import { deriveSettings } from '../../termination/derive';
+import type { TerminationInput } from '../../termination/termination-input';
 import { requireClass, requireHttp, requireSupport } from '../demands';
-import type { MeshServiceProps } from './mesh-service-props';
 import type { Place } from '../place';
-import type { ServiceSpec, VersionSpec } from './service-spec';
 import { refuseUnknownProps } from '../unknown-props';
+import type { MeshServiceProps } from './mesh-service-props';
 
 const IMAGE = { type: Image, home: 'cdk8s-mesh' };
-const DEFAULT_TIMEOUT = Duration.seconds(15);
 const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
-/** What a container gets that says nothing; also one that a user adds. */
-export const DEFAULT_RESOURCES = Resources.of();
 /** A version's name and the service's share one label value and one object name. */
 const MAX_NAME = 63 - '-stable'.length;
 
@@ -47,32 +42,24 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     max: MAX_NAME,
     where: scope,
   });
-  const port = props.port ?? Port.http(8080);
-  const others = checkedVersions(allVersions(props.canary, props.versions, scope), scope);
+  const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
+  const others = checkedVersions(props.versions ?? {}, scope);
   const versions = resolveVersions(scope, props, name, others.live);
-  const traffic = resolveTraffic(props.traffic, port, place);
+  const traffic = resolveTraffic(scope, props, { versions, retired: others.retired, ports, place });
   const shell = versions.every(({ image }) => image.shell);
-  const termination = { ...terminationInput(props, traffic, place), shell, where: scope };
-  const ports = checkedPorts([port, ...(props.additionalPorts ?? [])], scope);
-  requireSupport(scope, place.platform.mesh, demandedFeatures(props));
-  requireHttp(scope, ports, demandedFeatures(props));
+  const termination = { ...terminationInput(props, traffic, ports, place), shell, where: scope };
   return {
     name,
     namespace: place.namespace,
     ports,
-    publish: props.publish === undefined ? undefined : hostPort(props.publish, scope),
-    health: props.health ?? defaultHealth(port),
+    publish: props.local?.publish === undefined ? undefined : hostPort(props.local.publish, scope),
+    health: props.health ?? defaultHealth(ports[0]),
     terminationInput: termination,
     termination: deriveSettings(termination),
     traffic,
     versions,
     retired: others.retired,
-    routes: checkedRoutes(
-      props.routes ?? [],
-      { live: versions.map((version) => version.name), retired: others.retired },
-      scope,
-    ),
-    resources: props.resources ?? DEFAULT_RESOURCES,
+    resources: checkedResources(props.resources ?? {}, scope),
     command: props.command,
     args: props.args,
     container: CONTAINER,
@@ -80,36 +67,80 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
 }
 
 function hostPort(port: number, where: Construct): number {
-  const fix = 'name a free port of the machine, such as publish: 8080';
-  return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'publish', min: 1, max: 65535, fix, where });
+  const fix = 'name a free port of the machine, such as local: { publish: 8080 }';
+  return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'local.publish', min: 1, max: 65535, fix, where });
 }
 
-function defaultHealth(port: Port): Health {
-  if (port.protocol === 'grpc') return Health.grpc();
-  return port.isHttp ? Health.http() : Health.tcp();
+function defaultHealth(port: Port | undefined): Health {
+  if (port?.protocol === 'grpc') return Health.grpc();
+  return port?.isHttp === true ? Health.http() : Health.tcp();
 }
 
-/** A service without a timeout has no longest request, and its shutdown no end that could be computed. */
-function resolveTraffic(traffic: Traffic | undefined, port: Port, { platform }: Place): Traffic {
-  if (traffic?.timeout !== undefined || !port.isHttp || platform.mesh.supports.timeout.kind === 'refused') {
-    return traffic ?? Traffic.of();
-  }
-  return (traffic ?? Traffic.of()).withTimeout(DEFAULT_TIMEOUT);
+interface TrafficContext {
+  readonly versions: readonly VersionSpec[];
+  readonly retired: readonly string[];
+  readonly ports: readonly Port[];
+  readonly place: Place;
+}
+
+/** What the service asks for must be something that its mesh does and its ports can be asked for. */
+function resolveTraffic(
+  scope: Construct,
+  { traffic = {}, versions: asked = {} }: MeshServiceProps,
+  { versions, retired, ports, place }: TrafficContext,
+): CheckedTraffic {
+  const { mesh } = place.platform;
+  const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
+  const targets = { live: versions.map(({ name }) => name), retired };
+  const checked = checkedTraffic(traffic, { targets, defaultTimeout }, scope);
+  const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
+  requireSupport(scope, mesh, demanded);
+  requireHttp(scope, ports, demanded);
+  return normalTraffic(checked, [...versions, ...retired.map((name) => ({ name, weight: 0 }))]);
+}
+
+/** What the user asked for; the default of the timeout is not among it. */
+function demandedFeatures(
+  asked: { readonly timeout?: unknown },
+  checked: CheckedTraffic,
+  versions: readonly string[],
+): readonly Feature[] {
+  const all = featuresOf({
+    traffic: checked,
+    versions: [{ name: MAIN_VERSION, weight: 100 }, ...versions.map((name) => ({ name, weight: 0 }))],
+  });
+  const isDefault = asked.timeout === undefined && checked.routes.every(({ timeout }) => timeout === undefined);
+  return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
 function terminationInput(
   props: MeshServiceProps,
-  { timeout }: Traffic,
+  traffic: CheckedTraffic,
+  ports: readonly Port[],
   { platform }: Place,
 ): Omit<TerminationInput, 'shell'> {
+  const bound = platform.mesh.supports.timeout.kind === 'refused' ? undefined : longestRequest(traffic, ports);
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
-    termination: props.termination ?? Termination.of(),
-    ...(timeout && { routeTimeoutSeconds: Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000) }),
+    termination: Termination.of(props.termination ?? {}),
+    ...(bound !== undefined && { routeTimeoutSeconds: Math.ceil(bound / 1000) }),
   };
+}
+
+/**
+ * The longest time that some route lets a request take, in milliseconds; undefined where a request may take as long as it
+ * likes: on a route without a timeout, or on a port whose requests nobody reads.
+ */
+export function longestRequest(
+  { timeout, routes }: CheckedTraffic,
+  ports: readonly Pick<Port, 'protocol'>[],
+): number | undefined {
+  const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
+  if (ports.some(({ protocol }) => protocol === 'tcp')) return undefined;
+  return limits.every((limit) => typeof limit === 'number') ? Math.max(...limits) : undefined;
 }
 
 function resolveVersions(
@@ -140,23 +171,4 @@ function resolveVersion(scope: Construct, props: MeshServiceProps, version: Vers
 function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
   const scaled = typeof replicas === 'object' && !isUnknownNumber(replicas);
   return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
-}
-
-/** Features that the user asked for by a prop of their own; defaults are not among them, and neither are empty lists. */
-function demandedFeatures({ traffic, canary, versions, routes }: MeshServiceProps): Feature[] {
-  const asked: Record<string, unknown> = {
-    timeout: traffic?.timeout,
-    retry: traffic?.retry,
-    connectionPool: traffic?.connectionPool,
-    outlierDetection: traffic?.outlierDetection,
-    loadBalancing: traffic?.loadBalancing,
-    weights: canary ?? nonEmpty(versions),
-    routes: nonEmpty(routes),
-  };
-  return Object.keys(asked).filter((feature) => asked[feature] !== undefined) as Feature[];
-}
-
-/** Nobody asks for anything with an empty list: a row of a table may leave it to others. */
-function nonEmpty(given: object | undefined): object | undefined {
-  return given !== undefined && Object.keys(given).length > 0 ? given : undefined;
 }

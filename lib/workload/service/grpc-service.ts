@@ -3,7 +3,7 @@ import { Port } from '../../model/workload/port';
 import { MeshService } from './mesh-service';
 import type { MeshServiceProps } from './mesh-service-props';
 
-export interface GrpcServiceProps extends Omit<MeshServiceProps, 'port'> {
+export interface GrpcServiceProps extends Omit<MeshServiceProps, 'ports'> {
   /** @default 50051 */
   readonly port?: number;
 }
@@ -11,6 +11,6 @@ export interface GrpcServiceProps extends Omit<MeshServiceProps, 'port'> {
 /** A gRPC server that answers the gRPC health protocol, which is the default of a gRPC port. */
 export class GrpcService extends MeshService {
   constructor(scope: Construct, id: string, { port = 50051, ...props }: GrpcServiceProps) {
-    super(scope, id, { ...props, port: Port.grpc(port) });
+    super(scope, id, { ...props, ports: [Port.grpc(port)] });
   }
 }

@@ -1,77 +1,116 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Caller, type Grant } from '../../model/access/caller';
-import type { Config } from '../../model/workload/config';
+import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
+import { callerOf, type Identified } from '../../model/access/access';
+import { Caller } from '../../model/access/caller';
+import type { Call } from '../../model/call';
+import type { CallEdge, Grant } from '../../model/network';
 import { refuseUnknown } from '../../model/placeholder';
+import type { Config } from '../../model/workload/config';
 import { checkedPorts, type Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
+import { checkConfigName, configFiles } from '../config-files';
+import { requireClass } from '../demands';
+import { MeshObjects } from '../mesh-objects';
+import { Place } from '../place';
+import { Registry } from '../registry';
+import { serviceAccount } from '../service-account';
+import { envValue, refuseHoldVariable, secretValue } from '../variables';
+import { backingProps, checkedBacking } from './backing-service';
 import {
-  addressOf,
   type Callee,
   calledPort,
-  checkedGrant,
+  callTo,
+  checkedCall,
+  checkedPortNumbers,
+  type CallOptions,
   ImportedService,
   type ImportedServiceOptions,
   requireSameEnvironment,
 } from './callee';
-import { checkConfigName, configFiles } from '../config-files';
 import { resolveProps } from './defaults';
-import { requireClass } from '../demands';
-import { checkedDependencies, dependencyProps } from './dependency-props';
 import type { MeshServiceProps } from './mesh-service-props';
-import { meshTarget } from './mesh-target';
-import { Place } from '../place';
-import { podDisruptionBudget, horizontalPodAutoscaler } from './scaling';
-import { serviceAccount } from '../service-account';
-import { serviceObject } from './service-object';
-import type { ServiceFacts } from './service-facts';
-import type { ServiceSpec } from './service-spec';
+import { callEdges, networkService, networkWorkloads } from './network';
+import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
+import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
-import { suppress } from '../suppress';
-import { envValue, refuseHoldVariable, secretValue } from '../variables';
 
 /**
  * A workload, its address, and its place in a service mesh: ServiceAccount, one Deployment per version, Service,
  * autoscaler, disruption budget, and the mesh's own objects. Subclass it to make a kind of service of your own.
+ * @throws ValidationError with a code for every prop that Kubernetes or the mesh would refuse
+ * @example new MeshService(chart, 'greeter', { image: Image.parse('ghcr.io/acme/greeter:1.4.2') })
  */
-export class MeshService extends Construct implements Callee {
-  /** Names a service of another repository, to be called like one of this program. */
+export class MeshService extends Construct implements Callee, Identified {
+  /**
+   * Names a service of another repository, to be called like one of this program.
+   * @example orders.calls(MeshService.import({ name: 'audit', namespace: 'audit', port: Port.http(8080) }))
+   */
   public static import(options: ImportedServiceOptions): Callee {
     return new ImportedService(options);
   }
 
-  public readonly name: string;
-  public readonly namespace: string;
-  public readonly environment: string;
   /** The identity that mTLS proves. */
   public readonly serviceAccount: kplus.ServiceAccount;
   /** The address of all versions. */
   public readonly service: kplus.Service;
   /** The main version first; without those that are retired. */
   public readonly versions: readonly ServiceVersion[];
+  /** The mesh's own objects: what is there, and how to patch it. */
+  public readonly mesh: MeshObjects;
 
   private readonly place: Place;
+  private readonly registry: Registry;
   private readonly grants: Grant[] = [];
-  private readonly callees: Callee[] = [];
+  private readonly edges: CallEdge[] = [];
   private spec: ServiceSpec;
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
     this.place = Place.of(this);
+    this.registry = Registry.of(this);
     this.spec = resolveProps(this, props, this.place);
-    this.name = this.spec.name;
-    this.namespace = this.spec.namespace;
-    this.environment = this.place.environment;
-    this.place.claim(this.name, this);
+    this.place.claim(this.spec.name, this);
+    const { platform, environment } = this.place;
 
     this.serviceAccount = serviceAccount(this, this.spec, props.serviceAccountAnnotations);
-    const patch = this.place.platform.mesh.bind(this, () => meshTarget(this.spec, this.place, this.grants));
-    this.versions = this.spec.versions.map((version) => new ServiceVersion(this, version, () => this.spec, patch));
-    this.service = serviceObject(this, () => this.spec);
-    podDisruptionBudget(this, this.spec, this.place.platform.kubernetes);
+    const pod = platform.mesh.pod(this.spec.termination);
+    this.versions = this.spec.versions.map((version) => new ServiceVersion(this, version, () => this.spec, pod));
+    this.service = serviceObjects(this, () => this.spec, platform.mesh.address);
+    podDisruptionBudget(this, this.spec, platform.kubernetes);
     this.spec.versions.forEach((version) => horizontalPodAutoscaler(this, this.spec, version));
+    this.mesh = new MeshObjects(
+      this,
+      () => this.render(),
+      () => this.registry.revision,
+    );
+    this.registry.add({
+      environment,
+      service: () => this.facts.service,
+      workloads: () => networkWorkloads(this.spec, pod),
+      calls: () => callEdges(this.edges),
+      settle: () => this.mesh.settle(),
+    });
 
     this.addProps(props);
+  }
+
+  /** The name of the service, its objects and its host. */
+  public get name(): string {
+    return this.spec.name;
+  }
+
+  public get namespace(): string {
+    return this.spec.namespace;
+  }
+
+  public get environment(): string {
+    return this.place.environment;
+  }
+
+  /** Whom its callees know it by. */
+  public get identity(): Caller {
+    return Caller.serviceAccount(`${this.spec.namespace}/${this.spec.name}`);
   }
 
   /** The main version's Deployment; with several versions see `version(name)` and `eachDeployment`. */
@@ -95,29 +134,35 @@ export class MeshService extends Construct implements Callee {
   /**
    * Declares that this service calls another one: it gets access, and its address comes back, to be put into a variable.
    * @param options.port another port of the callee than its main one
+   * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
-  public calls(callee: Callee, options: { readonly port?: number } = {}): string {
+  public calls(callee: Callee, options: CallOptions = {}): Call {
+    const { port, ...client } = checkedCall(this, callee, options);
     requireSameEnvironment(this, this.environment, callee);
-    const port = calledPort(this, callee, options.port);
-    const caller = Caller.serviceAccount(`${this.namespace}/${this.name}`);
-    callee.grant({ caller, ports: [port.number] });
-    this.callees.push(callee);
-    return addressOf(callee, port, this.namespace);
+    callee.grant({ caller: this.identity, port: port.number });
+    const from = { namespace: this.spec.namespace, name: this.spec.name };
+    const to = { namespace: callee.namespace, name: callee.name };
+    this.edges.push({ from, to, ports: [port.number], ...client, construct: this.node.path });
+    this.registry.changed();
+    return callTo(callee, port, this.spec.namespace);
   }
 
   /**
-   * Lets someone call this service that is not a service of this program: a gateway, a scraper, another team.
+   * Lets someone call this service that does not say so with `calls`: a gateway, a scraper, another team.
    * @param options.ports numbers of ports. @default - the main port
+   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'))
    */
-  public allowFrom(caller: Caller, options: { readonly ports?: readonly number[] } = {}): this {
-    const ports = (options.ports ?? [undefined]).map((number) => calledPort(this, this, number).number);
-    this.grant({ caller, ports });
+  public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
+    for (const number of checkedPortNumbers(this, options.ports)) {
+      this.grant({ caller: callerOf(caller), port: calledPort(this, this, number).number });
+    }
     return this;
   }
 
-  /** Gives a caller access; `calls` and `allowFrom` do it. */
+  /** Gives a caller access; `calls`, `access` and `allowFrom` do it. */
   public grant(grant: Grant): void {
-    this.grants.push(checkedGrant(this, grant));
+    this.grants.push(grant);
+    this.changed();
   }
 
   /** The first port is the one callers use. */
@@ -125,16 +170,17 @@ export class MeshService extends Construct implements Callee {
     return this.spec.ports;
   }
 
-  /** Another port of the container. Nobody may call it before `calls` or `allowFrom` names it. */
+  /** Another port of the container. Nobody may call it before `calls`, `access` or `allowFrom` names it. */
   public addPort(port: Port): this {
     this.spec = { ...this.spec, ports: checkedPorts([...this.spec.ports, port], this) };
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
     this.service.bind(port.number, { name: port.name, targetPort: port.number });
+    this.changed();
     return this;
   }
 
   /** A variable of the container, in every version; a version's own variable of that name wins. */
-  public addEnv(name: string, value: string | kplus.EnvValue): this {
+  public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
     refuseHoldVariable(this, this.spec, [name]);
     this.versions.forEach((version) => version.addEnv(name, envValue(this, name, value)));
     return this;
@@ -143,7 +189,7 @@ export class MeshService extends Construct implements Callee {
   /** Files that the container reads, in every version. */
   public addConfig(config: Config): this {
     checkConfigName(this, config);
-    const { volume, annotations } = configFiles(this, this, config);
+    const { volume, annotations } = configFiles(this, this.spec, config);
     this.mount(config.path, volume, { readOnly: true });
     for (const [key, value] of Object.entries(annotations)) {
       this.eachDeployment((deployment) => deployment.podMetadata.addAnnotation(key, value));
@@ -164,27 +210,36 @@ export class MeshService extends Construct implements Callee {
     return this.eachDeployment((deployment) => addedContainer(deployment, container));
   }
 
-  /** The service as facts, for rules and reports. */
-  public get facts(): ServiceFacts {
-    const { place, spec, callees, grants } = this;
+  /** The service as facts, for rules and stages. */
+  public get facts(): DeclaredService {
+    const { place, spec, grants, edges } = this;
     return {
       construct: this.node.path,
       environment: place.environment,
       platform: place.platform,
       spec,
-      callees,
-      grants,
+      service: networkService(spec, grants, place.platform.mesh),
+      calls: callEdges(edges),
     };
   }
 
-  private addProps({ env = {}, secrets = {}, config = [], dependencies = {} }: MeshServiceProps): void {
+  private render() {
+    const { platform, environment } = this.place;
+    return platform.mesh.service(this.facts.service, this.registry.network(environment, platform.trustDomain));
+  }
+
+  private changed(): void {
+    this.registry.changed();
+    this.mesh.settle();
+  }
+
+  private addProps({ env = {}, secrets = {}, config = [], backing = {}, access = [] }: MeshServiceProps): void {
+    for (const { callers, ports } of access) callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
     for (const [name, value] of Object.entries(env)) this.addEnv(name, value);
     for (const [name, reference] of Object.entries(secrets)) this.addEnv(name, secretValue(this, name, reference));
     for (const files of config) this.addConfig(files);
-    for (const [variable, dependency] of Object.entries(checkedDependencies(this, dependencies))) {
-      const service = new MeshService(this, dependency.kind, dependencyProps(this.name, dependency));
-      suppress(service, 'MSVC-ROLL-004', 'one pod by design: what a dependency holds may be lost');
-      this.addEnv(variable, this.calls(service));
+    for (const [variable, each] of Object.entries(checkedBacking(this, backing))) {
+      this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
     }
   }
 }

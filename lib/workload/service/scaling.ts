@@ -4,7 +4,7 @@ import { VERSION_FACTS } from '../../termination/version-facts';
 import type { KubernetesVersion } from '../../model/kubernetes-version';
 import { renderedNumber } from '../../model/placeholder';
 import { objectLabels, serviceSelector } from '../labels';
-import type { ServiceSpec, VersionSpec } from './service-spec';
+import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 
 /** One autoscaler per version that has one. */
 export function horizontalPodAutoscaler(

@@ -4,10 +4,39 @@ import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
 import { objectLabels, serviceSelector } from '../labels';
-import type { ServiceSpec } from './service-spec';
+import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
+import type { Mesh } from '../../mesh/mesh';
+import { versionSelector } from '../labels';
+import { plainObject } from '../plain-object';
 
-/** The address of all versions. */
-export function serviceObject(scope: Construct, spec: () => ServiceSpec): kplus.Service {
+/** The address of all versions, and one of each where the mesh tells them apart by address. */
+export function serviceObjects(scope: Construct, spec: () => ServiceSpec, address: Mesh['address']): kplus.Service {
+  const service = serviceObject(scope, spec);
+  if (address === 'per-version') spec().versions.forEach((version) => versionAddress(scope, spec, version));
+  return service;
+}
+
+function versionAddress(scope: Construct, spec: () => ServiceSpec, version: VersionSpec): void {
+  const { name, namespace } = spec();
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    name: `${name}-${version.name}`,
+    namespace,
+    labels: objectLabels(name),
+  };
+  const ports = () =>
+    spec().ports.map((port) => ({
+      appProtocol: port.appProtocol,
+      name: port.name,
+      port: port.number,
+      targetPort: port.number,
+    }));
+  const selector = { ...versionSelector(name, version.name) };
+  plainObject(scope, { ...object, spec: () => ({ ports: ports(), selector }) }, `${version.name}-Service`);
+}
+
+function serviceObject(scope: Construct, spec: () => ServiceSpec): kplus.Service {
   const { name, namespace, ports } = spec();
   const service = new kplus.Service(scope, 'Service', {
     metadata: { name, namespace, labels: { ...objectLabels(name) } },

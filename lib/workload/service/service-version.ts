@@ -1,10 +1,10 @@
 import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
-import type { PodTemplatePatch } from '../../mesh/mesh';
+import type { PodPatch } from '../../mesh/mesh';
 import type { Image } from '../../model/workload/image';
 import { MAIN_VERSION } from '../../model/workload/version';
-import type { ServiceSpec, VersionSpec } from './service-spec';
+import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { envValue, holdVariable, refuseHoldVariable } from '../variables';
 import { fillDeployment, versionDeployment } from './version-deployment';
 
@@ -20,7 +20,7 @@ export class ServiceVersion {
 
   private readonly ownEnv: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: PodTemplatePatch) {
+  constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: PodPatch) {
     this.name = version.name;
     this.weight = version.weight;
     this.image = version.image;

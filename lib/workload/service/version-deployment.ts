@@ -3,12 +3,12 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { PodTemplatePatch } from '../../mesh/mesh';
+import type { PodPatch } from '../../mesh/mesh';
 import { renderedNumber } from '../../model/placeholder';
 import { versionLabels, versionSelector } from '../labels';
-import { DEFAULT_RESOURCES } from './defaults';
+import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
-import type { ServiceSpec, VersionSpec } from './service-spec';
+import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { restricted, withoutNoise } from '../tidy-deployment';
 
 /** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
@@ -42,7 +42,7 @@ export function fillDeployment(
   deployment: kplus.Deployment,
   spec: () => ServiceSpec,
   version: VersionSpec,
-  patch: PodTemplatePatch,
+  patch: PodPatch,
 ): kplus.Container {
   const { command, args, ports } = spec();
   for (const [key, value] of Object.entries(patch.labels)) deployment.podMetadata.addLabel(key, value);
@@ -64,12 +64,7 @@ export function fillDeployment(
 }
 
 /** What must stand in the manifest whatever rendered it. */
-function asks(
-  spec: ServiceSpec,
-  version: VersionSpec,
-  patch: PodTemplatePatch,
-  { env, mounts }: kplus.Container,
-): JsonObject {
+function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, mounts }: kplus.Container): JsonObject {
   const container = {
     ...containerSpec(spec, version),
     ports: spec.ports.map((port) => ({ containerPort: port.number, name: port.name })),

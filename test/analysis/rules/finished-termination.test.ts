@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import {
-  Duration,
   Hold,
   Image,
   Istio,
@@ -10,8 +10,6 @@ import {
   type MeshServiceProps,
   Platform,
   type SidecarOptions,
-  Termination,
-  Traffic,
 } from 'cdk8s-mesh';
 import type { Finding } from '../../../lib/model/problem';
 import { inspect } from '../../../lib/analysis/gate';
@@ -35,13 +33,13 @@ const patched = (...patches: JsonPatch[]) => {
   return (service: MeshService) => ApiObject.of(service).addJsonPatch(...patches);
 };
 
-const tenSeconds = Traffic.of({ timeout: Duration.seconds(10) });
+const tenSeconds = { timeout: Duration.seconds(10) };
 
 test('the recipe that everyone copies is refused with the second at which it cuts requests', () => {
-  const termination = Termination.of({
+  const termination = {
     hold: Hold.inApp(Duration.seconds(5)),
     proxy: { terminationDrainDuration: Duration.seconds(5) },
-  });
+  };
   expect(findingsOf('classic', { traffic: tenSeconds, termination })).toEqual([
     {
       code: 'MSVC-TERM-009',
@@ -99,7 +97,7 @@ describe('what a patch writes about the end of a pod is read as its reader reads
   const hook = (handler: object) => patched(JsonPatch.replace(`${CONTAINER}/lifecycle/preStop`, handler));
   const variable = (value: string) => patched(JsonPatch.replace(`${CONTAINER}/env/0/value`, value));
   const withShell = Image.parse('ghcr.io/acme/orders:1.4.2', { shell: true });
-  const inApp = Termination.of({ hold: Hold.inApp(Duration.seconds(5)) });
+  const inApp = { hold: Hold.inApp(Duration.seconds(5)) };
   const exitOnZero = (more = '') =>
     proxy(`proxyMetadata:\n  EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true'${more && `\n  ${more}`}`);
 
@@ -170,7 +168,7 @@ describe('what a patch writes about the end of a pod is read as its reader reads
   });
 
   test('a proxy that no longer waits for its last connection is killed by the clock', () => {
-    const termination = Termination.of({ proxy: { exitOnZeroActiveConnections: true } });
+    const termination = { proxy: { exitOnZeroActiveConnections: true } };
     const props = { traffic: tenSeconds, termination };
     expect(findingsOf('classic', props).map(({ code }) => code)).toEqual([]);
     const found = findingsOf('classic', props, proxy('concurrency: 2'));

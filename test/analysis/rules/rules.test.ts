@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, JsonPatch, Size } from 'cdk8s';
 import { Volume } from 'cdk8s-plus-28';
-import { Duration, Hold, MeshService, NoMesh, Scale, suppress, Termination, Traffic } from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { Hold, MeshService, NoMesh, Scale, suppress } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
 import { inspect } from '../../../lib/analysis/gate';
 import { RULES } from '../../../lib/analysis/rules/index';
@@ -43,7 +44,7 @@ function reportOf(service: MeshService): Report {
 }
 
 function ejecting(maxEjectionPercent: number, replicas: number): MeshService {
-  return orders({ replicas, traffic: Traffic.of({ outlierDetection: { maxEjectionPercent } }) });
+  return orders({ replicas, traffic: { outlierDetection: { maxEjectionPercent } } });
 }
 
 function onNoMesh(without: Parameters<typeof NoMesh.of>[0]): MeshService {
@@ -149,8 +150,8 @@ const CASES: readonly Case[] = [
   {
     code: 'MSVC-OUTL-001',
     breaks: "Istio's own 10 percent of nine pods is less than one",
-    bad: () => orders({ replicas: 9, traffic: Traffic.of({ outlierDetection: {} }) }),
-    good: () => orders({ replicas: 10, traffic: Traffic.of({ outlierDetection: {} }) }),
+    bad: () => orders({ replicas: 9, traffic: { outlierDetection: {} } }),
+    good: () => orders({ replicas: 10, traffic: { outlierDetection: {} } }),
     severity: 'warning',
     path: 'traffic.outlierDetection.maxEjectionPercent',
   },
@@ -239,7 +240,7 @@ const CASES: readonly Case[] = [
       patched(orders(), 'Deployment', JsonPatch.replace(`${POD}/containers/0/lifecycle/preStop/sleep/seconds`, 1)),
     good: () =>
       patched(
-        orders({ termination: Termination.of({ hold: Hold.preStop(Duration.seconds(6)) }) }),
+        orders({ termination: { hold: Hold.preStop(Duration.seconds(6)) } }),
         'Deployment',
         JsonPatch.replace(`${POD}/containers/0/lifecycle/preStop/sleep/seconds`, 5),
       ),

@@ -2,24 +2,22 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { EnvValue, Volume } from 'cdk8s-plus-28';
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import {
   composeYaml,
   Config,
-  Cpu,
-  Dependency,
+  Backing,
   Health,
   Hold,
-  Duration,
   Image,
   MeshApp,
   MeshChart,
   MeshService,
   Port,
-  Resources,
   RustBuild,
   RustImage,
   suppress,
-  Termination,
   type ValidationError,
   writeCompose,
 } from 'cdk8s-mesh';
@@ -191,11 +189,11 @@ describe('variables', () => {
 describe('what a container gets', () => {
   test('the limits that its pod has after patches, and no others', () => {
     expect(ordersIn({}).orders.deploy).toEqual({ resources: { limits: { memory: '128M' } } });
-    const resources = Resources.of({
+    const resources = {
       cpu: { limit: Cpu.millis(57) },
       memory: { limit: Size.gibibytes(2) },
       ephemeralStorage: { limit: Size.gibibytes(1) },
-    });
+    };
     const { orders, head } = ordersIn({ resources });
     expect(orders.deploy).toEqual({ resources: { limits: { cpus: '0.057', memory: '2048M' } } });
     expect(head).toContain('# - limits of disk of orders 1Gi: no limit');
@@ -220,14 +218,14 @@ describe('what a container gets', () => {
   });
 
   test('the grace period of its pod, and SIGTERM at once', () => {
-    const termination = Termination.of({ hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(9) });
+    const termination = { hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(9) };
     const { orders } = ordersIn({ termination });
     expect([orders.stop_grace_period, orders.stop_signal]).toEqual(['20s', 'SIGTERM']);
     expect(orders.environment).toEqual({ SHUTDOWN_HOLD_SECONDS: '6' });
   });
 
   test('a redis of its own, beside it', () => {
-    const { services, orders } = ordersIn({ dependencies: { REDIS_URL: Dependency.redis({ image: REDIS }) } });
+    const { services, orders } = ordersIn({ dependencies: { REDIS_URL: Backing.redis({ image: REDIS }) } });
     expect(orders.environment).toEqual({ REDIS_URL: 'redis://orders-redis:6379' });
     expect(services['orders-redis']).toMatchObject({ image: REDIS.reference, user: '999:999', expose: ['6379'] });
     expect(services['orders-redis']?.healthcheck).toBeUndefined();

@@ -1,18 +1,7 @@
 import { Size } from 'cdk8s';
-import {
-  composeYaml,
-  Cpu,
-  Duration,
-  Hold,
-  MeshApp,
-  MeshChart,
-  MeshService,
-  NoMesh,
-  Port,
-  Resources,
-  suppress,
-  Termination,
-} from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
+import { composeYaml, Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
 import { log } from '@pulumi/pulumi';
 import { deploy } from 'cdk8s-mesh/pulumi';
 import { record } from 'cdk8s-mesh/testing';
@@ -71,14 +60,14 @@ function place(scope: MeshChart, wanted: readonly Wanted[]): void {
       env,
       port: first,
       additionalPorts: others,
-      termination: Termination.of({
+      termination: {
         hold: Hold.inApp(Duration.seconds(hold)),
         longestRequest: Duration.seconds(longest),
-      }),
-      resources: Resources.of({
+      },
+      resources: {
         cpu: { request: Cpu.millis(50), ...(millis !== undefined && { limit: Cpu.millis(millis) }) },
         memory: { request: Size.mebibytes(64), limit: Size.mebibytes(mebibytes) },
-      }),
+      },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import type { JsonObject } from '../../../lib/kube/json';
-import { manifestOf } from '../../../lib/kube/manifest';
+import { manifestOf } from '../../../lib/kube/object';
 import { yamlOf } from '../../../lib/stages/manifests/yaml';
 
 interface YamlReader {

@@ -1,17 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import {
-  Config,
-  MeshApp,
-  MeshChart,
-  type MeshChartProps,
-  MeshService,
-  Namespace,
-  Scale,
-  Traffic,
-  Version,
-} from 'cdk8s-mesh';
+import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Scale, Version } from 'cdk8s-mesh';
 import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
 import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
 import * as fc from 'fast-check';
@@ -169,7 +159,7 @@ describe('the order', () => {
   });
 
   test('a route without subsets comes first: it may let go of one that is deleted', async () => {
-    const traffic = Traffic.of({ connectionPool: { maxConnections: 100 } });
+    const traffic = { connectionPool: { maxConnections: 100 } };
     const { of } = await deployed((scope) => service(scope, 'orders', { traffic }));
     expect(short(of('DestinationRule').dependsOn)).toContain('VirtualService shop-dev/orders');
     expect(short(of('VirtualService').dependsOn)).toEqual(['Namespace shop-dev', 'Service shop-dev/orders']);
@@ -241,7 +231,7 @@ describe('any app', () => {
             );
             return service(home, name, {
               ...(canary && { canary: { weight: 10 } }),
-              ...(pool && { traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }) }),
+              ...(pool && { traffic: { connectionPool: { maxConnections: 100 } } }),
               ...(config && { config: [Config[config]({ path: '/etc/app', files: { name } })] }),
             });
           });

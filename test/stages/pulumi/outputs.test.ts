@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { Image, MeshApp, MeshChart, type MeshService, Scale, Traffic, ValidationError } from 'cdk8s-mesh';
+import { Image, MeshApp, MeshChart, type MeshService, Scale, ValidationError } from 'cdk8s-mesh';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -449,7 +449,7 @@ describe('rules do not calculate with what nobody knows', () => {
   }
 
   test('they say that they did not check', () => {
-    const traffic = Traffic.of({ outlierDetection: { maxEjectionPercent: 10 } });
+    const traffic = { outlierDetection: { maxEjectionPercent: 10 } };
     const found = infosOf(orders({ replicas: asNumber(pulumi.output(3)), traffic }));
     expect(found.map(({ code, severity }) => [code, severity])).toEqual([
       ['MSVC-OUTL-001', 'info'],

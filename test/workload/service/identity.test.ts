@@ -1,4 +1,4 @@
-import { MeshApp, MeshChart, MeshService, type MeshServiceProps, Config, Dependency, Image, Scale } from 'cdk8s-mesh';
+import { MeshApp, MeshChart, MeshService, type MeshServiceProps, Config, Backing, Image, Scale } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
 import { devRow, IMAGE, yamlOf } from '../../fixtures';
 
@@ -13,7 +13,7 @@ const PROPS: MeshServiceProps = {
   env: { LOG: 'info' },
   secrets: { DATABASE_URL: { secret: 'database', key: 'url' } },
   config: [Config.mutable({ path: '/etc/orders', files: { 'a.toml': 'a = 1' } })],
-  dependencies: { REDIS: Dependency.redis({ image: REDIS }) },
+  dependencies: { REDIS: Backing.redis({ image: REDIS }) },
 };
 
 /** The whole chart as YAML. */

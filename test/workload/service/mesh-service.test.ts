@@ -1,8 +1,8 @@
 import { EnvValue } from 'cdk8s-plus-28';
+import { Duration } from 'cdk8s';
 import {
   Caller,
-  Dependency,
-  Duration,
+  Backing,
   GrpcService,
   Health,
   Hold,
@@ -15,8 +15,6 @@ import {
   Port,
   RustService,
   Scale,
-  Termination,
-  Traffic,
 } from 'cdk8s-mesh';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import {
@@ -286,7 +284,7 @@ describe('scale', () => {
   test('the budget leaves out a field that Kubernetes before 1.27 refuses', () => {
     const budget = (kubernetes: string): unknown => {
       const platform = Platform.of({ kubernetes, mesh: NoMesh.of() });
-      const termination = Termination.of({ hold: Hold.inApp(Duration.seconds(5)) });
+      const termination = { hold: Hold.inApp(Duration.seconds(5)) };
       return objectOf(orders({ termination }, devChart({ platform })), 'PodDisruptionBudget')['spec'];
     };
     expect(budget('1.26')).not.toHaveProperty('unhealthyPodEvictionPolicy');
@@ -318,7 +316,7 @@ describe('the pod', () => {
   });
 
   test('a hold in the app is told to the app, and nothing waits before it', () => {
-    const termination = Termination.of({ hold: Hold.inApp(Duration.seconds(7)) });
+    const termination = { hold: Hold.inApp(Duration.seconds(7)) };
     const service = orders({ termination });
     expect(variableOf(service, 'SHUTDOWN_HOLD_SECONDS')).toBe('7');
     expect(containerOf(service)).not.toHaveProperty('lifecycle');
@@ -326,12 +324,12 @@ describe('the pod', () => {
 
   test('a pod outlives its hold, its longest request and its shutdown work', () => {
     const parts = { longestRequest: Duration.seconds(20), shutdownWork: Duration.seconds(4) };
-    const service = orders({ termination: Termination.of({ hold: Hold.preStop(Duration.seconds(6)), ...parts }) });
+    const service = orders({ termination: { hold: Hold.preStop(Duration.seconds(6)), ...parts } });
     expect(podOf(service)['terminationGracePeriodSeconds']).toBeGreaterThanOrEqual(6 + 20 + 4);
   });
 
   test('a grace period that is given is the one that is written', () => {
-    const termination = Termination.of({ gracePeriod: Duration.seconds(99) });
+    const termination = { gracePeriod: Duration.seconds(99) };
     expect(podOf(orders({ termination }))['terminationGracePeriodSeconds']).toBe(99);
   });
 
@@ -413,7 +411,7 @@ describe('calls', () => {
 
 describe('a redis of its own', () => {
   const image = Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 });
-  const service = orders({ dependencies: { REDIS: Dependency.redis({ image, port: 6380 }) } });
+  const service = orders({ dependencies: { REDIS: Backing.redis({ image, port: 6380 }) } });
 
   test('its address is in the variable that was named', () => {
     expect(variableOf(service, 'REDIS')).toBe('redis://orders-redis:6380');
@@ -442,7 +440,7 @@ describe('a redis of its own', () => {
     expect([...command, ...args].join(' ')).toMatch(/--port 6380 --save {2}--appendonly no/);
   });
 
-  test('it listens on 6379 when nothing is said', () => expect(Dependency.redis({ image }).port).toBe(6379));
+  test('it listens on 6379 when nothing is said', () => expect(Backing.redis({ image }).port).toBe(6379));
 });
 
 describe('kinds of services', () => {
@@ -485,8 +483,8 @@ describe('what a TCP port cannot have is refused, not dropped', () => {
   const port = Port.tcp(5432);
 
   test.each([
-    ['a timeout', { traffic: Traffic.of({ timeout: Duration.seconds(3) }) }],
-    ['retries', { traffic: Traffic.of({ retry: { attempts: 2, on: ['connect-failure'] } }) }],
+    ['a timeout', { traffic: { timeout: Duration.seconds(3) } }],
+    ['retries', { traffic: { retry: { attempts: 2, on: ['connect-failure'] } } }],
     ['weights', { canary: { weight: 10 } }],
     ['routes', { routes: [{ headers: { 'x-canary': 'true' }, version: 'stable' }] }],
   ] as const)('%s', (_, props) => {

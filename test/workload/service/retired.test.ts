@@ -1,14 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import {
-  Duration,
-  MeshService,
-  type MeshServiceProps,
-  Scale,
-  Traffic,
-  ValidationError,
-  Version,
-  type VersionOptions,
-} from 'cdk8s-mesh';
+import { Duration } from 'cdk8s';
+import { MeshService, type MeshServiceProps, Scale, ValidationError, Version, type VersionOptions } from 'cdk8s-mesh';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import { inspect } from '../../../lib/analysis/gate';
 import { devChart, IMAGE, namesOf, objectOf, objectsOf, orders, thrownBy } from '../../fixtures';
@@ -86,7 +78,7 @@ describe('a version that is retired', () => {
 
   test('is no finding: its subset has no pods by design', () => {
     expect(findingsOf(retired())).toEqual([]);
-    expect(findingsOf(retired({ traffic: Traffic.of({ timeout: Duration.seconds(3) }) }))).toEqual([]);
+    expect(findingsOf(retired({ traffic: { timeout: Duration.seconds(3) } }))).toEqual([]);
   });
 
   test('is passed over by what changes every version', () => {
@@ -115,7 +107,7 @@ describe('when its entry is deleted', () => {
 
   test('and it was the only one, the route names no subset at all: it must change before the subsets go', () => {
     expect(routedTo(orders())).toEqual([undefined]);
-    expect(routedTo(orders({ traffic: Traffic.of({ loadBalancing: 'random' }) }))).toEqual([undefined]);
+    expect(routedTo(orders({ traffic: { loadBalancing: 'random' } }))).toEqual([undefined]);
   });
 
   test('no step routes to a subset that the step before or after has not', () => {

@@ -1,4 +1,4 @@
-import { PeerAuthenticationSpecMtlsMode, type PeerAuthenticationSpec } from '../../../imports/security.istio.io';
+import { PeerAuthenticationSpecMtlsMode, type PeerAuthenticationSpec } from '../../../../imports/security.istio.io';
 
 /** Every pod of the namespace refuses plain text. */
 export function peerAuthenticationSpec(): PeerAuthenticationSpec {

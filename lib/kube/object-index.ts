@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../kube/json';
-import type { Manifest } from '../../kube/manifest';
-import { podTemplateOf } from './pod-template';
+import type { JsonObject } from './json';
+import type { Manifest } from './object';
+import { podOf } from './read/pod';
 
 /** Finds objects by name, and workloads by the labels of their pods, without looking through all of them. */
 export class ObjectIndex {
@@ -10,7 +10,7 @@ export class ObjectIndex {
   constructor(manifests: readonly Manifest[]) {
     for (const manifest of manifests) {
       this.byName.set(nameKey(manifest, manifest.kind, manifest.namespace, manifest.name), manifest);
-      const template = podTemplateOf(manifest);
+      const template = podOf(manifest);
       if (template === undefined) continue;
       this.addWorkload(manifest, '');
       for (const [label, value] of Object.entries(template.labels)) this.addWorkload(manifest, `${label}=${value}`);
@@ -28,9 +28,7 @@ export class ObjectIndex {
     const pairs = Object.entries(selector);
     const [label, value] = pairs[0] ?? [];
     const candidates = this.workloads.get(workloadKey(from, label === undefined ? '' : `${label}=${value}`)) ?? [];
-    return candidates.filter((workload) =>
-      pairs.every(([key, wanted]) => podTemplateOf(workload)?.labels[key] === wanted),
-    );
+    return candidates.filter((workload) => pairs.every(([key, wanted]) => podOf(workload)?.labels[key] === wanted));
   }
 
   private addWorkload(manifest: Manifest, label: string): void {

@@ -3,11 +3,11 @@ import {
   type DestinationRuleSpecTrafficPolicy,
   DestinationRuleSpecTrafficPolicyConnectionPoolHttpH2UpgradePolicy as H2UpgradePolicy,
   DestinationRuleSpecTrafficPolicyLoadBalancerSimple as Simple,
-} from '../../../imports/networking.istio.io';
-import { protoDuration } from '../../model/quantity/duration';
-import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../model/traffic/traffic';
-import { hostOf } from '../host';
-import type { MeshTarget } from '../mesh';
+} from '../../../../imports/networking.istio.io';
+import type { Service } from '../../../model/network';
+import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../../model/traffic/traffic';
+import { hostOf } from '../../host';
+import { protoDuration } from '../durations';
 
 type Policy = DestinationRuleSpecTrafficPolicy;
 
@@ -15,19 +15,19 @@ type Policy = DestinationRuleSpecTrafficPolicy;
  * The versions as subsets, and how callers connect to each; nothing where nobody decided any of it. A retired version
  * keeps its subset: a proxy that has not heard of the new route yet finds what its old one names.
  */
-export function destinationRuleSpec(target: MeshTarget): DestinationRuleSpec | undefined {
-  const policy = trafficPolicy(target);
-  if (policy === undefined && target.versions.length < 2) return undefined;
+export function destinationRuleSpec(service: Service): DestinationRuleSpec | undefined {
+  const policy = trafficPolicy(service);
+  if (policy === undefined && service.versions.length < 2) return undefined;
   return {
-    host: hostOf(target.name, target.namespace),
-    ...(target.versions.length > 1 && {
-      subsets: target.versions.map(({ name }) => ({ name, labels: { version: name } })),
+    host: hostOf(service.name, service.namespace),
+    ...(service.versions.length > 1 && {
+      subsets: service.versions.map(({ name }) => ({ name, labels: { version: name } })),
     }),
     ...(policy && { trafficPolicy: policy }),
   };
 }
 
-function trafficPolicy({ traffic }: MeshTarget): Policy | undefined {
+function trafficPolicy({ traffic }: Service): Policy | undefined {
   const policy: Policy = {
     ...(traffic.connectionPool && { connectionPool: connectionPool(traffic.connectionPool) }),
     ...(traffic.loadBalancing && { loadBalancer: loadBalancer(traffic.loadBalancing) }),
@@ -42,7 +42,7 @@ const UPGRADE: Record<NonNullable<ConnectionPool['h2UpgradePolicy']>, H2UpgradeP
   'do-not-upgrade': H2UpgradePolicy.DO_UNDERSCORE_NOT_UNDERSCORE_UPGRADE,
 };
 
-function connectionPool(pool: ConnectionPool): NonNullable<Policy['connectionPool']> {
+function connectionPool(pool: ConnectionPool<number>): NonNullable<Policy['connectionPool']> {
   const tcp = {
     ...(pool.connectTimeout && { connectTimeout: protoDuration(pool.connectTimeout) }),
     ...(pool.maxConnections !== undefined && { maxConnections: pool.maxConnections }),
@@ -69,7 +69,7 @@ function loadBalancer(balancing: LoadBalancing): NonNullable<Policy['loadBalance
   return { consistentHash: key === 'source-ip' ? { useSourceIp: true } : { httpHeaderName: key.header } };
 }
 
-function outlierDetection(outlier: OutlierDetection): NonNullable<Policy['outlierDetection']> {
+function outlierDetection(outlier: OutlierDetection<number>): NonNullable<Policy['outlierDetection']> {
   const { consecutive5xxErrors, consecutiveGatewayErrors, maxEjectionPercent } = outlier;
   return {
     ...(outlier.baseEjectionTime && { baseEjectionTime: protoDuration(outlier.baseEjectionTime) }),

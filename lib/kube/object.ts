@@ -1,5 +1,19 @@
-import type { JsonObject } from './json';
-import { objectAt } from './json';
+import { type JsonObject, objectAt } from './json';
+
+/** An object as it is handed to a cluster, before anyone knows where it comes from. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    /** Left out for kinds without a namespace. */
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  /** Left out for kinds without one. */
+  readonly spec?: JsonObject;
+}
 
 /** A finished Kubernetes object and where it comes from. */
 export interface Manifest {

@@ -1,0 +1,125 @@
+import {
+  byIdentity,
+  type Grant,
+  type Identity,
+  identityKey,
+  type Labels,
+  type MutualTls,
+  type Network,
+  orderedGrants,
+  type Service,
+  type ServiceVersion,
+  type Workload,
+} from '../../model/network';
+import type { CheckedTraffic } from '../../model/traffic/traffic';
+import type { Manifest } from '../object';
+
+/** A field that an object has and the network has no word for. */
+export interface Lost {
+  readonly object: Manifest;
+  /** Such as `spec.http[0].fault`. */
+  readonly path: string;
+}
+
+/** A service while its objects are read. */
+export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labels' | 'ports' | 'selector'> {
+  versions?: readonly ServiceVersion[];
+  traffic: CheckedTraffic;
+  access?: Grant[];
+}
+
+/**
+ * Collects what objects mean. Readers run in the order of what they build on: namespaces and workloads, services, and
+ * then what a mesh says of them.
+ */
+export class NetworkBuilder {
+  public readonly lost: Lost[] = [];
+  private readonly namespaces = new Map<string, MutualTls | undefined>();
+  private readonly workloads: Workload[] = [];
+  private readonly services = new Map<string, ServiceDraft>();
+
+  constructor(
+    /** The trust domain in the identities that mTLS proves. */
+    public readonly trustDomain: string,
+  ) {}
+
+  public addNamespace(name: string): void {
+    if (!this.namespaces.has(name)) this.namespaces.set(name, undefined);
+  }
+
+  public setMutualTls(namespace: string, mode: MutualTls): void {
+    this.namespaces.set(namespace, mode);
+  }
+
+  public addWorkload(workload: Workload): void {
+    this.workloads.push(workload);
+  }
+
+  public addService(service: Omit<ServiceDraft, 'traffic'>): void {
+    this.services.set(identityKey(service), { ...service, traffic: { routes: [] } });
+  }
+
+  /** The service of a name, where it was read. */
+  public service(identity: Identity): ServiceDraft | undefined {
+    return this.services.get(identityKey(identity));
+  }
+
+  /** The services whose pods all have these labels; all of the namespace for no labels. */
+  public servicesOf(namespace: string, labels: Labels): readonly ServiceDraft[] {
+    return [...this.services.values()].filter(
+      (service) => service.namespace === namespace && this.podLabels(service).every((pod) => hasAll(pod, labels)),
+    );
+  }
+
+  /** Whether some workload behind a service makes pods with these labels; true also where none was read. */
+  public hasPods(service: Pick<ServiceDraft, 'namespace' | 'selector'>, labels: Labels): boolean {
+    const own = this.workloadsOf(service);
+    return own.length === 0 || own.some((each) => hasAll(each.labels, labels));
+  }
+
+  /** Notes what could not be carried. */
+  public lose(object: Manifest, path: string): void {
+    this.lost.push({ object, path });
+  }
+
+  public network(): Network {
+    return {
+      trustDomain: this.trustDomain,
+      namespaces: [...this.namespaces]
+        .map(([name, mutualTls]) => ({ name, ...(mutualTls !== undefined && { mutualTls }) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      workloads: [...this.workloads].sort(byIdentity),
+      services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
+      calls: [],
+    };
+  }
+
+  private finished({ access, versions, ...service }: ServiceDraft): Service {
+    return {
+      ...service,
+      versions: versions ?? [{ name: this.onlyVersion(service), weight: 100 }],
+      ...(access !== undefined && { access: orderedGrants(access) }),
+    };
+  }
+
+  /** What its pods call themselves where nobody tells versions apart. */
+  private onlyVersion(service: Pick<ServiceDraft, 'namespace' | 'selector'>): string {
+    const [labels] = this.podLabels(service);
+    return labels?.['version'] ?? 'stable';
+  }
+
+  /** The labels of its pods; those of its selector where it has none. */
+  private podLabels(service: Pick<ServiceDraft, 'namespace' | 'selector'>): readonly Labels[] {
+    const own = this.workloadsOf(service);
+    return own.length === 0 ? [service.selector] : own.map(({ labels }) => labels);
+  }
+
+  private workloadsOf({ namespace, selector }: Pick<ServiceDraft, 'namespace' | 'selector'>): readonly Workload[] {
+    return this.workloads.filter((each) => each.namespace === namespace && hasAll(each.labels, selector));
+  }
+}
+
+/** Whether labels have every pair of a selector. */
+export function hasAll(labels: Labels, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}

@@ -1,0 +1,62 @@
+import { at, listAt, objectAt } from '../../kube/json';
+import { type Kind, STAGE } from '../../kube/kinds';
+import type { Manifest } from '../../kube/object';
+import { readAuthorizationPolicy } from './read/authorization-policy';
+import { readDestinationRule } from './read/destination-rule';
+import { destinationsOf } from './read/hosts';
+import { readPeerAuthentication } from './read/peer-authentication';
+import { readVirtualService } from './read/virtual-service';
+
+const NETWORKING = 'networking.istio.io';
+const SECURITY = 'security.istio.io';
+
+/** Istio's kinds, in the order in which one builds on another. */
+export const ISTIO_KINDS: readonly Kind[] = [
+  {
+    kind: 'PeerAuthentication',
+    group: SECURITY,
+    stage: STAGE.namespacePolicy,
+    guards: selector,
+    read: readPeerAuthentication,
+  },
+  { kind: 'RequestAuthentication', group: SECURITY, stage: STAGE.policy, guards: selector },
+  {
+    kind: 'AuthorizationPolicy',
+    group: SECURITY,
+    stage: STAGE.policy,
+    guards: selector,
+    read: readAuthorizationPolicy,
+  },
+  {
+    kind: 'Sidecar',
+    group: NETWORKING,
+    stage: STAGE.policy,
+    guards: ({ json }) => objectAt(json, 'spec', 'workloadSelector', 'labels'),
+  },
+  {
+    kind: 'DestinationRule',
+    group: NETWORKING,
+    stage: STAGE.versions,
+    needs: destinationsOf,
+    read: readDestinationRule,
+  },
+  {
+    kind: 'VirtualService',
+    group: NETWORKING,
+    stage: (object) => (namesSubset(object) ? STAGE.route : STAGE.freeRoute),
+    needs: destinationsOf,
+    read: readVirtualService,
+  },
+];
+
+function selector({ json }: Manifest) {
+  return objectAt(json, 'spec', 'selector', 'matchLabels');
+}
+
+/** Whether some route of a VirtualService names a subset, which its DestinationRule must then have already. */
+function namesSubset({ json }: Manifest): boolean {
+  const rules = ['http', 'tcp', 'tls'].flatMap((protocol) => listAt(json, 'spec', protocol));
+  return rules
+    .flatMap((rule) => listAt(rule, 'route'))
+    .some((route) => at(route, 'destination', 'subset') !== undefined);
+}

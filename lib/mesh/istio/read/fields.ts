@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../../kube/json';
+import type { Manifest } from '../../../kube/object';
+import type { NetworkBuilder } from '../../../kube/read/network-builder';
+
+const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of a duration as Istio takes it: `1.5s`, `1m30s`; undefined where it is none. */
+export function millisecondsOf(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  const parts = [...text.matchAll(/([\d.]+)([a-z]+)/g)];
+  return Math.round(parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT[unit] ?? 0), 0));
+}
+
+/** Where a part of an object is being read: what it has and nobody took is noted as lost. */
+export class Fields {
+  private readonly taken = new Set<string>();
+
+  constructor(
+    private readonly json: JsonObject,
+    private readonly path: string,
+    private readonly object: Manifest,
+    private readonly into: NetworkBuilder,
+  ) {}
+
+  /** The value of a field, which counts as carried. */
+  public take(field: string): unknown {
+    this.taken.add(field);
+    return this.json[field];
+  }
+
+  public number(field: string): number | undefined {
+    const value = this.take(field);
+    if (value === undefined || typeof value === 'number') return value;
+    this.taken.delete(field);
+    return undefined;
+  }
+
+  public milliseconds(field: string): number | undefined {
+    const value = this.take(field);
+    const read = millisecondsOf(value);
+    if (value !== undefined && read === undefined) this.taken.delete(field);
+    return read;
+  }
+
+  /** Notes every field that was not taken. */
+  public loseRest(): void {
+    for (const field of Object.keys(this.json)) {
+      if (!this.taken.has(field)) this.into.lose(this.object, `${this.path}.${field}`);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { at, isObject } from '../../../kube/json';
+import type { Reference } from '../../../kube/kinds';
+import type { Manifest } from '../../../kube/object';
+import type { Identity } from '../../../model/network';
+
+/** The Service of a host in a namespace: `orders`, `orders.shop` and `orders.shop.svc.cluster.local` are one. */
+export function serviceOf(host: unknown, namespace: string | undefined): Identity {
+  const [name = '', own = namespace ?? 'default'] = String(host).split('.');
+  return { name, namespace: own };
+}
+
+/** The Services that a rule of Istio leads to. */
+export function destinationsOf({ kind, json, namespace }: Manifest): Reference[] {
+  const hosts = kind === 'DestinationRule' ? [at(json, 'spec', 'host')] : hostsIn(json['spec']);
+  return hosts.map((host) => ({ kind: 'Service', ...serviceOf(host, namespace) }));
+}
+
+/** Every `destination: { host }`, whatever the protocol, mirrors included. */
+function hostsIn(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap(hostsIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const host = ['destination', 'mirror'].includes(key) ? at(inner, 'host') : undefined;
+    return host === undefined ? hostsIn(inner) : [host];
+  });
+}

@@ -1,0 +1,18 @@
+import { at, objectAt } from '../../../kube/json';
+import type { Manifest } from '../../../kube/object';
+import type { NetworkBuilder } from '../../../kube/read/network-builder';
+import type { MutualTls } from '../../../model/network';
+
+const MODES: Readonly<Record<string, MutualTls>> = { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'disabled' };
+
+/** What the pods of a namespace take from the network. What is said of some of them is not carried. */
+export function readPeerAuthentication(object: Manifest, into: NetworkBuilder): void {
+  const { json, namespace = 'default' } = object;
+  const mode = MODES[String(at(json, 'spec', 'mtls', 'mode'))];
+  for (const field of ['selector', 'portLevelMtls']) {
+    if (Object.keys(objectAt(json, 'spec', field)).length > 0) into.lose(object, `spec.${field}`);
+  }
+  if (Object.keys(objectAt(json, 'spec', 'selector')).length > 0) return;
+  into.addNamespace(namespace);
+  if (mode !== undefined) into.setMutualTls(namespace, mode);
+}

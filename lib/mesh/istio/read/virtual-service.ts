@@ -1,0 +1,199 @@
+import { isObject, type JsonObject, listAt, objectAt } from '../../../kube/json';
+import type { Manifest } from '../../../kube/object';
+import type { NetworkBuilder, ServiceDraft } from '../../../kube/read/network-builder';
+import type { ServiceVersion } from '../../../model/network';
+import type { Match } from '../../../model/traffic/match';
+import type { Policy } from '../../../model/traffic/policy';
+import type { RetryCondition } from '../../../model/traffic/retry';
+import type { CheckedRoute } from '../../../model/traffic/route';
+import { Fields } from './fields';
+import { serviceOf } from './hosts';
+
+/** A rule of a VirtualService, taken apart; what it has no word for is noted as lost on the way. */
+interface Rule {
+  readonly name: string;
+  readonly match: readonly Match[];
+  readonly versions: readonly ServiceVersion[];
+  readonly policy: Policy;
+}
+
+/** Where requests to a service go. A rule without a match says what the service's policy and weights are. */
+export function readVirtualService(object: Manifest, into: NetworkBuilder): void {
+  const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
+  const hosts = listOf(spec.take('hosts'));
+  const service = hosts.length === 1 ? into.service(serviceOf(hosts[0], object.namespace)) : undefined;
+  if (service === undefined) return into.lose(object, 'spec.hosts');
+  const rules = rulesByPort(
+    listOf(spec.take('http')).map((rule) => objectAt(rule)),
+    service,
+    object,
+    into,
+  );
+  spec.loseRest();
+  const rest = rules.find(({ match }) => match.length === 0);
+  const policy: Policy = rest === undefined ? {} : rest.policy;
+  service.traffic = {
+    ...policy,
+    ...service.traffic,
+    routes: rules.filter((rule) => rule !== rest).map((rule) => routeOf(rule, rest, service)),
+  };
+  if (rest !== undefined) service.versions = weighted(service.versions, rest.versions);
+}
+
+/** The rules of one port: a service with several has each rule once per port, and they must agree to be carried. */
+function rulesByPort(
+  rules: readonly JsonObject[],
+  { ports }: ServiceDraft,
+  object: Manifest,
+  into: NetworkBuilder,
+): readonly Rule[] {
+  const read = ports.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
+  const [first, ...others] = read.map((port) =>
+    rules.flatMap((json, index) => (isOf(json, port) ? [{ json: withoutPort(json, port), index }] : [])),
+  );
+  if (first === undefined) return [];
+  const shape = (list: typeof first) => JSON.stringify(list.map(({ json }) => json));
+  if (others.some((list) => shape(list) !== shape(first))) into.lose(object, 'spec.http: by port');
+  return first.map(({ json, index }) => ruleOf(json, index, object, into));
+}
+
+function isOf(rule: JsonObject, port: number): boolean {
+  const named = listAt(rule, 'match').map((match) => objectAt(match)['port']);
+  return named.every((own) => own === undefined || own === port);
+}
+
+/** Without the port in its matches and destinations; a match that names nothing else is none. */
+function withoutPort(rule: JsonObject, port: number): JsonObject {
+  const { match, route, ...rest } = rule;
+  const matches = listAt({ match }, 'match').map((each) => without(objectAt(each), 'port'));
+  const routes = listAt({ route }, 'route').map((each) => {
+    const destination = objectAt(each, 'destination');
+    const own = objectAt(destination, 'port')['number'] === port ? without(destination, 'port') : destination;
+    return { ...objectAt(each), destination: own };
+  });
+  return { ...rest, match: matches.filter((each) => Object.keys(each).length > 0), route: routes };
+}
+
+function without(object: JsonObject, field: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
+}
+
+function ruleOf(json: JsonObject, index: number, object: Manifest, into: NetworkBuilder): Rule {
+  const path = `spec.http[${index}]`;
+  const from = new Fields(json, path, object, into);
+  const name = from.take('name');
+  const timeout = from.milliseconds('timeout');
+  const retries = from.take('retries');
+  const rule = {
+    name: typeof name === 'string' ? name : `rule-${index}`,
+    match: matchesOf(listOf(from.take('match')), `${path}.match`, object, into),
+    versions: versionsOf(listOf(from.take('route')), `${path}.route`, object, into),
+    policy: {
+      timeout: timeout ?? ('none' as const),
+      ...(isObject(retries) && { retry: retryOf(retries, `${path}.retries`, object, into) }),
+    },
+  };
+  from.loseRest();
+  return rule;
+}
+
+function retryOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): Policy['retry'] {
+  const from = new Fields(json, path, object, into);
+  const attempts = from.number('attempts') ?? 0;
+  const perTryTimeout = from.milliseconds('perTryTimeout');
+  const on = String(from.take('retryOn') ?? '')
+    .split(',')
+    .filter((condition) => condition !== '') as RetryCondition[];
+  from.loseRest();
+  if (attempts === 0) return 'none';
+  return { attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on };
+}
+
+function versionsOf(
+  routes: readonly unknown[],
+  path: string,
+  object: Manifest,
+  into: NetworkBuilder,
+): ServiceVersion[] {
+  return routes.map((route, index) => {
+    const from = new Fields(objectAt(route), `${path}[${index}]`, object, into);
+    const to = new Fields(objectAt(from.take('destination')), `${path}[${index}].destination`, object, into);
+    to.take('host');
+    const subset = to.take('subset');
+    const weight = from.number('weight') ?? (routes.length === 1 ? 100 : 0);
+    to.loseRest();
+    from.loseRest();
+    return { name: subset === undefined ? '' : String(subset), weight };
+  });
+}
+
+/** Matches as they were asked for: a path and what begins with it and a slash are one prefix of segments. */
+function matchesOf(matches: readonly unknown[], path: string, object: Manifest, into: NetworkBuilder): Match[] {
+  const found: Match[] = [];
+  for (const [index, match] of matches.entries()) {
+    const read = matchOf(objectAt(match), `${path}[${index}]`, object, into);
+    const before = found.at(-1);
+    const joined = read.path?.endsWith('/*') === true && `${before?.path}/*` === read.path && sameRest(before, read);
+    if (joined) found[found.length - 1] = read;
+    else found.push(read);
+  }
+  return found;
+}
+
+function sameRest(one: Match | undefined, other: Match): boolean {
+  return JSON.stringify({ ...one, path: '' }) === JSON.stringify({ ...other, path: '' });
+}
+
+function matchOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): Match {
+  const from = new Fields(json, path, object, into);
+  const uri = new Fields(objectAt(from.take('uri')), `${path}.uri`, object, into);
+  const method = new Fields(objectAt(from.take('method')), `${path}.method`, object, into);
+  const headers = Object.entries(objectAt(from.take('headers'))).flatMap(([name, value]) => {
+    const header = new Fields(objectAt(value), `${path}.headers[${name}]`, object, into);
+    const exact = header.take('exact');
+    header.loseRest();
+    return typeof exact === 'string' ? [[name, exact] as const] : [];
+  });
+  const exactPath = uri.take('exact');
+  const prefix = uri.take('prefix');
+  // A prefix of letters that ends in no slash means more than a prefix of segments.
+  const bySegment = typeof prefix === 'string' && prefix.endsWith('/');
+  if (prefix !== undefined && !bySegment) into.lose(object, `${path}.uri.prefix`);
+  const exactMethod = method.take('exact');
+  [uri, method, from].forEach((each) => each.loseRest());
+  return {
+    ...(typeof exactPath === 'string' && { path: exactPath }),
+    ...(bySegment && { path: `${prefix}*` }),
+    ...(typeof exactMethod === 'string' && { method: exactMethod }),
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+  };
+}
+
+/** What a route says that the service does not say already. */
+function routeOf(rule: Rule, rest: Rule | undefined, { versions = [] }: ServiceDraft): CheckedRoute {
+  const same = (field: keyof Policy) => JSON.stringify(rule.policy[field]) === JSON.stringify(rest?.policy[field]);
+  const [only, ...others] = rule.versions;
+  const byWeights = versions.length < 2 || JSON.stringify(rule.versions) === JSON.stringify(rest?.versions);
+  return {
+    name: rule.name,
+    match: rule.match,
+    ...(!byWeights && only !== undefined && others.length === 0 && { to: { version: only.name } }),
+    ...(!same('timeout') && { timeout: rule.policy.timeout }),
+    ...(!same('retry') && { retry: rule.policy.retry }),
+  } as CheckedRoute;
+}
+
+/** The versions with their shares of the requests; what the rule without a match does not name has none. */
+function weighted(
+  known: readonly ServiceVersion[] | undefined,
+  shares: readonly ServiceVersion[],
+): readonly ServiceVersion[] | undefined {
+  return known?.map((version) => {
+    const weight = shares.find(({ name }) => name === version.name)?.weight ?? 0;
+    return { ...version, weight };
+  });
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,65 @@
+import {
+  AuthorizationPolicySpecAction,
+  type AuthorizationPolicySpec,
+  type AuthorizationPolicySpecRules,
+} from '../../../../imports/security.istio.io';
+import type { Caller } from '../../../model/access/caller';
+import { type Grant, grantKey, type Service } from '../../../model/network';
+
+/**
+ * Who may call the service; everyone else is refused, because an ALLOW policy without a matching rule denies. Nothing
+ * where nobody restricts it.
+ * Kubelet probes stay open: Istio sends them through the agent's own port, which no policy covers.
+ */
+export function authorizationPolicySpec(
+  { access, selector }: Service,
+  trustDomain: string,
+): AuthorizationPolicySpec | undefined {
+  if (access === undefined) return undefined;
+  const rules = rulesByPorts(access, trustDomain);
+  return {
+    action: AuthorizationPolicySpecAction.ALLOW,
+    selector: { matchLabels: { ...selector } },
+    ...(rules.length > 0 && { rules }),
+  };
+}
+
+/** One rule per set of ports, so that the order of calls in a program changes nothing. */
+function rulesByPorts(access: readonly Grant[], trustDomain: string): AuthorizationPolicySpecRules[] {
+  const byPorts = new Map<string, Caller[]>();
+  for (const { caller, ports } of byCaller(access)) {
+    const key = ports.join(',');
+    byPorts.set(key, [...(byPorts.get(key) ?? []), caller]);
+  }
+  return [...byPorts.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ports, callers]) => ({
+      from: sources(callers, trustDomain),
+      to: [{ operation: { ports: ports.split(',') } }],
+    }));
+}
+
+/** Every caller once, with all of its ports in order. What only foreign manifests say is never rendered. */
+function byCaller(access: readonly Grant[]): readonly { readonly caller: Caller; readonly ports: readonly number[] }[] {
+  const callers = new Map<string, { readonly caller: Caller; readonly ports: number[] }>();
+  for (const { caller, port } of access) {
+    if (caller.kind === 'other' || port === 'any')
+      throw new Error(`bug: a grant that was read is rendered: ${grantKey({ caller, port })}`);
+    const key = JSON.stringify(caller);
+    const known = callers.get(key);
+    if (known === undefined) callers.set(key, { caller, ports: [port] });
+    else known.ports.push(port);
+  }
+  return [...callers.values()].map(({ caller, ports }) => ({ caller, ports: ports.sort((a, b) => a - b) }));
+}
+
+function sources(callers: readonly Caller[], trustDomain: string): AuthorizationPolicySpecRules['from'] {
+  const principals = callers.flatMap((caller) =>
+    caller.kind === 'service-account' ? [`${trustDomain}/ns/${caller.namespace}/sa/${caller.name}`] : [],
+  );
+  const namespaces = callers.flatMap((caller) => (caller.kind === 'namespace' ? [caller.namespace] : []));
+  return [
+    ...(principals.length > 0 ? [{ source: { principals: principals.sort() } }] : []),
+    ...(namespaces.length > 0 ? [{ source: { namespaces: namespaces.sort() } }] : []),
+  ];
+}
