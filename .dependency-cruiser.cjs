@@ -3,13 +3,13 @@
 const ANY = '[a-z_/]+'; // a module of Node's own has no file extension
 const LAYERS = [
   { name: 'errors', path: '^lib/errors\\.ts$', packages: ['constructs'] },
-  { name: 'model', packages: ['cdk8s'], builtins: ['crypto'] },
+  { name: 'model', packages: ['cdk8s', 'cdk8s-plus-28'], builtins: ['crypto'] },
   { name: 'kube', packages: [] },
   { name: 'termination', packages: [] },
   { name: 'rollout', packages: [] },
-  { name: 'mesh', packages: ['cdk8s', 'constructs', 'js-yaml'], also: ['imports/', 'lib/workload/finish\\.ts'] },
+  { name: 'mesh', packages: ['js-yaml'], also: ['imports/'] },
   { name: 'workload', packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'], builtins: ['crypto'] },
-  { name: 'rust', packages: ['cdk8s', 'constructs'], builtins: ['crypto'] },
+  { name: 'rust', packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'], builtins: ['crypto'] },
   { name: 'bridge', packages: ['cdk8s', 'constructs'] },
   { name: 'analysis', packages: ['constructs'] },
   { name: 'pictures', packages: [] },

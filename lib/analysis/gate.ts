@@ -1,10 +1,12 @@
 import type { IConstruct } from 'constructs';
 import { type Synthesis, synthesize } from '../bridge/synthesize';
+import type { Rule } from '../mesh/rule';
+import type { World } from '../mesh/world';
 import type { Finding } from '../model/problem';
-import { contextOf } from './rules/context-of';
+import { type Report, reportText } from './report';
 import { RULES } from './rules/index';
-import { type Report, reportText, type SuppressedFinding } from './report';
-import type { Rule } from './rule';
+import { withSuppressions } from './suppression';
+import { worldsOf } from './worlds';
 
 /** Stops a stage: every error finding at once, as data and as text. */
 export class FindingsError extends Error {
@@ -16,38 +18,30 @@ export class FindingsError extends Error {
   }
 }
 
-/** A synthesis and what the rules say of it. */
+/** A synthesis, the worlds it makes, and what was found in them. */
 export interface Inspection extends Synthesis {
+  readonly worlds: readonly World[];
   readonly report: Report;
 }
 
-/** Renders everything below `root` and lets every rule look at it. */
-export function inspect(root: IConstruct, rules: readonly Rule[] = RULES): Inspection {
+/** What else may be found in a synthesis than what rules find: by a stage, for what only it knows. */
+export type Finder = (synthesis: Synthesis) => readonly Finding[];
+
+/**
+ * Renders everything below `root` and lets every rule look at it: the one gate that everything passes which is found,
+ * whatever finds it, and after which nothing is added.
+ */
+export function inspect(root: IConstruct, finders: readonly Finder[] = [], rules: readonly Rule[] = RULES): Inspection {
   const synthesis = synthesize(root);
-  const context = contextOf(synthesis);
-  const findings = rules.flatMap((rule) => [...rule.check(context)].map((problem) => finding(rule, problem)));
-  return { ...synthesis, report: split(findings, synthesis) };
+  const worlds = worldsOf(synthesis);
+  const found = [
+    ...finders.flatMap((find) => find(synthesis)),
+    ...rules.flatMap((rule) => worlds.flatMap((world) => ofRule(rule, world))),
+  ];
+  const report = withSuppressions(found, synthesis.suppressions, new Set(rules.map(({ code }) => code)));
+  return { ...synthesis, worlds, report };
 }
 
-function finding(
-  { code, severity }: Rule,
-  problem: Omit<Finding, 'code' | 'severity'> & Partial<Pick<Finding, 'severity'>>,
-): Finding {
-  return { code, severity, ...problem };
-}
-
-function split(findings: readonly Finding[], { suppressions }: Synthesis): Report {
-  const suppressed: SuppressedFinding[] = [];
-  const open = findings.filter((candidate) => {
-    const match = suppressions.find(
-      ({ code, construct }) => code === candidate.code && isWithin(candidate.construct, construct),
-    );
-    if (match !== undefined) suppressed.push({ ...candidate, reason: match.reason });
-    return match === undefined;
-  });
-  return { findings: open, suppressed };
-}
-
-function isWithin(path: string, scope: string): boolean {
-  return scope === '' || path === scope || path.startsWith(`${scope}/`);
+function ofRule({ code, severity, check }: Rule, world: World): Finding[] {
+  return [...check(world)].map((problem) => ({ code, severity, ...problem }));
 }

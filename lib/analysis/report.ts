@@ -5,7 +5,7 @@ export interface SuppressedFinding extends Finding {
   readonly reason: string;
 }
 
-/** What a gate found. */
+/** What the gate found. */
 export interface Report {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

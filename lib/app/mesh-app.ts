@@ -3,7 +3,7 @@ import type { Synthesis } from '../bridge/synthesize';
 import { errorsOf } from '../analysis/report';
 import { writeCompose } from '../stages/compose/write-compose';
 import { constructMetadata } from '../stages/manifests/construct-metadata';
-import { withRecipeFindings } from '../stages/dockerfile/recipe-findings';
+import { recipeFindings } from '../stages/dockerfile/recipe-findings';
 import { writeDockerfiles } from '../stages/dockerfile/write-dockerfiles';
 import { type Files, layout } from '../stages/manifests/layout';
 import { writeFiles } from '../stages/manifests/output-directory';
@@ -72,7 +72,7 @@ export class MeshApp extends App {
   }
 
   private check(): void {
-    const inspection = withRecipeFindings(RootGate.of(this).inspectWritten());
+    const inspection = RootGate.of(this).inspectWritten([recipeFindings]);
     say(checkSummary(inspection));
     if (errorsOf(inspection.report).length > 0) fail();
   }

@@ -5,6 +5,7 @@ import { ValidationError } from '../errors';
 import { MeshService } from '../workload/service/mesh-service';
 import { Place } from '../workload/place';
 import type { DeclaredService } from '../mesh/declared';
+import type { Network } from '../model/network';
 import { KINDS } from '../mesh/kinds';
 import { Registry } from '../workload/registry';
 import { suppressionsOf, type Suppression } from '../workload/suppress';
@@ -25,6 +26,8 @@ export interface Synthesis {
   /** Whether some chart depends on another, so that their order must show. */
   readonly chartsDepend: boolean;
   readonly services: readonly DeclaredService[];
+  /** What constructs said of an environment's network. */
+  readonly said: (environment: string, trustDomain: string) => Network;
   readonly suppressions: readonly Suppression[];
   /** Where each manifest comes from, for stages that hand something back to the construct. */
   readonly objects: ReadonlyMap<Manifest, ApiObject>;
@@ -34,7 +37,8 @@ export interface Synthesis {
 
 /** The one road from constructs to manifests: every object is rendered once, in time linear in the tree. */
 export function synthesize(root: IConstruct): Synthesis {
-  Registry.of(root).settle();
+  const registry = Registry.of(root);
+  registry.settle();
   const constructs = root.node.findAll();
   const dependencies = new Dependencies(constructs);
   const byChart = membersByChart(constructs);
@@ -52,6 +56,7 @@ export function synthesize(root: IConstruct): Synthesis {
     })),
     chartsDepend: charts.depend,
     services: constructs.filter((construct) => construct instanceof MeshService).map(({ facts }) => facts),
+    said: (environment, trustDomain) => registry.network(environment, trustDomain),
     suppressions: constructs.flatMap(suppressionsOf),
     objects,
     declaredBefore: (manifest) => {

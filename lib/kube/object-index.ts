@@ -6,9 +6,11 @@ import { podOf } from './read/pod';
 export class ObjectIndex {
   private readonly byName = new Map<string, Manifest>();
   private readonly workloads = new Map<string, Manifest[]>();
+  private readonly byKind = new Map<string, Manifest[]>();
 
   constructor(manifests: readonly Manifest[]) {
     for (const manifest of manifests) {
+      append(this.byKind, manifest.kind, manifest);
       this.byName.set(nameKey(manifest, manifest.kind, manifest.namespace, manifest.name), manifest);
       const template = podOf(manifest);
       if (template === undefined) continue;
@@ -17,8 +19,18 @@ export class ObjectIndex {
     }
   }
 
+  /** All objects of a kind, whatever its group. */
+  public ofKind(kind: string): readonly Manifest[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
   /** The object of that kind and name in the environment of `from`; none where it is not deployed here. */
-  public find(from: Manifest, kind: string, name: unknown, namespace: string | undefined): Manifest[] {
+  public find(
+    from: Pick<Manifest, 'environment'>,
+    kind: string,
+    name: unknown,
+    namespace: string | undefined,
+  ): Manifest[] {
     const found = this.byName.get(nameKey(from, kind, namespace, String(name)));
     return found === undefined ? [] : [found];
   }
@@ -32,14 +44,22 @@ export class ObjectIndex {
   }
 
   private addWorkload(manifest: Manifest, label: string): void {
-    const key = workloadKey(manifest, label);
-    const known = this.workloads.get(key);
-    if (known === undefined) this.workloads.set(key, [manifest]);
-    else known.push(manifest);
+    append(this.workloads, workloadKey(manifest, label), manifest);
   }
 }
 
-function nameKey({ environment }: Manifest, kind: string, namespace: string | undefined, name: string): string {
+function append(groups: Map<string, Manifest[]>, key: string, manifest: Manifest): void {
+  const known = groups.get(key);
+  if (known === undefined) groups.set(key, [manifest]);
+  else known.push(manifest);
+}
+
+function nameKey(
+  { environment }: Pick<Manifest, 'environment'>,
+  kind: string,
+  namespace: string | undefined,
+  name: string,
+): string {
   return [environment, kind, namespace ?? '', name].join('|');
 }
 

@@ -1,7 +1,7 @@
 import type { IConstruct, IValidation } from 'constructs';
 import { ValidationError } from '../errors';
 import type { Finding } from '../model/problem';
-import { FindingsError, inspect, type Inspection } from '../analysis/gate';
+import { type Finder, FindingsError, inspect, type Inspection } from '../analysis/gate';
 import { errorsOf, reportText } from '../analysis/report';
 import { answer, request } from './request';
 import { unfitValues, unknownValues } from './unknown-values';
@@ -34,26 +34,21 @@ export class RootGate implements IValidation {
   public validate(): string[] {
     if (this.running) return [];
     if (!this.answersRequests) this.refuseRequest();
-    const inspection = inspect(this.root);
-    const { report } = withFindings(inspection, [...unfitValues(inspection), ...unknownValues(inspection)]);
+    const { report } = this.guarded([unfitValues, unknownValues]);
     return errorsOf(report).map((finding) => reportText({ findings: [finding], suppressed: [] }));
   }
 
-  /** Everything that may be wrong: what users' own validations say, and what the rules say. */
-  public inspect(): Inspection {
-    this.running = true;
-    try {
-      const inspection = inspect(this.root);
-      return withFindings(inspection, [...this.ownValidations(), ...unfitValues(inspection)]);
-    } finally {
-      this.running = false;
-    }
+  /**
+   * Everything that may be wrong: what users' own validations say, and what the rules say.
+   * @param more what else the stage looks for
+   */
+  public inspect(more: readonly Finder[] = []): Inspection {
+    return this.guarded([() => this.ownValidations(), unfitValues, ...more]);
   }
 
   /** The same for files, which cannot hold what is known only after deployment. */
-  public inspectWritten(): Inspection {
-    const inspection = this.inspect();
-    return withFindings(inspection, unknownValues(inspection));
+  public inspectWritten(more: readonly Finder[] = []): Inspection {
+    return this.inspect([unknownValues, ...more]);
   }
 
   /** What may go to a cluster; refused with every error at once. */
@@ -64,6 +59,16 @@ export class RootGate implements IValidation {
   /** What may go into files; refused with every error at once. */
   public writable(): Inspection {
     return withoutErrors(this.inspectWritten());
+  }
+
+  /** Validations may synthesize, and would come back here. */
+  private guarded(finders: readonly Finder[]): Inspection {
+    this.running = true;
+    try {
+      return inspect(this.root, finders);
+    } finally {
+      this.running = false;
+    }
   }
 
   /** Before the first file is written: who asks for a check wants none. */
@@ -88,11 +93,6 @@ export class RootGate implements IValidation {
       })),
     );
   }
-}
-
-function withFindings(inspection: Inspection, more: readonly Finding[]): Inspection {
-  const { findings, suppressed } = inspection.report;
-  return { ...inspection, report: { findings: [...more, ...findings], suppressed } };
 }
 
 function withoutErrors(inspection: Inspection): Inspection {

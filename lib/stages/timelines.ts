@@ -5,8 +5,8 @@ import { drawText } from '../pictures/timeline/draw-text';
 import { type Drawing, drawing } from '../pictures/timeline/lanes';
 import type { TerminationInput } from '../termination/termination-input';
 import type { Synthesis } from '../bridge/synthesize';
-import { contextOf } from '../analysis/rules/context-of';
-import type { ServiceContext } from '../analysis/rules/context';
+import { worldsOf } from '../analysis/worlds';
+import type { OwnService } from '../mesh/world';
 import { terminationInputOf } from '../analysis/rules/lifecycle-findings';
 import type { Request } from './request';
 import { complain, hasColour, say, writeText } from './terminal';
@@ -15,7 +15,7 @@ type TimelineRequest = Extract<Request, { readonly command: 'timeline' }>;
 
 /** Draws how a service's pods end: on the terminal, or into an SVG file. */
 export function showTimelines(synthesis: Synthesis, asked: TimelineRequest): void {
-  const { services } = contextOf(synthesis);
+  const services = worldsOf(synthesis).flatMap(({ own }) => own);
   const found = services.filter(({ facts }) => [facts.spec.name, nameOf(facts)].includes(asked.service));
   if (found.length === 0) {
     return complain(
@@ -30,7 +30,7 @@ export function showTimelines(synthesis: Synthesis, asked: TimelineRequest): voi
 }
 
 /** The main version's timelines: of the data planes it may find itself on, or of all there are. */
-export function drawingsOf(service: ServiceContext, allPlanes: boolean): Drawing[] {
+export function drawingsOf(service: OwnService, allPlanes: boolean): Drawing[] {
   const [main] = service.versions;
   const input = terminationInputOf(service.facts, { deployment: main?.deployment });
   const planes = allPlanes ? DATA_PLANES.filter((plane) => plane !== 'istio-auto') : [input.dataPlane];
@@ -42,6 +42,6 @@ function drawingsOn(input: TerminationInput, title: string): Drawing[] {
   return timelines.map((timeline) => drawing(title, timeline, findings));
 }
 
-function nameOf({ environment, spec }: ServiceContext['facts']): string {
+function nameOf({ environment, spec }: OwnService['facts']): string {
   return `${environment}/${spec.name}`;
 }

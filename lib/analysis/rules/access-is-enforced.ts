@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** Where the mesh cannot enforce who may call whom, the report says so. */
 export const accessIsEnforced: Rule = {
@@ -6,8 +6,8 @@ export const accessIsEnforced: Rule = {
   severity: 'warning',
   summary: 'The mesh enforces who may call a service.',
   source: 'Without a mesh no identity is proved between pods.',
-  *check({ services }) {
-    for (const { facts } of services) {
+  *check({ own }) {
+    for (const { facts } of own) {
       const { mesh } = facts.platform;
       if (mesh.supports.access.kind !== 'refused' || mesh.without.includes('access')) continue;
       yield {

@@ -1,7 +1,7 @@
 import { at, listAt } from '../../kube/json';
-import { podLabels } from './context';
+import { podOf } from '../../kube/read/pod';
 import { deployedVersions } from './deployed-versions';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** Keys that are copied from page to page and that nothing reads, with the one that is read. */
 const DEAD = new Map([
@@ -18,7 +18,7 @@ export const annotationsAreAlive: Rule = {
   *check(context) {
     for (const { where, deployment, annotations, container } of deployedVersions(context)) {
       const variables = listAt(container, 'env').map((variable) => String(at(variable, 'name')));
-      for (const key of [...Object.keys({ ...annotations, ...podLabels(deployment) }), ...variables]) {
+      for (const key of [...Object.keys({ ...annotations, ...podOf(deployment)?.labels }), ...variables]) {
         const alive = DEAD.get(key);
         if (alive === undefined) continue;
         yield {

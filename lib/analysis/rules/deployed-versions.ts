@@ -1,19 +1,20 @@
 import { type Manifest, title } from '../../kube/object';
-import type { Context, ServiceFacts, VersionContext } from './context';
+import type { DeclaredService } from '../../mesh/declared';
+import type { Problem } from '../../mesh/rule';
+import type { OwnVersion, World } from '../../mesh/world';
 import { type FinishedPod, finishedPod } from './finished-pod';
-import type { Problem } from '../rule';
 
 /** A version that runs, with its finished pod. */
-export interface DeployedVersion extends VersionContext, FinishedPod {
-  readonly facts: ServiceFacts;
+export interface DeployedVersion extends OwnVersion, FinishedPod {
+  readonly facts: DeclaredService;
   readonly deployment: Manifest;
   /** How a finding about it begins. */
   readonly where: Pick<Problem, 'construct' | 'object'>;
 }
 
-/** Every version of every service that has a Deployment. */
-export function* deployedVersions({ services }: Pick<Context, 'services'>): Iterable<DeployedVersion> {
-  for (const { facts, versions } of services) {
+/** Every version of every declared service that has a Deployment. */
+export function* deployedVersions({ own }: Pick<World, 'own'>): Iterable<DeployedVersion> {
+  for (const { facts, versions } of own) {
     for (const version of versions) {
       const { deployment } = version;
       if (deployment === undefined) continue;

@@ -6,14 +6,15 @@ import type { DisruptionBudget, PodCount, RollingUpdate } from '../../rollout/ro
 import type { TerminationSettings } from '../../termination/settings';
 import { isUnknownNumber, refuseUnknown } from '../../model/placeholder';
 import { Scale } from '../../model/workload/scale';
-import type { ServiceContext, ServiceFacts, VersionContext } from './context';
+import type { DeclaredService } from '../../mesh/declared';
+import type { OwnService, OwnVersion } from '../../mesh/world';
 import { finishedPod, numberAt } from './finished-pod';
 
 /** What Kubernetes does where a Deployment says nothing. */
 const DEFAULT_SHARE: PodCount = '25%';
 
 /** A version's rollout by its finished manifests; the budget spans versions and is judged with the service. */
-export function finishedRollout({ deployment, autoscaler, minimumReplicas }: VersionContext): RolloutInput {
+export function finishedRollout({ deployment, autoscaler, minimumReplicas }: OwnVersion): RolloutInput {
   const strategy = objectAt(deployment?.json, 'spec', 'strategy');
   const replicas = at(deployment?.json, 'spec', 'replicas');
   return {
@@ -25,7 +26,7 @@ export function finishedRollout({ deployment, autoscaler, minimumReplicas }: Ver
 }
 
 /** The disruption budget over all versions, with the fewest pods that they have together. */
-export function finishedBudget({ facts, disruptionBudget }: ServiceContext): RolloutInput {
+export function finishedBudget({ facts, disruptionBudget }: OwnService): RolloutInput {
   const counts = facts.spec.versions.map(({ replicas }) => Scale.minimum(replicas));
   const spec = objectAt(disruptionBudget?.json, 'spec');
   return {
@@ -39,8 +40,8 @@ export function finishedBudget({ facts, disruptionBudget }: ServiceContext): Rol
 
 /** A version's probes by its finished manifest. */
 export function finishedProbes(
-  { spec }: ServiceFacts,
-  version: VersionContext,
+  { spec }: DeclaredService,
+  version: OwnVersion,
   settings: TerminationSettings,
 ): ProbesInput {
   const { container: own } = finishedPod(version.deployment, spec.container);

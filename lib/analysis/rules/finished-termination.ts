@@ -1,7 +1,7 @@
 import type { HoldSettings } from '../../termination/settings';
 import type { TerminationInput } from '../../termination/termination-input';
 import type { Hold } from '../../model/termination/hold';
-import type { ServiceFacts } from './context';
+import type { DeclaredService } from '../../mesh/declared';
 import { finishedHold } from './finished-hold';
 import { type FinishedPod, numberAt } from './finished-pod';
 import { changedDrain, derivedDrain, finishedDrain, readDrain } from './finished-proxy';
@@ -13,7 +13,7 @@ const DEFAULT_GRACE_SECONDS = 30;
  * How a pod ends by its finished manifest. Where a patch changed nothing it is what the model said. Where it changed
  * anything, every value that stands there counts as one that the user gave, so that all are judged and none derived anew.
  */
-export function finishedTermination({ spec }: ServiceFacts, pod: FinishedPod): TerminationInput {
+export function finishedTermination({ spec }: DeclaredService, pod: FinishedPod): TerminationInput {
   const { terminationInput: input, termination: derived } = spec;
   const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE_SECONDS;
   const hold = finishedHold(pod.container, derived.hold, input.kubernetes);

@@ -1,6 +1,6 @@
 import { at } from '../../kube/json';
 import { deployedVersions } from './deployed-versions';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** An exec preStop hook has something to run. */
 export const hookCanRun: Rule = {

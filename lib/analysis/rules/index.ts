@@ -1,32 +1,32 @@
+import { accessIsNoNarrower, accessIsNoWider } from './access-is-as-said';
 import { accessIsEnforced } from './access-is-enforced';
 import { annotationsAreAlive } from './annotations-are-alive';
-import { ejectionCanHappen } from './ejection-can-happen';
 import { hookCanRun } from './hook-can-run';
 import { hookIsNoTcpSocket } from './hook-is-no-tcp-socket';
 import { LIFECYCLE_RULES } from './lifecycle-rules';
 import { meshDoesWhatIsAsked } from './mesh-does-what-is-asked';
 import { podIsRestricted } from './pod-is-restricted';
+import { callLeadsToPort, targetPortIsThere } from './ports-lead-somewhere';
 import { probeCanRun } from './probe-can-run';
 import { probesPassStrictMtls } from './probes-pass-strict-mtls';
 import { proxyAnnotationsAreOnPods } from './proxy-annotations-are-on-pods';
 import { proxyConfigIsKnown } from './proxy-config-is-known';
-import { routeLeadsToSubset } from './route-leads-to-subset';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
+import { ISTIO_RULES } from '../../mesh/istio/rules/index';
 import { selectorSelectsOwnPods } from './selector-selects-own-pods';
 import { serviceSelectsEveryVersion } from './service-selects-every-version';
-import { subsetHasPods } from './subset-has-pods';
-import { weightsAddUp } from './weights-add-up';
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
+  ...ISTIO_RULES,
+  accessIsNoWider, // MSVC-ACCESS-010
+  accessIsNoNarrower, // MSVC-ACCESS-011
   accessIsEnforced, // MSVC-ACCESS-101
-  routeLeadsToSubset, // MSVC-CANARY-001
-  subsetHasPods, // MSVC-CANARY-002
+  callLeadsToPort, // MSVC-PORT-010
+  targetPortIsThere, // MSVC-PORT-011
   serviceSelectsEveryVersion, // MSVC-CANARY-003
   selectorSelectsOwnPods, // MSVC-CANARY-004
-  weightsAddUp, // MSVC-CANARY-005
   meshDoesWhatIsAsked, // MSVC-MESH-101
-  ejectionCanHappen, // MSVC-OUTL-001
   ...LIFECYCLE_RULES, // MSVC-PROBE, -ROLL, -TERM
   probesPassStrictMtls, // MSVC-PROBE-006
   probeCanRun, // MSVC-PROBE-008

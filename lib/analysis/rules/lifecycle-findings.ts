@@ -5,24 +5,23 @@ import type { LifecycleFinding } from '../../termination/lifecycle-finding';
 import type { TerminationInput } from '../../termination/termination-input';
 import { title } from '../../kube/object';
 import type { Finding } from '../../model/problem';
-import type { ServiceContext, ServiceFacts, VersionContext } from './context';
+import type { DeclaredService } from '../../mesh/declared';
+import type { OwnService, OwnVersion } from '../../mesh/world';
 import { finishedPod } from './finished-pod';
 import { finishedBudget, finishedProbes, finishedRollout } from './finished-rollout';
 import { finishedTermination } from './finished-termination';
 
 /** How a version's pods end, by their finished manifest. */
 export function terminationInputOf(
-  facts: ServiceFacts,
-  { deployment }: Pick<VersionContext, 'deployment'>,
+  facts: DeclaredService,
+  { deployment }: Pick<OwnVersion, 'deployment'>,
 ): TerminationInput {
   return finishedTermination(facts, finishedPod(deployment, facts.spec.container));
 }
 
 /** What lib/lifecycle says of a service: its versions one by one, and the budget over all of them. */
-export function lifecycleFindings(service: Omit<ServiceContext, 'lifecycle'>): Finding[] {
-  const budget = checkRollout(finishedBudget({ ...service, lifecycle: [] })).filter(
-    ({ code }) => code === 'MSVC-ROLL-002',
-  );
+export function lifecycleFindings(service: OwnService): Finding[] {
+  const budget = checkRollout(finishedBudget(service)).filter(({ code }) => code === 'MSVC-ROLL-002');
   return [
     ...service.versions.flatMap((version) => versionFindings(service.facts, version)),
     ...budget.map((finding) =>
@@ -31,7 +30,7 @@ export function lifecycleFindings(service: Omit<ServiceContext, 'lifecycle'>): F
   ];
 }
 
-function versionFindings(facts: ServiceFacts, version: VersionContext): Finding[] {
+function versionFindings(facts: DeclaredService, version: OwnVersion): Finding[] {
   const { deployment } = version;
   if (deployment === undefined) return [];
   const { findings, settings } = reviewTermination(terminationInputOf(facts, version));
@@ -44,7 +43,7 @@ function versionFindings(facts: ServiceFacts, version: VersionContext): Finding[
 }
 
 function problem(
-  facts: ServiceFacts,
+  facts: DeclaredService,
   { code, severity, field, message, fix }: LifecycleFinding,
   object: string | undefined,
 ): Finding {

@@ -1,6 +1,8 @@
 import type { Code } from '../../errors';
-import type { Severity } from '../../model/problem';
-import type { Rule } from '../rule';
+import type { Finding, Severity } from '../../model/problem';
+import type { Rule } from '../../mesh/rule';
+import type { World } from '../../mesh/world';
+import { lifecycleFindings } from './lifecycle-findings';
 
 type Row = readonly [code: Code, severity: Severity, summary: string, source: string];
 
@@ -167,13 +169,20 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-/** One rule per code; its findings were made with the context, from the finished objects. */
+/** What is found in a world, once for all rules that look for one code each. */
+const FOUND = new WeakMap<World, readonly Finding[]>();
+
+function findingsIn(world: World): readonly Finding[] {
+  const known = FOUND.get(world) ?? world.own.flatMap(lifecycleFindings);
+  FOUND.set(world, known);
+  return known;
+}
+
+/** One rule per code. */
 export const LIFECYCLE_RULES: readonly Rule[] = ROWS.map(([code, severity, summary, source]) => ({
   code,
   severity,
   summary,
   source,
-  *check({ services }) {
-    for (const { lifecycle } of services) yield* lifecycle.filter((finding) => finding.code === code);
-  },
+  check: (world) => findingsIn(world).filter((finding) => finding.code === code),
 }));

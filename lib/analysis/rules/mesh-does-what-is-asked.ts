@@ -1,4 +1,4 @@
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** What the user accepted to be without shows in the report. */
 export const meshDoesWhatIsAsked: Rule = {
@@ -6,8 +6,8 @@ export const meshDoesWhatIsAsked: Rule = {
   severity: 'info',
   summary: 'What a mesh does not do is said by name.',
   source: 'The capability table of each mesh.',
-  *check({ services }) {
-    for (const { facts } of services) {
+  *check({ own }) {
+    for (const { facts } of own) {
       const { mesh } = facts.platform;
       if (mesh.without.length === 0) continue;
       yield {

@@ -1,6 +1,7 @@
 import { at, type JsonObject, listAt, objectAt } from '../../kube/json';
+import type { Manifest } from '../../kube/object';
 import { type DeployedVersion, deployedVersions } from './deployed-versions';
-import type { Problem, Rule } from '../rule';
+import type { Problem, Rule } from '../../mesh/rule';
 
 /** In a namespace of this app that enforces "restricted", pods are what it admits. */
 export const podIsRestricted: Rule = {
@@ -8,12 +9,22 @@ export const podIsRestricted: Rule = {
   severity: 'error',
   summary: 'Pods pass the Pod Security level that their namespace enforces.',
   source: 'kubernetes.io, Pod Security Standards, "restricted": the ReplicaSet is created, its pods are refused.',
-  *check(context) {
-    for (const version of deployedVersions(context)) {
-      if (context.isRestricted(version.deployment)) yield* violations(version);
+  *check(world) {
+    const restricted = new Set(
+      world.index
+        .ofKind('Namespace')
+        .filter(enforcesRestricted)
+        .map(({ name }) => name),
+    );
+    for (const version of deployedVersions(world)) {
+      if (restricted.has(version.deployment.namespace ?? '')) yield* violations(version);
     }
   },
 };
+
+function enforcesRestricted({ json }: Manifest): boolean {
+  return objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted';
+}
 
 function* violations({ where, spec: pod }: DeployedVersion): Iterable<Problem> {
   for (const [path, what] of [...podViolations(pod), ...containerViolations(pod)]) {

@@ -1,7 +1,7 @@
 import { at } from '../../kube/json';
 import type { Image } from '../../model/workload/image';
 import { deployedVersions } from './deployed-versions';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 /** Programs that only an image with a shell has. */

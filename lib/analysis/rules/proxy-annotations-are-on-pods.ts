@@ -1,6 +1,6 @@
 import { objectAt } from '../../kube/json';
 import { deployedVersions } from './deployed-versions';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** Annotations for the proxy stand on the pod template. */
 export const proxyAnnotationsAreOnPods: Rule = {

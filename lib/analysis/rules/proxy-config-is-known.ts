@@ -1,5 +1,5 @@
 import { deployedVersions } from './deployed-versions';
-import type { Rule } from '../rule';
+import type { Rule } from '../../mesh/rule';
 
 /** Names that belong under proxyMetadata, and names of drain settings that Istio knows. */
 const METADATA = ['EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'MINIMUM_DRAIN_DURATION'];

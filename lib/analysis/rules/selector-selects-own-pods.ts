@@ -1,41 +1,44 @@
-import { objectAt } from '../../kube/json';
+import { labelsOf, objectAt } from '../../kube/json';
 import { title } from '../../kube/object';
-import { podLabels, selects, type ServiceContext } from './context';
-import type { Problem, Rule } from '../rule';
+import { hasAll } from '../../kube/read/network-builder';
+import type { Problem, Rule } from '../../mesh/rule';
+import type { PodMaker, World } from '../../mesh/world';
 
-/** A Deployment selects its own pods and no other version's. */
+/** Kinds whose controller owns the pods that its selector matches. */
+const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+
+/** A workload selects its own pods and no other's. */
 export const selectorSelectsOwnPods: Rule = {
   code: 'MSVC-CANARY-004',
   severity: 'error',
-  summary: "A Deployment's selector matches its own pods and no other version's.",
+  summary: "A workload's selector matches its own pods and no other's.",
   source:
     'The API server refuses a selector that misses its template; two that overlap fight over pods (kubernetes.io, Deployment).',
-  *check({ services }) {
-    for (const service of services) yield* wrongSelectors(service);
+  *check(world) {
+    for (const maker of world.pods) if (CONTROLLERS.includes(maker.object.kind)) yield* wrongSelector(maker, world);
   },
 };
 
-function* wrongSelectors({ facts, versions }: ServiceContext): Iterable<Problem> {
-  for (const { deployment, name } of versions) {
-    if (deployment === undefined) continue;
-    const selector = objectAt(deployment.json, 'spec', 'selector', 'matchLabels');
-    const where = { construct: facts.construct, object: title(deployment), path: 'spec.selector.matchLabels' };
-    const fix = 'take back the patch of selector or labels; both are fixed for the life of a Deployment';
-    if (!selects(selector, podLabels(deployment))) {
-      yield {
-        ...where,
-        message: `the selector ${JSON.stringify(selector)} does not match the Deployment's own pods`,
-        fix,
-      };
-    }
-    const stolen = versions.find(
-      (other) => other.name !== name && other.deployment && selects(selector, podLabels(other.deployment)),
-    );
-    if (stolen)
-      yield {
-        ...where,
-        message: `the selector also matches the pods of version '${stolen.name}': the two Deployments fight over them`,
-        fix,
-      };
+function* wrongSelector({ object, pod }: PodMaker, { index }: World): Iterable<Problem> {
+  const selector = labelsOf(objectAt(object.json, 'spec', 'selector', 'matchLabels'));
+  // Expressions are the cluster's to compare.
+  if (Object.keys(selector).length === 0) return;
+  const where = { construct: object.construct, object: title(object), path: 'spec.selector.matchLabels' };
+  const fix = 'take back the patch of selector or labels; both are fixed for the life of a workload';
+  if (!hasAll(labelsOf(pod.labels), selector)) {
+    yield {
+      ...where,
+      message: `the selector ${JSON.stringify(selector)} does not match the ${object.kind}'s own pods`,
+      fix,
+    };
   }
+  const stolen = index
+    .selectedBy(object, selector)
+    .find((other) => other !== object && CONTROLLERS.includes(other.kind));
+  if (stolen === undefined) return;
+  yield {
+    ...where,
+    message: `the selector also matches the pods of ${title(stolen)}: the two ${object.kind}s fight over them`,
+    fix,
+  };
 }

@@ -1,24 +1,29 @@
-import { objectAt } from '../../kube/json';
+import { labelsOf, objectAt } from '../../kube/json';
 import { title } from '../../kube/object';
-import { podLabels, selects, type ServiceContext } from './context';
-import type { Problem, Rule } from '../rule';
+import { podOf } from '../../kube/read/pod';
+import { hasAll } from '../../kube/read/network-builder';
+import type { Problem, Rule } from '../../mesh/rule';
+import type { OwnService } from '../../mesh/world';
 
 /** The Service selects the pods of all versions; the mesh picks the version. */
 export const serviceSelectsEveryVersion: Rule = {
   code: 'MSVC-CANARY-003',
   severity: 'error',
   summary: 'The Service selects the pods of every version.',
-  source: 'Subsets are chosen among the endpoints of the Service (Istio, DestinationRule).',
-  *check({ services }) {
-    for (const service of services) yield* missedVersions(service);
+  source:
+    'Versions are chosen among the endpoints of the Service; without a selector it has none (kubernetes.io, Service).',
+  *check({ own }) {
+    for (const service of own) yield* missedVersions(service);
   },
 };
 
-function* missedVersions({ facts, service, versions }: ServiceContext): Iterable<Problem> {
+function* missedVersions({ facts, service, versions }: OwnService): Iterable<Problem> {
   if (service === undefined) return;
-  const selector = objectAt(service.json, 'spec', 'selector');
+  const selector = labelsOf(objectAt(service.json, 'spec', 'selector'));
+  const isEmpty = Object.keys(selector).length === 0;
   for (const { name, deployment } of versions) {
-    if (deployment === undefined || selects(selector, podLabels(deployment))) continue;
+    const labels = labelsOf(objectAt(deployment && podOf(deployment)?.labels));
+    if (deployment === undefined || (!isEmpty && hasAll(labels, selector))) continue;
     yield {
       construct: facts.construct,
       object: title(service),

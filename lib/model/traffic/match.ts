@@ -20,46 +20,42 @@ export function prefixOf(path: string): string | undefined {
 }
 
 /** Checks that a match can match. @param subject what it is of, for messages: `match of route 'beta'` */
-export function checkedMatch(match: Match, subject: string, where: Where): Match {
-  const { path, method, headers } = match;
-  if (path === undefined && method === undefined && Object.keys(headers ?? {}).length === 0) {
+export function checkedMatch({ path, method, headers }: Match, subject: string, where: Where): Match {
+  const hasHeaders = Object.keys(headers ?? {}).length > 0;
+  if (path === undefined && method === undefined && !hasHeaders) {
     const fix =
       "name a path, a method or headers, such as { path: '/api/*' }; what no route matches goes by the weights";
-    const mistake = { subject, got: match, expected: 'at least one of path, method, headers', fix };
+    const mistake = { subject, got: { path, method, headers }, expected: 'at least one of path, method, headers', fix };
     throw new ValidationError('MSVC-ROUTE-101', mistake, where);
   }
-  if (path !== undefined) checkPath(path, subject, where);
-  if (method !== undefined) checkMethod(method, subject, where);
-  if (headers !== undefined) checkHeaders(headers, subject, where);
   return {
-    ...(path !== undefined && { path }),
-    ...(method !== undefined && { method }),
-    ...(headers !== undefined && Object.keys(headers).length > 0 && { headers: { ...headers } }),
+    ...(path !== undefined && { path: checkedPath(path, subject, where) }),
+    ...(method !== undefined && { method: checkedMethod(method, subject, where) }),
+    ...(hasHeaders && { headers: checkedHeaders({ ...headers }, subject, where) }),
   };
 }
 
 /** RFC 3986: what a path may hold as it is written; a star only as the last segment. */
 const PATH = /^\/[\w\-.~!$&'()+,;=:@%/]*$/;
 
-function checkPath(path: string, subject: string, where: Where): void {
-  if (typeof path === 'string' && PATH.test(prefixOf(path) === '' ? '/' : (prefixOf(path) ?? path))) return;
+function checkedPath(path: string, subject: string, where: Where): string {
+  if (typeof path === 'string' && PATH.test(prefixOf(path) === '' ? '/' : (prefixOf(path) ?? path))) return path;
   const fix = "write '/api/reports' for that path alone, '/api/*' for it and all below; the query is no part of it";
   const expected = "a path that begins with '/', with a star only as its last segment";
   throw new ValidationError('MSVC-ROUTE-102', { subject: `path in ${subject}`, got: path, expected, fix }, where);
 }
 
 /** RFC 9110: methods are tokens and their case counts; those that are registered are in capitals. */
-function checkMethod(method: string, subject: string, where: Where): void {
-  if (typeof method === 'string' && /^[A-Z][A-Z-]{0,30}$/.test(method)) return;
+function checkedMethod(method: string, subject: string, where: Where): string {
+  if (typeof method === 'string' && /^[A-Z][A-Z-]{0,30}$/.test(method)) return method;
   const fix = 'write it in capitals, such as GET: case counts';
   const mistake = { subject: `method in ${subject}`, got: method, expected: 'a method in capitals', fix };
   throw new ValidationError('MSVC-ROUTE-103', mistake, where);
 }
 
-function checkHeaders(headers: Readonly<Record<string, string>>, subject: string, where: Where): void {
-  const entries = Object.entries(headers);
-  if (typeof headers === 'object' && entries.every(([name, value]) => isHeader(name, value))) return;
-  const fix = "write them as { 'x-canary': 'true' }; a pseudo header such as :path is a field of its own here";
+function checkedHeaders(headers: Readonly<Record<string, string>>, subject: string, where: Where): Match['headers'] {
+  if (Object.entries(headers).every(([name, value]) => isHeader(name, value))) return headers;
+  const fix = "write them as { 'x-canary': 'true' }; path and method are fields of their own here";
   const expected = 'header names in lower case, each with the text that it must have';
   throw new ValidationError(
     'MSVC-CANARY-105',
@@ -68,11 +64,7 @@ function checkHeaders(headers: Readonly<Record<string, string>>, subject: string
   );
 }
 
+/** RFC 9110: a name is a token, and a value has no line breaks and no other control characters. */
 function isHeader(name: string, value: unknown): boolean {
-  // eslint-disable-next-line no-control-regex -- what HTTP takes as a value: no line breaks and no other controls
-  return (
-    /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) &&
-    typeof value === 'string' &&
-    !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)
-  );
+  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) && typeof value === 'string' && !/(?!\t)\p{Cc}/u.test(value);
 }

@@ -10,7 +10,10 @@ export const MADE_BY = '# Made by `cdk8s-mesh compose`';
 const NAMED = 6;
 
 /** The Compose file, with what it cannot do at its top. */
-export function composeText(synthesis: Pick<Synthesis, 'charts' | 'services'>, options: ComposeOptions): string {
+export function composeText(
+  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  options: ComposeOptions,
+): string {
   const { file, gaps } = composition(synthesis, options);
   return [
     `${MADE_BY}: ${versionNote(options)}, with the limits, users and grace periods of its pods.`,

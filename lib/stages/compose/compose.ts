@@ -20,7 +20,10 @@ export interface Composition {
 }
 
 /** One environment of an app as a Compose file: the finished objects, said in Compose's words. */
-export function composition(synthesis: Pick<Synthesis, 'charts' | 'services'>, options: ComposeOptions): Composition {
+export function composition(
+  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  options: ComposeOptions,
+): Composition {
   const selected = selection(synthesis, options);
   const { running } = selected;
   refuseTwinPorts(running);

@@ -2,8 +2,9 @@ import { ValidationError } from '../../errors';
 import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
-import type { ServiceContext, ServiceFacts, VersionContext } from '../../analysis/rules/context';
-import { contextOf } from '../../analysis/rules/context-of';
+import type { DeclaredService } from '../../mesh/declared';
+import type { OwnService, OwnVersion } from '../../mesh/world';
+import { worldsOf } from '../../analysis/worlds';
 import { finishedPod, type FinishedPod } from '../../analysis/rules/finished-pod';
 
 export interface ComposeOptions {
@@ -19,8 +20,8 @@ export interface ComposeOptions {
 export interface Running extends FinishedPod {
   /** Its name in the file. */
   readonly key: string;
-  readonly facts: ServiceFacts;
-  readonly version: VersionContext & { readonly deployment: Manifest };
+  readonly facts: DeclaredService;
+  readonly version: OwnVersion & { readonly deployment: Manifest };
 }
 
 /** What one file describes. */
@@ -31,8 +32,13 @@ export interface Selection {
 }
 
 /** The services of one environment, each in one version. */
-export function selection(synthesis: Pick<Synthesis, 'charts' | 'services'>, options: ComposeOptions): Selection {
-  const { services, manifests } = contextOf(synthesis);
+export function selection(
+  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  options: ComposeOptions,
+): Selection {
+  const worlds = worldsOf(synthesis);
+  const services = worlds.flatMap(({ own }) => own);
+  const manifests = worlds.flatMap(({ objects }) => objects);
   const environment = chosenEnvironment(services, options.environment);
   const own = services.filter(({ facts }) => facts.environment === environment);
   refuseMissingVersion(own, options.version);
@@ -43,7 +49,7 @@ export function selection(synthesis: Pick<Synthesis, 'charts' | 'services'>, opt
   };
 }
 
-function chosenEnvironment(services: readonly ServiceContext[], asked: string | undefined): string {
+function chosenEnvironment(services: readonly OwnService[], asked: string | undefined): string {
   const names = [...new Set(services.map(({ facts }) => facts.environment))];
   const [only] = names;
   if (asked === undefined && names.length === 1 && only !== undefined) return only;
@@ -60,7 +66,7 @@ function chosenEnvironment(services: readonly ServiceContext[], asked: string | 
   );
 }
 
-function refuseMissingVersion(services: readonly ServiceContext[], asked = MAIN_VERSION): void {
+function refuseMissingVersion(services: readonly OwnService[], asked = MAIN_VERSION): void {
   const names = new Set(services.flatMap(({ versions }) => versions.map(({ name }) => name)));
   if (names.has(asked)) return;
   const fix = 'choose a version that a service of this environment has';
@@ -69,7 +75,7 @@ function refuseMissingVersion(services: readonly ServiceContext[], asked = MAIN_
 }
 
 /** Nothing where the user took the Deployment away. */
-function running({ facts, versions }: ServiceContext, all: readonly ServiceContext[], asked: string): Running[] {
+function running({ facts, versions }: OwnService, all: readonly OwnService[], asked: string): Running[] {
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
   const deployment = version?.deployment;
   if (version === undefined || deployment === undefined) return [];

@@ -1,18 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Finding } from '../../model/problem';
 import { show } from '../../errors';
-import type { Inspection } from '../../analysis/gate';
+import type { Finder } from '../../analysis/gate';
 import { recipeProblems } from './cargo-check';
 import { files, type RecipeUse, recipes } from './write-dockerfiles';
 
-/** Adds what differs between recipes and the disk. Only `check` looks there: synth writes the same everywhere. */
-export function withRecipeFindings(inspection: Inspection): Inspection {
-  const found = recipes(inspection);
-  const findings = [...[...found].flatMap(ofRecipe), ...stale(found)];
-  if (findings.length === 0) return inspection;
-  const { report } = inspection;
-  return { ...inspection, report: { ...report, findings: [...report.findings, ...findings] } };
-}
+/** What differs between recipes and the disk. Only `check` looks there: synth writes the same everywhere. */
+export const recipeFindings: Finder = (synthesis) => {
+  const found = recipes(synthesis);
+  return [...[...found].flatMap(ofRecipe), ...stale(found)];
+};
 
 function ofRecipe([path, { image }]: [string, RecipeUse]): Finding[] {
   return recipeProblems(image).map(({ code, subject, got, expected, fix }) => ({

@@ -233,12 +233,15 @@ export class MeshService extends Construct implements Callee, Identified {
     this.mesh.settle();
   }
 
-  private addProps({ env = {}, secrets = {}, config = [], backing = {}, access = [] }: MeshServiceProps): void {
-    for (const { callers, ports } of access) callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
-    for (const [name, value] of Object.entries(env)) this.addEnv(name, value);
-    for (const [name, reference] of Object.entries(secrets)) this.addEnv(name, secretValue(this, name, reference));
-    for (const files of config) this.addConfig(files);
-    for (const [variable, each] of Object.entries(checkedBacking(this, backing))) {
+  private addProps(props: MeshServiceProps): void {
+    const entries = <Value>(record: Readonly<Record<string, Value>> = {}) => Object.entries(record);
+    for (const { callers, ports } of props.access ?? []) {
+      callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
+    }
+    for (const [name, value] of entries(props.env)) this.addEnv(name, value);
+    for (const [name, reference] of entries(props.secrets)) this.addEnv(name, secretValue(this, name, reference));
+    for (const files of props.config ?? []) this.addConfig(files);
+    for (const [variable, each] of Object.entries(checkedBacking(this, props.backing ?? {}))) {
       this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
     }
   }

@@ -1,4 +1,4 @@
-import type { Problem } from '../rule';
+import type { Problem } from './rule';
 
 /** What a rule says where it needs a number that is known only after deployment, instead of calculating with it. */
 export function notChecked(question: string): Pick<Problem, 'severity' | 'message' | 'fix'> & { severity: 'info' } {

@@ -1,6 +1,7 @@
-import { at, listAt } from '../../kube/json';
-import { title } from '../../kube/object';
-import type { Rule } from '../rule';
+import { at, listAt } from '../../../kube/json';
+import { title } from '../../../kube/object';
+import type { Rule } from '../../rule';
+import { istioObjects } from './objects';
 
 /** Weights of one rule add up to 100. */
 export const weightsAddUp: Rule = {
@@ -8,9 +9,8 @@ export const weightsAddUp: Rule = {
   severity: 'error',
   summary: 'The weights of a route add up to 100.',
   source: 'Istio takes any weights as proportions: 90 and 20 are accepted and mean 82 and 18 percent.',
-  *check({ services }) {
-    for (const { facts, virtualService } of services) {
-      if (virtualService === undefined) continue;
+  *check(world) {
+    for (const virtualService of istioObjects(world, 'VirtualService')) {
       for (const [index, rule] of listAt(virtualService.json, 'spec', 'http').entries()) {
         const weights = listAt(rule, 'route')
           .flatMap((route) => at(route, 'weight') ?? [])
@@ -18,11 +18,11 @@ export const weightsAddUp: Rule = {
         const sum = weights.reduce((total, weight) => total + weight, 0);
         if (weights.length === 0 || sum === 100) continue;
         yield {
-          construct: facts.construct,
+          construct: virtualService.construct,
           object: title(virtualService),
           path: `spec.http[${index}].route`,
           message: `the weights ${weights.join(' and ')} add up to ${sum}: Istio takes them as proportions, so no version gets the percentage that is written`,
-          fix: 'let the weights add up to 100, or set them through canary and versions, where the main one gets the rest',
+          fix: 'let the weights add up to 100, or set them through versions, where the main one gets the rest',
         };
       }
     }

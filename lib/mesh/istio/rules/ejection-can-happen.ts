@@ -1,6 +1,6 @@
-import { Scale } from '../../model/workload/scale';
-import { notChecked } from './not-checked';
-import type { Rule } from '../rule';
+import { Scale } from '../../../model/workload/scale';
+import { notChecked } from '../../not-checked';
+import type { Rule } from '../../rule';
 
 /** Istio's own default for maxEjectionPercent. */
 const DEFAULT_EJECTION_PERCENT = 10;
@@ -12,8 +12,8 @@ export const ejectionCanHappen: Rule = {
   summary: 'Outlier detection can eject a pod.',
   source:
     'Envoy 1.28 outlier_detection_impl.cc: a pod is ejected only if 100 * ejected / N stays within the percentage; N counts per subset.',
-  *check({ services }) {
-    for (const { facts } of services) {
+  *check({ own }) {
+    for (const { facts } of own) {
       const outlier = facts.spec.traffic.outlierDetection;
       if (outlier === undefined) continue;
       const percent = outlier.maxEjectionPercent ?? DEFAULT_EJECTION_PERCENT;

@@ -1,0 +1,110 @@
+import { NetworkBuilder } from '../../kube/read/network-builder';
+import { KINDS } from '../../mesh/kinds';
+import type { Rule } from '../../mesh/rule';
+import type { OwnService, World } from '../../mesh/world';
+import { type Grant, grantKey, identityKey, type Network, type Service } from '../../model/network';
+
+/** The finished objects let in nobody more than was said. */
+export const accessIsNoWider: Rule = {
+  code: 'MSVC-ACCESS-010',
+  severity: 'error',
+  summary: 'Finished policies let in nobody whom no calls, access or allowFrom named.',
+  source:
+    'Istio: an ALLOW policy without a matching rule denies; without any policy, and without `from`, anyone may come.',
+  *check(world) {
+    for (const { service, said, found } of differences(world)) {
+      const more = found === undefined ? undefined : without(found, said);
+      if (more?.length === 0) continue;
+      const byPatch = ownAccess(service, world);
+      const isPatched = byPatch === undefined || without(byPatch, said).length > 0;
+      yield {
+        construct: service.facts.construct,
+        path: 'access',
+        ...(isPatched ? {} : { severity: 'warning' as const }),
+        message: `${more === undefined ? 'no policy restricts it: anyone' : sentence(more)} may call ${service.facts.spec.name}, and nothing here says so`,
+        fix: isPatched
+          ? 'take back the patch; who may call is said with calls, access or allowFrom'
+          : 'say it with access or allowFrom, or narrow the policy that was added to the chart',
+      };
+    }
+  },
+};
+
+/** Whoever was said to may call. */
+export const accessIsNoNarrower: Rule = {
+  code: 'MSVC-ACCESS-011',
+  severity: 'warning',
+  summary: 'Finished policies let in whoever calls, access and allowFrom named.',
+  source: 'Istio: what no ALLOW policy names is refused with 403.',
+  *check(world) {
+    for (const { service, said, found } of differences(world)) {
+      const less = found === undefined ? [] : without(said, found);
+      if (less.length === 0) continue;
+      yield {
+        construct: service.facts.construct,
+        path: 'access',
+        message: `${sentence(less)} may call ${service.facts.spec.name} by what is said here, and is refused by the finished policy`,
+        fix: 'take back the patch, or what says that it may call',
+      };
+    }
+  },
+};
+
+interface Difference {
+  readonly service: OwnService;
+  readonly said: readonly Grant[];
+  readonly found: readonly Grant[] | undefined;
+}
+
+function differences({ said, network, own }: World): readonly Difference[] {
+  if (said === undefined) return [];
+  const [wanted, finished] = [said, network].map(byName) as [
+    ReadonlyMap<string, Service>,
+    ReadonlyMap<string, Service>,
+  ];
+  return own.flatMap((service) => {
+    const key = identityKey({ namespace: service.facts.spec.namespace, name: service.facts.spec.name });
+    const [before, found] = [wanted.get(key), finished.get(key)];
+    if (before?.access === undefined || found === undefined) return [];
+    // Another selector means other pods: that they are the wrong ones is MSVC-CANARY-003's to say.
+    const isMoved = JSON.stringify(before.selector) !== JSON.stringify(found.selector);
+    return isMoved ? [] : [{ service, said: before.access, found: found.access }];
+  });
+}
+
+function byName({ services }: Network): ReadonlyMap<string, Service> {
+  return new Map(
+    services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
+  );
+}
+
+/** What the service's own objects say by themselves; undefined where none of them restricts anybody. */
+function ownAccess({ facts }: OwnService, { objects, network }: World): readonly Grant[] | undefined {
+  const builder = new NetworkBuilder(network.trustDomain);
+  KINDS.read(
+    objects.filter(({ construct }) => construct === facts.construct),
+    builder,
+  );
+  return builder.network().services.find(({ name }) => name === facts.spec.name)?.access;
+}
+
+function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
+  const known = new Set(others.map(grantKey));
+  return grants.filter((grant) => !known.has(grantKey(grant)));
+}
+
+function sentence(grants: readonly Grant[]): string {
+  return [...new Set(grants.map(grantText))].join(', ');
+}
+
+function grantText({ caller, port }: Grant): string {
+  const where = port === 'any' ? 'on any port' : `on port ${port}`;
+  switch (caller.kind) {
+    case 'service-account':
+      return `${caller.namespace}/${caller.name} ${where}`;
+    case 'namespace':
+      return `everyone in namespace ${caller.namespace} ${where}`;
+    case 'other':
+      return `${caller.source} ${where}`;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Synthesis } from '../bridge/synthesize';
+import { at, isObject, listAt } from '../kube/json';
+import type { Manifest } from '../kube/object';
+import { ObjectIndex } from '../kube/object-index';
+import { NetworkBuilder } from '../kube/read/network-builder';
+import { type Pod, podOf } from '../kube/read/pod';
+import type { DeclaredService } from '../mesh/declared';
+import { KINDS } from '../mesh/kinds';
+import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
+import type { Network } from '../model/network';
+import { Scale } from '../model/workload/scale';
+
+/** The trust domain of a cluster that says nothing else. */
+const TRUST_DOMAIN = 'cluster.local';
+
+/** The worlds of an app, one per environment. */
+export function worldsOf({
+  charts,
+  services,
+  said,
+}: Pick<Synthesis, 'charts' | 'services' | 'said'>): readonly World[] {
+  const objects = byEnvironment(charts.flatMap(({ manifests }) => manifests));
+  const declared = byEnvironment(services);
+  return [...objects].map(([environment, own]) => worldOf(environment, own, declared.get(environment) ?? [], said));
+}
+
+/** The world of objects that no construct of this library made. @param objects of one cluster */
+export function foreignWorld(objects: readonly Manifest[]): World {
+  return worldOf('default', objects, [], () => undefined);
+}
+
+function worldOf(
+  environment: string,
+  objects: readonly Manifest[],
+  services: readonly DeclaredService[],
+  said: (environment: string, trustDomain: string) => Network | undefined,
+): World {
+  const trustDomain = services[0]?.platform.trustDomain ?? TRUST_DOMAIN;
+  const index = new ObjectIndex(objects);
+  const builder = new NetworkBuilder(trustDomain);
+  KINDS.read(objects, builder);
+  const own = services.map((facts) => ownService(facts, index));
+  const declared = declaredPods(own);
+  return {
+    environment,
+    objects,
+    index,
+    network: builder.network(),
+    lost: builder.lost,
+    said: services.length === 0 ? undefined : said(environment, trustDomain),
+    own,
+    pods: objects.flatMap((object) => podMaker(object, declared)),
+  };
+}
+
+function ownService(facts: DeclaredService, index: ObjectIndex): OwnService {
+  const { environment, spec } = facts;
+  const find = (kind: string, name: string) => index.find({ environment }, kind, name, spec.namespace)[0];
+  return {
+    facts,
+    versions: spec.versions.map((version) => ({
+      ...version,
+      deployment: find('Deployment', version.objectName),
+      autoscaler: find('HorizontalPodAutoscaler', version.objectName),
+      minimumReplicas: Scale.minimum(version.replicas),
+    })),
+    service: find('Service', spec.name),
+    disruptionBudget: find('PodDisruptionBudget', spec.name),
+  };
+}
+
+type Declared = Omit<DeclaredPod, 'container'>;
+
+function declaredPods(own: readonly OwnService[]): ReadonlyMap<Manifest, Declared> {
+  return new Map(
+    own.flatMap(({ facts, versions }) =>
+      versions.flatMap((version) =>
+        version.deployment === undefined ? [] : [[version.deployment, { service: facts, version }] as const],
+      ),
+    ),
+  );
+}
+
+function podMaker(object: Manifest, declared: ReadonlyMap<Manifest, Declared>): PodMaker[] {
+  const pod = podOf(object);
+  if (pod === undefined) return [];
+  const said = declared.get(object);
+  return [{ object, pod, ...(said && { declared: { ...said, container: ownContainer(pod, said.service) } }) }];
+}
+
+function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredService) {
+  const own = listAt(spec, 'containers').find((candidate) => at(candidate, 'name') === container);
+  return isObject(own) ? own : {};
+}
+
+function byEnvironment<Item extends { readonly environment: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const known = groups.get(item.environment);
+    if (known === undefined) groups.set(item.environment, [item]);
+    else known.push(item);
+  }
+  return groups;
+}
