@@ -87,7 +87,7 @@ export class MeshService extends Construct implements Callee, Identified {
     this.registry.add({
       environment,
       service: () => this.facts.service,
-      workloads: () => networkWorkloads(this.spec, pod),
+      workloads: () => networkWorkloads(this.spec, this.versions),
       calls: () => callEdges(this.edges),
       settle: () => this.mesh.settle(),
     });

@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../../mesh/declared';
-import type { Mesh, PodPatch } from '../../mesh/mesh';
+import { type JsonObject, labelsOf } from '../../kube/json';
+import type { Mesh } from '../../mesh/mesh';
 import {
   type CallEdge,
   type Grant,
@@ -8,7 +9,8 @@ import {
   type Service,
   type Workload,
 } from '../../model/network';
-import { objectLabels, serviceSelector, versionLabels } from '../labels';
+import { objectLabels, serviceSelector } from '../labels';
+import type { ServiceVersion } from './service-version';
 
 /** A service as its mesh learns of it. */
 export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh: Mesh): Service {
@@ -28,13 +30,16 @@ export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh
   };
 }
 
-/** The pods of a service, version by version. */
-export function networkWorkloads({ name, namespace, versions }: ServiceSpec, pod: PodPatch): readonly Workload[] {
-  return versions.map((version) => ({
+/** The pods of a service, version by version, with the labels that they have by now. */
+export function networkWorkloads(
+  { name, namespace }: ServiceSpec,
+  versions: readonly ServiceVersion[],
+): readonly Workload[] {
+  return versions.map(({ deployment }) => ({
     kind: 'Deployment',
     namespace,
-    name: version.objectName,
-    labels: { ...versionLabels(name, version.name, version.image.tag), ...pod.labels },
+    name: deployment.name,
+    labels: labelsOf((deployment.podMetadata.toJson() as { readonly labels?: JsonObject }).labels ?? {}),
     serviceAccount: name,
   }));
 }
