@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { ValidationError } from '../../errors';
 import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
 import { callerOf, type Identified } from '../../model/access/access';
 import { Caller } from '../../model/access/caller';
@@ -34,6 +35,21 @@ import { callEdges, networkService, networkWorkloads } from './network';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
+
+/** What a field of a subclass would hide, from its callees and from whoever reads the service. */
+const OWN_WORDS = ['name', 'namespace', 'environment', 'identity', 'ports', 'deployment', 'facts'];
+
+function refuseHidden(service: MeshService): void {
+  const hidden = OWN_WORDS.find((word) => Object.hasOwn(service, word));
+  if (hidden === undefined) return;
+  const got = `a field '${hidden}' of ${service.constructor.name}`;
+  const fix = `rename the field: '${hidden}' is the service's own, and its callees would read yours`;
+  throw new ValidationError(
+    'MSVC-CLASS-002',
+    { subject: hidden, got, expected: 'no field of that word', fix },
+    service,
+  );
+}
 
 /**
  * A workload, its address, and its place in a service mesh: ServiceAccount, one Deployment per version, Service,
@@ -89,7 +105,10 @@ export class MeshService extends Construct implements Callee, Identified {
       service: () => this.facts.service,
       workloads: () => networkWorkloads(this.spec, this.versions),
       calls: () => callEdges(this.edges),
-      settle: () => this.mesh.settle(),
+      settle: () => {
+        refuseHidden(this);
+        this.mesh.settle();
+      },
     });
 
     this.addProps(props);
