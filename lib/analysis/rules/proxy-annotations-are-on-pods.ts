@@ -1,24 +1,14 @@
-import { objectAt } from '../../kube/json';
+import { istioAnnotationsAreOnPods } from '../../mesh/istio/rules/annotations-are-on-pods';
+import { linkerdAnnotationsAreOnPods } from '../../mesh/linkerd/rules/annotations-are-on-pods';
 import { deployedVersions } from './deployed-versions';
 import type { Rule } from '../rule';
 
-/** Annotations for the proxy stand on the pod template. */
 export const proxyAnnotationsAreOnPods: Rule = {
-  code: 'MSVC-TERM-019',
-  severity: 'error',
-  summary: 'Annotations for the proxy stand on the pod template.',
-  source: 'Istio and Linkerd inject into pods: on a Deployment itself nobody reads them; IST0107.',
+  ...istioAnnotationsAreOnPods,
   *check(context) {
     for (const { where, deployment } of deployedVersions(context)) {
-      for (const key of Object.keys(objectAt(deployment.json, 'metadata', 'annotations'))) {
-        if (!/^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*|config\.(alpha\.)?linkerd\.io\/.*)$/.test(key))
-          continue;
-        yield {
-          ...where,
-          path: `metadata.annotations[${key}]`,
-          message: `${key} on the Deployment itself is read by nobody: the proxy keeps its defaults`,
-          fix: `put it on the pod template: deployment.podMetadata.addAnnotation('${key}', ...)`,
-        };
+      for (const rule of [istioAnnotationsAreOnPods, linkerdAnnotationsAreOnPods]) {
+        for (const found of rule.check(deployment.json)) yield { ...where, ...found };
       }
     }
   },

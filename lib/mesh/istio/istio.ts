@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support } from '../mesh';
-import { sidecarPatch } from './sidecar';
+import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
 export interface SidecarOptions {
   /**
@@ -16,9 +16,9 @@ export interface SidecarOptions {
 }
 
 const PLANE: Record<NonNullable<SidecarOptions['mode']>, DataPlane> = {
-  auto: 'istio-auto',
-  native: 'istio-native',
-  classic: 'istio-classic',
+  auto: AUTO,
+  native: NATIVE,
+  classic: CLASSIC,
 };
 
 const EXACT: Support = { kind: 'exact' };
@@ -48,7 +48,7 @@ export class Istio implements Mesh {
   };
 
   private constructor(
-    private readonly mode: NonNullable<SidecarOptions['mode']>,
+    mode: NonNullable<SidecarOptions['mode']>,
     private readonly revision: string | undefined,
   ) {
     this.dataPlane = PLANE[mode];
@@ -61,7 +61,8 @@ export class Istio implements Mesh {
 
   public bind(scope: Construct, target: () => MeshTarget): PodTemplatePatch {
     objects().place(scope, target);
-    return sidecarPatch(target().termination, this.mode, this.revision);
+    const labels = this.revision === undefined ? { 'sidecar.istio.io/inject': 'true' } : { 'istio.io/rev': this.revision };
+    return { labels, annotations: target().termination.annotations };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Feature, Labels, Mesh, PodTemplatePatch, Support } from '../mesh';
+import { NO_PROXY } from './plane';
 
 const REFUSED: Support = { kind: 'refused', why: 'without a mesh nobody reads requests between pods' };
 
@@ -10,7 +11,7 @@ export class NoMesh implements Mesh {
   }
 
   public readonly name = 'no mesh';
-  public readonly dataPlane = 'none';
+  public readonly dataPlane = NO_PROXY;
   public readonly namespaceLabels: Labels = {};
   public readonly supports: Readonly<Record<Feature, Support>> = {
     timeout: REFUSED,

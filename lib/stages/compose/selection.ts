@@ -4,7 +4,7 @@ import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
 import type { ServiceContext, ServiceFacts, VersionContext } from '../../analysis/rules/context';
 import { contextOf } from '../../analysis/rules/context-of';
-import { finishedPod, type FinishedPod } from '../../analysis/rules/finished-pod';
+import { type Pod, readPod, templateOf } from '../../kube/read/pod';
 
 export interface ComposeOptions {
   /** Which environment runs. @default - the app's only one */
@@ -16,7 +16,7 @@ export interface ComposeOptions {
 }
 
 /** A service that runs, with the version that was chosen. */
-export interface Running extends FinishedPod {
+export interface Running extends Pod {
   /** Its name in the file. */
   readonly key: string;
   readonly facts: ServiceFacts;
@@ -77,7 +77,7 @@ function running({ facts, versions }: ServiceContext, all: readonly ServiceConte
   // Two namespaces of one environment may have a service of one name each.
   const twins = all.filter((other) => other.facts.spec.name === name).length > 1;
   const key = twins ? `${namespace}.${name}` : name;
-  return [{ ...finishedPod(deployment, container), key, facts, version: { ...version, deployment } }];
+  return [{ ...readPod(templateOf(deployment.json), container), key, facts, version: { ...version, deployment } }];
 }
 
 /** Whom a service calls among those that run. */

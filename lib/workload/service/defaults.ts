@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { deriveSettings } from '../../termination/derive';
+import type { RouteBound } from '../../termination/facts';
 import type { TerminationInput } from '../../termination/termination-input';
-import type { Feature } from '../../mesh/mesh';
+import type { Feature, Mesh } from '../../mesh/mesh';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
 import { Duration } from '../../model/quantity/duration';
 import { Health } from '../../model/workload/health';
@@ -52,8 +53,13 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
   const versions = resolveVersions(scope, props, name, others.live);
   const traffic = resolveTraffic(props.traffic, port, place);
   const shell = versions.every(({ image }) => image.shell);
-  const termination = { ...terminationInput(props, traffic, place), shell, where: scope };
   const ports = checkedPorts([port, ...(props.additionalPorts ?? [])], scope);
+  const termination = {
+    ...terminationInput(props, place),
+    ...routeBound(traffic, ports, place.platform.mesh),
+    shell,
+    where: scope,
+  };
   requireSupport(scope, place.platform.mesh, demandedFeatures(props));
   requireHttp(scope, ports, demandedFeatures(props));
   return {
@@ -62,7 +68,6 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
     ports,
     publish: props.publish === undefined ? undefined : hostPort(props.publish, scope),
     health: props.health ?? defaultHealth(port),
-    terminationInput: termination,
     termination: deriveSettings(termination),
     traffic,
     versions,
@@ -99,17 +104,23 @@ function resolveTraffic(traffic: Traffic | undefined, port: Port, { platform }: 
 
 function terminationInput(
   props: MeshServiceProps,
-  { timeout }: Traffic,
   { platform }: Place,
-): Omit<TerminationInput, 'shell'> {
+): Omit<TerminationInput, 'shell' | keyof RouteBound> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
     termination: props.termination ?? Termination.of(),
-    ...(timeout && { routeTimeoutSeconds: Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000) }),
   };
+}
+
+/** How long a request may take: what the timeout says, and whether somebody holds every request to it. */
+export function routeBound({ timeout }: Traffic, ports: readonly Port[], { supports }: Mesh): RouteBound {
+  if (timeout === undefined) return {};
+  const enforced = supports.timeout.kind !== 'refused' && ports.every(({ isHttp }) => isHttp);
+  const seconds = Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000);
+  return { routeTimeoutSeconds: seconds, unboundedRequests: !enforced };
 }
 
 function resolveVersions(

@@ -1,5 +1,4 @@
 import type { TerminationSettings } from '../../termination/settings';
-import type { TerminationInput } from '../../termination/termination-input';
 import type { Health } from '../../model/workload/health';
 import type { Image } from '../../model/workload/image';
 import type { Port } from '../../model/workload/port';
@@ -28,7 +27,6 @@ export interface ServiceSpec {
   /** The port of the machine in the local stack. */
   readonly publish: number | undefined;
   readonly health: Health;
-  readonly terminationInput: TerminationInput;
   readonly termination: TerminationSettings;
   readonly traffic: Traffic;
   /** Those that have pods. The first is the main version. */
