@@ -6,7 +6,6 @@ import type { Port } from '../model/workload/port';
 import type { Resources } from '../model/workload/resources';
 import type { Scale } from '../model/workload/scale';
 import type { TerminationSettings } from '../termination/settings';
-import type { TerminationInput } from '../termination/termination-input';
 import type { Platform } from './platform';
 
 /** A version with everything decided. */
@@ -29,7 +28,6 @@ export interface ServiceSpec {
   /** The port of the machine in the local stack. */
   readonly publish: number | undefined;
   readonly health: Health;
-  readonly terminationInput: TerminationInput;
   readonly termination: TerminationSettings;
   readonly traffic: CheckedTraffic;
   /** Those that have pods. The first is the main version. */

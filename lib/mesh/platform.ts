@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors';
 import { Exposure } from '../model/termination/exposure';
+import type { DataPlane } from '../termination/data-plane';
 import { KubernetesVersion } from '../model/kubernetes-version';
 import { refuseUnknown } from '../model/placeholder';
 import type { Mesh } from './mesh';
@@ -48,5 +49,16 @@ export class Platform {
         fix: 'choose one: mesh: Istio.sidecar(), or mesh: NoMesh.of()',
       });
     }
+    refuseTooOld(this.kubernetes, this.mesh.dataPlane);
   }
+}
+
+function refuseTooOld(kubernetes: KubernetesVersion, { title, sinceKubernetes = 0 }: DataPlane): void {
+  if (kubernetes.atLeast(sinceKubernetes)) return;
+  throw new ValidationError('MSVC-PLATFORM-101', {
+    subject: `kubernetes of a platform with '${title}'`,
+    got: kubernetes.toString(),
+    expected: `1.${sinceKubernetes} or later, which this data plane needs`,
+    fix: 'choose another data plane, such as another kind of sidecar, or correct the version',
+  });
 }

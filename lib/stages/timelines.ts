@@ -1,47 +1,65 @@
-import { reviewTermination } from '../termination/check';
-import { DATA_PLANES } from '../termination/data-plane';
+import { nameOf, servicesByName, terminationOf } from '../analysis/rules/lifecycle-findings';
+import type { Inspection } from '../analysis/gate';
+import { ALL_PLANES } from '../mesh/planes';
+import type { OwnService } from '../mesh/world';
+import type { Service } from '../model/network';
 import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
 import { drawText } from '../pictures/timeline/draw-text';
 import { type Drawing, drawing } from '../pictures/timeline/lanes';
-import type { TerminationInput } from '../termination/termination-input';
-import type { Synthesis } from '../bridge/synthesize';
-import { worldsOf } from '../analysis/worlds';
-import type { OwnService } from '../mesh/world';
-import { terminationInputOf } from '../analysis/rules/lifecycle-findings';
+import { concretePlanes, type DataPlane } from '../termination/data-plane';
+import { deriveSettings } from '../termination/derive';
+import { review, type TerminationReview } from '../termination/review';
 import type { Request } from './request';
 import { complain, hasColour, say, writeText } from './terminal';
 
 type TimelineRequest = Extract<Request, { readonly command: 'timeline' }>;
 
+/** A service, and what the finished routes say of it. */
+export interface Drawn {
+  readonly service: OwnService;
+  readonly finished: Service | undefined;
+}
+
 /** Draws how a service's pods end: on the terminal, or into an SVG file. */
-export function showTimelines(synthesis: Synthesis, asked: TimelineRequest): void {
-  const services = worldsOf(synthesis).flatMap(({ own }) => own);
-  const found = services.filter(({ facts }) => [facts.spec.name, nameOf(facts)].includes(asked.service));
+export function showTimelines(inspection: Pick<Inspection, 'worlds'>, asked: TimelineRequest): void {
+  const all = drawnIn(inspection);
+  const found = all.filter(({ service: { facts } }) =>
+    [facts.spec.name, titleOf(facts), facts.construct].includes(asked.service),
+  );
   if (found.length === 0) {
     return complain(
-      `no service '${asked.service}'; there are ${services.map(({ facts }) => nameOf(facts)).join(', ')}`,
+      `no service '${asked.service}'; there are ${all.map((each) => titleOf(each.service.facts)).join(', ')}`,
     );
   }
-  const drawings = found.flatMap((service) => drawingsOf(service, asked.allPlanes));
+  const drawings = found.flatMap((each) => drawingsOf(each, asked.allPlanes));
   if (asked.svg === undefined) return say(drawings.map((each) => drawText(each, { colour: hasColour() })).join('\n'));
   const [first] = drawings;
   writeText(asked.svg, drawings.length === 1 && first ? drawSvg(first) : drawSvgSideBySide(drawings));
   say(`${asked.svg}  written`);
 }
 
+/** Every service that can be drawn. */
+export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[] {
+  return worlds.flatMap(({ own, network }) => {
+    const finished = servicesByName(network);
+    return own.map((service) => ({ service, finished: finished.get(nameOf(service)) }));
+  });
+}
+
 /** The main version's timelines: of the data planes it may find itself on, or of all there are. */
-export function drawingsOf(service: OwnService, allPlanes: boolean): Drawing[] {
-  const [main] = service.versions;
-  const input = terminationInputOf(service.facts, { deployment: main?.deployment });
-  const planes = allPlanes ? DATA_PLANES.filter((plane) => plane !== 'istio-auto') : [input.dataPlane];
-  return planes.flatMap((dataPlane) => drawingsOn({ ...input, dataPlane }, nameOf(service.facts)));
+export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): Drawing[] {
+  const { facts, versions } = service;
+  const { dataPlane, settings } = terminationOf(facts, { deployment: versions[0]?.deployment }, finished);
+  if (!allPlanes) return drawings(review(dataPlane, settings), titleOf(facts));
+  return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane: DataPlane) =>
+    drawings(review(plane, deriveSettings({ ...settings.facts, dataPlane: plane })), titleOf(facts)),
+  );
 }
 
-function drawingsOn(input: TerminationInput, title: string): Drawing[] {
-  const { timelines, findings } = reviewTermination(input);
-  return timelines.map((timeline) => drawing(title, timeline, findings));
+function drawings({ timelines, problems, dataPlane }: TerminationReview, title: string): Drawing[] {
+  return timelines.map((timeline) => drawing(title, timeline, problems, dataPlane.name));
 }
 
-function nameOf({ environment, spec }: OwnService['facts']): string {
+function titleOf({ environment, spec }: OwnService['facts']): string {
   return `${environment}/${spec.name}`;
 }

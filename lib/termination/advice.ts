@@ -1,107 +1,115 @@
-import { type ConcretePlane, planeTitle } from './data-plane';
-import type { LifecycleFinding, TerminationFinding } from './lifecycle-finding';
-import type { ProxyValue, TerminationSettings } from './settings';
-import type { TerminationInput } from './termination-input';
+import type { RuleFacts } from '../model/rule';
+import type { Advice, DataPlane } from './data-plane';
+import type { ProxySettings, TerminationSettings } from './settings';
+import type { PlaneLabel } from './timeline';
 
-/** The rules of termination that are not about two moments: what was left open, and what nobody reads. */
-export function advice(input: TerminationInput, settings: TerminationSettings): readonly TerminationFinding[] {
-  return [...unboundedRequest(settings), ...drainWithoutEnd(input, settings), ...withoutEffect(settings)];
-}
-
-/** TERM-002. Neither Istio's nor the Gateway API's routes have a timeout of their own. */
-function unboundedRequest(settings: TerminationSettings): readonly TerminationFinding[] {
-  if (settings.origins.longestRequest !== 'default') return [];
-  return [
-    finding(settings, {
-      code: 'MSVC-TERM-002',
-      severity: 'warning',
-      field: 'termination.longestRequest',
-      message:
-        `nothing bounds the longest request: ${settings.longestRequest} s are assumed, and one that takes longer is ` +
-        `cut ${settings.gracePeriod} s after deletion at the latest.`,
-      fix: 'Give the route a timeout, or say how long a request may take with longestRequest.',
-    }),
-  ];
-}
-
-/** TERM-014. The agent looks at the number of open connections each second, without an upper bound of its own. */
-function drainWithoutEnd(input: TerminationInput, settings: TerminationSettings): readonly TerminationFinding[] {
-  if (!settings.proxy.exitOnZero || !readsIstioDrain(settings)) return [];
-  const unbounded = settings.origins.longestRequest === 'default';
-  if (!unbounded && input.exposure.kind !== 'load-balancer') return [];
-  const who = unbounded ? 'a request that nothing bounds' : 'an external load balancer that keeps idle connections';
-  return [
-    finding(settings, {
-      code: 'MSVC-TERM-014',
-      severity: 'warning',
-      field: 'termination.proxy.exitOnZeroActiveConnections',
-      message:
-        `with exitOnZeroActiveConnections istio-proxy waits for its last connection, and ${who} may keep it until ` +
-        `SIGKILL ${settings.gracePeriod} s after deletion.`,
-      fix: unbounded
-        ? 'Bound the longest request, or leave exitOnZeroActiveConnections out.'
-        : 'Leave exitOnZeroActiveConnections out.',
-    }),
-  ];
-}
-
-/** TERM-016 and TERM-022: settings that this data plane does not read. */
-function withoutEffect(settings: TerminationSettings): readonly TerminationFinding[] {
-  const { dataPlane, proxy } = settings;
-  const classic = readsIstioDrain(settings);
-  const exitOnZero = classic && proxy.exitOnZero;
-  const rows: readonly (readonly [value: ProxyValue, name: string, read: boolean])[] = [
-    ['terminationDrain', 'terminationDrainDuration', classic && !exitOnZero],
-    ['drain', 'drainDuration', classic],
-    ['exitOnZero', 'exitOnZeroActiveConnections', classic],
-    ['minimumDrain', 'minimumDrainDuration', exitOnZero],
-    ['waitBeforeExit', 'waitBeforeExit', dataPlane === 'linkerd-classic'],
-    ['shutdownGrace', 'shutdownGracePeriod', dataPlane.startsWith('linkerd')],
-  ];
-  return rows
-    .filter(([value, , read]) => proxy.origins[value] === 'given' && !read)
-    .map(([, name]) => unread(name, settings));
-}
-
-function unread(name: string, settings: TerminationSettings): TerminationFinding {
-  const { dataPlane } = settings;
-  // Linkerd's native sidecar has no preStop hook to wait in, and who sets the wait relies on it.
-  const reliedOn = name === 'waitBeforeExit' && dataPlane === 'linkerd-native';
-  const reason =
-    readsIstioDrain(settings) && !/wait|shutdownGrace/.test(name)
-      ? `${name} is ${settings.proxy.exitOnZero ? 'not read with' : 'only read with'} exitOnZeroActiveConnections`
-      : `${name} has no effect on this data plane (${planeTitle(dataPlane)})`;
-  return finding(settings, {
-    code: reliedOn ? 'MSVC-TERM-022' : 'MSVC-TERM-016',
-    severity: reliedOn ? 'error' : 'info',
-    field: `termination.proxy.${name}`,
-    message: `${reason}.`,
-    fix: `Leave ${name} out.`,
-  });
-}
-
-/** TERM-017. Which sidecar a pod gets is decided by the cluster, and may change with it. */
-export function safeOnlyAs(
-  safe: ConcretePlane,
-  unsafe: ConcretePlane,
-  settings: TerminationSettings,
-): TerminationFinding {
-  return finding(settings, {
-    code: 'MSVC-TERM-017',
+/** Rules about settings that hold on every data plane; each plane adds its own. */
+export const ADVICE: readonly Advice[] = [
+  {
+    code: 'MSVC-TERM-002',
+    severity: 'warning',
+    summary: 'Something bounds the longest request.',
+    source: 'Gateway API, HTTPRoute timeouts: none unless the route gives one; a stream of bytes has none at all.',
+    *check(settings) {
+      if (!isUnbounded(settings)) return;
+      const nowhere = settings.origins.longestRequest === 'default';
+      yield {
+        path: 'termination.longestRequest',
+        message:
+          `${nowhere ? 'nothing bounds the longest request' : 'no timeout is enforced on some of the requests'}: ` +
+          `${settings.longestRequest} s are assumed, and one that takes longer is cut ${settings.gracePeriod} s ` +
+          'after deletion at the latest.',
+        fix: nowhere
+          ? 'Give the route a timeout, or say how long a request may take with longestRequest.'
+          : 'Say how long a request may take with longestRequest.',
+      };
+    },
+  },
+  {
+    code: 'MSVC-TERM-024',
     severity: 'error',
-    field: 'termination.proxy',
-    message:
-      `the cluster chooses the kind of sidecar, and this termination is only safe as ${planeTitle(safe)}, ` +
-      `not as ${planeTitle(unsafe)}.`,
-    fix: 'Mend the other findings, or say in the platform which sidecar the cluster has.',
-  });
+    summary: 'The longest request is not shorter than the timeout of a route.',
+    source: 'A timeout ends a request that takes too long, and none before; the grace period follows from the longest.',
+    *check({ facts, longestRequest, origins, gracePeriod }) {
+      const timeout = Math.ceil(facts.routeTimeoutSeconds ?? 0);
+      if (origins.longestRequest !== 'given' || timeout <= longestRequest) return;
+      yield {
+        path: 'termination.longestRequest',
+        message:
+          `longestRequest says ${longestRequest} s, but a route lets a request take ${timeout} s: one that takes ` +
+          `longer than was said may be cut, ${gracePeriod} s after deletion at the latest.`,
+        fix:
+          `Set longestRequest to ${timeout} s, leave it out and let it follow from the routes, or give every route a ` +
+          `timeout of at most ${longestRequest} s.`,
+        mend: { longestRequest: timeout },
+      };
+    },
+  },
+];
+
+/** Whether some request has no end that anybody set. */
+export function isUnbounded({ origins, facts }: TerminationSettings): boolean {
+  return (
+    origins.longestRequest === 'default' || (origins.longestRequest === 'route' && facts.unboundedRequests === true)
+  );
 }
 
-function readsIstioDrain({ dataPlane }: TerminationSettings): boolean {
-  return dataPlane === 'istio-classic' || dataPlane === 'istio-auto';
+/** MSVC-TERM-016. Settings of the proxy that were given and that change nothing on this data plane. */
+export const SETTINGS_ARE_READ: Advice<{ readonly dataPlane: DataPlane; readonly settings: TerminationSettings }> = {
+  code: 'MSVC-TERM-016',
+  severity: 'info',
+  summary: 'Settings of the proxy are read by its data plane.',
+  source: 'Measured: a native sidecar ignores the drain settings of a classic one.',
+  *check({ dataPlane, settings }) {
+    const given = settings.facts.termination.proxy;
+    for (const [setting, name] of NAMES) {
+      const reason = given[setting] === undefined ? undefined : dataPlane.ignores(setting, given);
+      if (reason === undefined) continue;
+      yield { path: `termination.proxy.${name}`, message: `${name} ${reason}.`, fix: `Leave ${name} out.` };
+    }
+  },
+};
+
+/** The names of the proxy's settings in `ProxyTermination`. */
+const NAMES: readonly (readonly [setting: keyof ProxySettings, name: string])[] = [
+  ['terminationDrain', 'terminationDrainDuration'],
+  ['drain', 'drainDuration'],
+  ['exitOnZero', 'exitOnZeroActiveConnections'],
+  ['minimumDrain', 'minimumDrainDuration'],
+  ['waitBeforeExit', 'waitBeforeExit'],
+  ['shutdownGrace', 'shutdownGracePeriod'],
+];
+
+/** Why a setting of another data plane changes nothing. */
+export function noEffectOn({ title }: Pick<PlaneLabel, 'title'>): string {
+  return `has no effect on this data plane (${title})`;
 }
 
-function finding({ dataPlane }: TerminationSettings, problem: LifecycleFinding): TerminationFinding {
-  const { code, severity, field, message, fix } = problem;
-  return { code, severity, field, message, fix, plane: dataPlane, settings: {} };
+/** A data plane that a pod may find itself on, and whether it loses nothing there. */
+interface JudgedPlane {
+  readonly plane: PlaneLabel;
+  readonly safe: boolean;
 }
+
+/** MSVC-TERM-017. A cluster may choose another kind of sidecar tomorrow than it chose today. */
+export const SAFE_ON_EVERY_PLANE: Advice<readonly JudgedPlane[]> = {
+  code: 'MSVC-TERM-017',
+  severity: 'error',
+  summary: 'Where the cluster chooses the kind of sidecar, each kind is safe.',
+  source: 'The injector decides for each pod by the versions of the cluster, which an upgrade changes.',
+  *check(planes) {
+    const safe = planes.find((judged) => judged.safe);
+    const unsafe = planes.find((judged) => !judged.safe);
+    if (safe === undefined || unsafe === undefined) return;
+    yield {
+      path: 'termination.proxy',
+      message:
+        `the cluster chooses the kind of sidecar, and this termination is only safe as ${safe.plane.title}, ` +
+        `not as ${unsafe.plane.title}.`,
+      fix: 'Mend the other findings, or say in the platform which sidecar the cluster has.',
+    };
+  },
+};
+
+/** Every rule of this file, for lists of rules. */
+export const ALL_ADVICE: readonly RuleFacts[] = [...ADVICE, SETTINGS_ARE_READ, SAFE_ON_EVERY_PLANE];

@@ -1,5 +1,5 @@
 import { type AppSpans, appSpans } from './app-spans';
-import type { DataPlane } from './data-plane';
+import { concretePlanes, type DataPlane } from './data-plane';
 import {
   ASSUMED_REQUEST_SECONDS,
   CALLS_DURING_SHUTDOWN,
@@ -8,43 +8,37 @@ import {
   SAFETY_MARGIN_SECONDS,
   SHUTDOWN_WORK_SECONDS,
 } from './defaults';
-import { emittedProxy } from './emitted-proxy';
+import type { TerminationFacts } from './facts';
 import { preStopHook } from './pre-stop';
-import { propagationSeconds } from './propagation';
-import { deriveProxy, proxyLifetime } from './proxy-settings';
 import type { HoldSettings, Origin, ProxySettings, TerminationSettings } from './settings';
 import type { TerminationInput } from './termination-input';
 
 /**
- * Fills in what the user left out. Nothing is judged here: what was given stays, `reviewTermination` says what is wrong.
+ * Fills in what the user left out. Nothing is judged here: what was given stays, `review` says what is wrong.
  * @param margin seconds the derived grace period keeps in reserve
  */
 export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationSettings {
-  const { termination, dataPlane } = input;
+  const { dataPlane, ...facts } = input;
+  const { termination } = facts;
   const propagation = propagationSeconds(input);
-  const hold = deriveHold(input, propagation);
-  const longest = longestRequest(input);
+  const hold = deriveHold(facts, propagation);
+  const longest = longestRequest(facts);
   const shutdownWork = termination.shutdownWorkSeconds ?? SHUTDOWN_WORK_SECONDS;
   const callsDuringShutdown = termination.callsDuringShutdown ?? CALLS_DURING_SHUTDOWN;
-  const spans = appSpans({
-    hold: hold.seconds,
-    longestRequest: longest.seconds,
-    shutdownWork,
-    callsDuringShutdown,
-  });
-  const proxy = deriveProxy(termination.proxy, spans, margin);
+  const spans = appSpans({ hold: hold.seconds, longestRequest: longest.seconds, shutdownWork, callsDuringShutdown });
+  const proxy = dataPlane.decide(termination.proxy, spans, margin);
   return {
-    dataPlane,
+    facts,
     propagation,
     hold,
-    preStop: preStopHook(hold.preStop, termination.hold?.endpoint, input),
+    preStop: facts.preStop ?? preStopHook(hold.preStop, termination.hold?.endpoint, facts),
     longestRequest: longest.seconds,
     shutdownWork,
     callsDuringShutdown,
     closesConnections: termination.closesConnections ?? CLOSES_CONNECTIONS,
-    gracePeriod: termination.gracePeriodSeconds ?? graceFor(dataPlane, spans, proxy, margin),
+    gracePeriod: termination.gracePeriodSeconds ?? graceFor(dataPlane, spans, proxy) + margin,
     proxy,
-    emitted: emittedProxy(dataPlane, proxy),
+    annotations: dataPlane.annotate(proxy),
     origins: {
       hold: givenOr(termination.hold, 'derived'),
       longestRequest: longest.from,
@@ -54,22 +48,31 @@ export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_S
   };
 }
 
-/** Long enough for the app, and for a proxy that was given a longer life than the app's. */
-function graceFor(dataPlane: DataPlane, spans: AppSpans, proxy: ProxySettings, margin: number): number {
-  return Math.max(spans.appExit, proxyLifetime(dataPlane, proxy)) + margin;
+/** Seconds after deletion until the last client has stopped choosing the pod. */
+function propagationSeconds({ dataPlane, exposure, propagation }: TerminationInput): number {
+  const inside = dataPlane.propagation[propagation];
+  return exposure.kind === 'load-balancer' ? Math.max(inside, exposure.deregistrationSeconds) : inside;
 }
 
-function deriveHold({ termination }: TerminationInput, propagation: number): HoldSettings {
+/** Long enough for the app, and for a proxy that lives longer than the app by a clock of its own. */
+function graceFor(dataPlane: DataPlane, spans: AppSpans, proxy: ProxySettings): number {
+  const ends = concretePlanes(dataPlane).map((plane) => {
+    const timeline = plane.proxyTimeline(proxy, spans);
+    return timeline?.ownClock ? timeline.mayLeave : 0;
+  });
+  return Math.max(spans.appExit, ...ends);
+}
+
+function deriveHold({ termination }: TerminationFacts, propagation: number): HoldSettings {
   const preStop = termination.hold?.preStopSeconds ?? Math.max(HOLD_SECONDS, propagation);
   const inApp = termination.hold?.inAppSeconds ?? 0;
   return { preStop, inApp, seconds: preStop + inApp };
 }
 
-function longestRequest(input: TerminationInput): { readonly seconds: number; readonly from: Origin | 'route' } {
-  const given = input.termination.longestRequestSeconds;
+function longestRequest(facts: TerminationFacts): { readonly seconds: number; readonly from: Origin | 'route' } {
+  const given = facts.termination.longestRequestSeconds;
   if (given !== undefined) return { seconds: given, from: 'given' };
-  // A route timeout of 0 means none, in Istio and in the Gateway API.
-  if (input.routeTimeoutSeconds) return { seconds: Math.ceil(input.routeTimeoutSeconds), from: 'route' };
+  if (facts.routeTimeoutSeconds) return { seconds: Math.ceil(facts.routeTimeoutSeconds), from: 'route' };
   return { seconds: ASSUMED_REQUEST_SECONDS, from: 'default' };
 }
 

@@ -1,28 +1,44 @@
 import { ValidationError } from '../errors';
+import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { HoldEndpoint } from '../model/termination/hold';
-import type { TerminationInput } from './termination-input';
-import { VERSION_FACTS } from './version-facts';
+import type { TerminationFacts } from './facts';
 
-/** The preStop hook to emit, as plain data. `seconds` is what it takes, 0 where there is none. */
+/** A preStop hook as plain data. `seconds` is what it takes, 0 where there is none. */
 export type PreStopHook =
   | { readonly kind: 'none'; readonly seconds: 0 }
   | { readonly kind: 'sleep'; readonly seconds: number }
   | { readonly kind: 'exec'; readonly seconds: number; readonly command: readonly string[] }
-  | { readonly kind: 'httpGet'; readonly seconds: number; readonly path: string; readonly port: number };
+  | { readonly kind: 'httpGet'; readonly seconds: number; readonly path: string; readonly port: number | string };
 
-type Node = Pick<TerminationInput, 'kubernetes' | 'shell' | 'where'>;
+export const NO_HOOK: PreStopHook = { kind: 'none', seconds: 0 };
 
-/** The hook that holds the pod for `seconds`: the user's endpoint, the kubelet's own sleep, a shell's, or a refusal. */
+/**
+ * The first minor version of Kubernetes whose kubelet runs `preStop.sleep` by default (KEP-3960, PodLifecycleSleepAction
+ * beta). One version earlier the API server knows the field and drops it without a word: its feature gate is off.
+ */
+const PRE_STOP_SLEEP_SINCE = 30;
+
+/** Whether a preStop hook of the kind `sleep` waits. */
+export function canSleep(kubernetes: KubernetesVersion): boolean {
+  return kubernetes.atLeast(PRE_STOP_SLEEP_SINCE);
+}
+
+type Node = Pick<TerminationFacts, 'kubernetes' | 'shell' | 'where'>;
+
+/**
+ * The preStop hook that waits for `seconds`: a call of the app's own endpoint where it has one, else a sleep of the
+ * kubelet's, else `sleep` in the container's shell. Throws where none of the three is possible.
+ */
 export function preStopHook(seconds: number, endpoint: HoldEndpoint | undefined, node: Node): PreStopHook {
-  if (seconds === 0) return { kind: 'none', seconds };
+  if (seconds === 0) return NO_HOOK;
   if (endpoint) return { kind: 'httpGet', seconds, path: endpoint.path, port: endpoint.port.number };
-  if (node.kubernetes.atLeast(VERSION_FACTS.preStopSleep.minor)) return { kind: 'sleep', seconds };
+  if (canSleep(node.kubernetes)) return { kind: 'sleep', seconds };
   if (node.shell) return { kind: 'exec', seconds, command: ['/bin/sh', '-c', `sleep ${seconds}`] };
   throw nothingCanWait(seconds, node);
 }
 
 function nothingCanWait(seconds: number, { kubernetes, where }: Node): ValidationError {
-  const since = `Kubernetes 1.${VERSION_FACTS.preStopSleep.minor}`;
+  const since = `Kubernetes 1.${PRE_STOP_SLEEP_SINCE}`;
   const mistake = {
     subject: 'preStop hook',
     got: `a hold of ${seconds} s on Kubernetes ${kubernetes.toString()}, with an image that has no shell`,

@@ -2,7 +2,8 @@ import { NetworkBuilder } from '../../kube/read/network-builder';
 import { KINDS } from '../../mesh/kinds';
 import type { Rule } from '../../mesh/rule';
 import type { OwnService, World } from '../../mesh/world';
-import { type Grant, grantKey, identityKey, type Network, type Service } from '../../model/network';
+import { type Grant, grantKey } from '../../model/network';
+import { nameOf, servicesByName } from './lifecycle-findings';
 
 /** The finished objects let in nobody more than was said. */
 export const accessIsNoWider: Rule = {
@@ -58,24 +59,15 @@ interface Difference {
 
 function differences({ said, network, own }: World): readonly Difference[] {
   if (said === undefined) return [];
-  const [wanted, finished] = [said, network].map(byName) as [
-    ReadonlyMap<string, Service>,
-    ReadonlyMap<string, Service>,
-  ];
+  const [wanted, finished] = [servicesByName(said), servicesByName(network)];
   return own.flatMap((service) => {
-    const key = identityKey({ namespace: service.facts.spec.namespace, name: service.facts.spec.name });
+    const key = nameOf(service);
     const [before, found] = [wanted.get(key), finished.get(key)];
     if (before?.access === undefined || found === undefined) return [];
     // Another selector means other pods: that they are the wrong ones is MSVC-CANARY-003's to say.
     const isMoved = JSON.stringify(before.selector) !== JSON.stringify(found.selector);
     return isMoved ? [] : [{ service, said: before.access, found: found.access }];
   });
-}
-
-function byName({ services }: Network): ReadonlyMap<string, Service> {
-  return new Map(
-    services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
-  );
 }
 
 /** What the service's own objects say by themselves; undefined where none of them restricts anybody. */

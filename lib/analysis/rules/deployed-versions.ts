@@ -1,11 +1,11 @@
 import { type Manifest, title } from '../../kube/object';
+import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
 import type { DeclaredService } from '../../mesh/declared';
 import type { Problem } from '../../mesh/rule';
 import type { OwnVersion, World } from '../../mesh/world';
-import { type FinishedPod, finishedPod } from './finished-pod';
 
 /** A version that runs, with its finished pod. */
-export interface DeployedVersion extends OwnVersion, FinishedPod {
+export interface DeployedVersion extends OwnVersion, AppPod {
   readonly facts: DeclaredService;
   readonly deployment: Manifest;
   /** How a finding about it begins. */
@@ -19,7 +19,7 @@ export function* deployedVersions({ own }: Pick<World, 'own'>): Iterable<Deploye
       const { deployment } = version;
       if (deployment === undefined) continue;
       const where = { construct: facts.construct, object: title(deployment) };
-      yield { ...version, ...finishedPod(deployment, facts.spec.container), facts, deployment, where };
+      yield { ...version, ...readPod(templateOf(deployment.json), facts.spec.container), facts, deployment, where };
     }
   }
 }

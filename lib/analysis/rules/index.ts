@@ -1,6 +1,5 @@
 import { accessIsNoNarrower, accessIsNoWider } from './access-is-as-said';
 import { accessIsEnforced } from './access-is-enforced';
-import { annotationsAreAlive } from './annotations-are-alive';
 import { hookCanRun } from './hook-can-run';
 import { hookIsNoTcpSocket } from './hook-is-no-tcp-socket';
 import { LIFECYCLE_RULES } from './lifecycle-rules';
@@ -8,9 +7,7 @@ import { meshDoesWhatIsAsked } from './mesh-does-what-is-asked';
 import { podIsRestricted } from './pod-is-restricted';
 import { callLeadsToPort, targetPortIsThere } from './ports-lead-somewhere';
 import { probeCanRun } from './probe-can-run';
-import { probesPassStrictMtls } from './probes-pass-strict-mtls';
-import { proxyAnnotationsAreOnPods } from './proxy-annotations-are-on-pods';
-import { proxyConfigIsKnown } from './proxy-config-is-known';
+import { LINKERD_RULES } from '../../mesh/linkerd/rules/index';
 import type { Rule } from '../../mesh/rule';
 import { ISTIO_RULES } from '../../mesh/istio/rules/index';
 import { selectorSelectsOwnPods } from './selector-selects-own-pods';
@@ -19,6 +16,7 @@ import { serviceSelectsEveryVersion } from './service-selects-every-version';
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
   ...ISTIO_RULES,
+  ...LINKERD_RULES,
   accessIsNoWider, // MSVC-ACCESS-010
   accessIsNoNarrower, // MSVC-ACCESS-011
   accessIsEnforced, // MSVC-ACCESS-101
@@ -28,12 +26,8 @@ export const RULES: readonly Rule[] = [
   selectorSelectsOwnPods, // MSVC-CANARY-004
   meshDoesWhatIsAsked, // MSVC-MESH-101
   ...LIFECYCLE_RULES, // MSVC-PROBE, -ROLL, -TERM
-  probesPassStrictMtls, // MSVC-PROBE-006
   probeCanRun, // MSVC-PROBE-008
   podIsRestricted, // MSVC-SEC-001
   hookCanRun, // MSVC-TERM-007
   hookIsNoTcpSocket, // MSVC-TERM-008
-  proxyConfigIsKnown, // MSVC-TERM-015
-  annotationsAreAlive, // MSVC-TERM-018
-  proxyAnnotationsAreOnPods, // MSVC-TERM-019
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

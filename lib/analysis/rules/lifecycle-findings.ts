@@ -1,59 +1,98 @@
-import { checkProbes } from '../../rollout/check-probes';
-import { checkRollout } from '../../rollout/check-rollout';
-import { reviewTermination } from '../../termination/check';
-import type { LifecycleFinding } from '../../termination/lifecycle-finding';
-import type { TerminationInput } from '../../termination/termination-input';
+import { readProbes } from '../../kube/read/probes';
+import { readPod, templateOf } from '../../kube/read/pod';
+import { readDisruptionBudget, readRollout } from '../../kube/read/rollout';
 import { title } from '../../kube/object';
 import type { Finding } from '../../model/problem';
+import { judge, type PlainProblem } from '../../model/rule';
+import { Scale } from '../../model/workload/scale';
+import { type ProbesInput, PROBE_RULES } from '../../rollout/probe-rules';
+import { BUDGET_RULE, ROLLOUT_RULES } from '../../rollout/rollout-rules';
+import { review } from '../../termination/review';
+import { routeBound } from '../../workload/service/defaults';
+import { type PodTermination, podTermination } from '../pod-termination';
 import type { DeclaredService } from '../../mesh/declared';
-import type { OwnService, OwnVersion } from '../../mesh/world';
-import { finishedPod } from './finished-pod';
-import { finishedBudget, finishedProbes, finishedRollout } from './finished-rollout';
-import { finishedTermination } from './finished-termination';
+import type { OwnService, OwnVersion, World } from '../../mesh/world';
+import { identityKey, type Service } from '../../model/network';
 
-/** How a version's pods end, by their finished manifest. */
-export function terminationInputOf(
-  facts: DeclaredService,
+/** How a version's pods end, by their finished manifest. @param finished the service as the finished routes say it */
+export function terminationOf(
+  { spec, platform }: DeclaredService,
   { deployment }: Pick<OwnVersion, 'deployment'>,
-): TerminationInput {
-  return finishedTermination(facts, finishedPod(deployment, facts.spec.container));
+  finished: Service | undefined,
+): PodTermination {
+  const { container, ports, termination: written } = spec;
+  const { mesh } = platform;
+  // A mesh that ends no request has no object that says a timeout.
+  const traffic = mesh.supports.timeout.kind === 'refused' ? spec.traffic : (finished?.traffic ?? { routes: [] });
+  const input = { ...written.facts, dataPlane: mesh.dataPlane, ...routeBound(traffic, ports, mesh) };
+  return podTermination(templateOf(deployment?.json), input, { container, written });
 }
 
-/** What lib/lifecycle says of a service: its versions one by one, and the budget over all of them. */
-export function lifecycleFindings(service: OwnService): Finding[] {
-  const budget = checkRollout(finishedBudget(service)).filter(({ code }) => code === 'MSVC-ROLL-002');
+/** What the pure rules say of every service of a world. */
+export function lifecycleFindings({ own, network }: World): Finding[] {
+  const finished = servicesByName(network);
+  return own.flatMap((service) => serviceFindings(service, finished.get(nameOf(service))));
+}
+
+/** The services of a network by namespace and name. */
+export function servicesByName({ services }: World['network']): ReadonlyMap<string, Service> {
+  return new Map(
+    services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
+  );
+}
+
+/** What a service is called in `servicesByName`. */
+export function nameOf({ facts: { spec } }: OwnService): string {
+  return identityKey({ namespace: spec.namespace, name: spec.name });
+}
+
+/** Of its versions one by one, and of the budget over all of them. */
+function serviceFindings({ facts, versions, disruptionBudget }: OwnService, finished: Service | undefined): Finding[] {
   return [
-    ...service.versions.flatMap((version) => versionFindings(service.facts, version)),
-    ...budget.map((finding) =>
-      problem(service.facts, finding, service.disruptionBudget && title(service.disruptionBudget)),
-    ),
+    ...versions.flatMap((version) => versionFindings(facts, version, finished)),
+    ...judge([BUDGET_RULE], {
+      minReplicas: together(facts.spec.versions.map(({ replicas }) => Scale.minimum(replicas))),
+      ...(disruptionBudget && { disruptionBudget: readDisruptionBudget(disruptionBudget.json) }),
+    }).map((problem) => finding(facts, problem, disruptionBudget && title(disruptionBudget))),
   ];
 }
 
-function versionFindings(facts: DeclaredService, version: OwnVersion): Finding[] {
-  const { deployment } = version;
+/** The sum; undefined where one of them is known only after deployment. */
+function together(counts: readonly (number | undefined)[]): number | undefined {
+  return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
+}
+
+function versionFindings(facts: DeclaredService, version: OwnVersion, finished: Service | undefined): Finding[] {
+  const { deployment, autoscaler, minimumReplicas } = version;
   if (deployment === undefined) return [];
-  const { findings, settings } = reviewTermination(terminationInputOf(facts, version));
-  const all = [
-    ...findings,
-    ...checkProbes(finishedProbes(facts, version, settings)),
-    ...checkRollout(finishedRollout(version)),
-  ];
-  return all.map((finding) => problem(facts, finding, title(deployment)));
+  const { dataPlane, settings } = terminationOf(facts, version, finished);
+  const { replicas, minReady, progressDeadline, ...rollout } = readRollout(deployment.json);
+  const fewest = replicas === 'unknown' ? undefined : (replicas ?? minimumReplicas);
+  const { container } = readPod(templateOf(deployment.json), facts.spec.container);
+  const { failureThreshold, periodSeconds } = facts.spec.health.startup;
+  const probes: ProbesInput = {
+    ...readProbes(container),
+    minReady,
+    progressDeadline,
+    // What the model declares as the startup budget; a patch may have left less of it.
+    startupTime: failureThreshold * periodSeconds,
+    termination: { hold: settings.hold.seconds, longestRequest: settings.longestRequest },
+  };
+  return [
+    ...review(dataPlane, settings).problems,
+    ...judge(PROBE_RULES, probes),
+    ...judge(ROLLOUT_RULES, {
+      ...rollout,
+      minReplicas: autoscaler === undefined ? fewest : minimumReplicas,
+      autoscaled: autoscaler !== undefined,
+    }),
+  ].map((problem) => finding(facts, problem, title(deployment)));
 }
 
-function problem(
-  facts: DeclaredService,
-  { code, severity, field, message, fix }: LifecycleFinding,
+function finding(
+  { construct }: DeclaredService,
+  { code, severity, path, message, fix }: PlainProblem,
   object: string | undefined,
 ): Finding {
-  return {
-    code,
-    severity,
-    construct: facts.construct,
-    path: field,
-    message,
-    fix,
-    ...(object !== undefined && { object }),
-  };
+  return { code, severity, construct, path, message, fix, ...(object !== undefined && { object }) };
 }

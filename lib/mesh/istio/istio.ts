@@ -5,7 +5,7 @@ import type { Labels, Network, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
-import { sidecarPatch } from './sidecar';
+import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
 export interface SidecarOptions {
   /**
@@ -19,9 +19,9 @@ export interface SidecarOptions {
 }
 
 const PLANE: Record<NonNullable<SidecarOptions['mode']>, DataPlane> = {
-  auto: 'istio-auto',
-  native: 'istio-native',
-  classic: 'istio-classic',
+  auto: AUTO,
+  native: NATIVE,
+  classic: CLASSIC,
 };
 
 const EXACT: Support = { kind: 'exact' };
@@ -65,7 +65,7 @@ export class Istio implements Mesh {
   };
 
   private constructor(
-    private readonly mode: NonNullable<SidecarOptions['mode']>,
+    mode: NonNullable<SidecarOptions['mode']>,
     private readonly revision: string | undefined,
   ) {
     this.dataPlane = PLANE[mode];
@@ -81,8 +81,10 @@ export class Istio implements Mesh {
     return objects().serviceObjects(service, network);
   }
 
-  public pod(termination: TerminationSettings): PodPatch {
-    return sidecarPatch(termination, this.mode, this.revision);
+  public pod({ annotations }: TerminationSettings): PodPatch {
+    const labels: Labels =
+      this.revision === undefined ? { 'sidecar.istio.io/inject': 'true' } : { 'istio.io/rev': this.revision };
+    return { labels, annotations };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NamespacePatch } from '../mesh';
 import { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from '../capabilities';
 import type { Mesh, PodPatch } from '../mesh';
+import { NO_PROXY } from './plane';
 
 const REFUSED: Support = { kind: 'refused', why: 'without a mesh nobody reads requests between pods' };
 
@@ -13,7 +14,7 @@ export class NoMesh implements Mesh {
 
   public readonly name = 'no mesh';
   public readonly address = 'one';
-  public readonly dataPlane = 'none';
+  public readonly dataPlane = NO_PROXY;
   public readonly supports = Object.fromEntries(FEATURES.map((feature) => [feature, REFUSED])) as Capabilities;
 
   private constructor(public readonly without: readonly (Feature | FeatureGroup)[]) {}

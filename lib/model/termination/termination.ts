@@ -4,20 +4,22 @@ import type { Hold } from './hold';
 
 /**
  * The proxy's own shutdown settings. Each is derived from the other parts when it is left out; one that is given is
- * checked. Settings of another data plane than the platform's have no effect and are reported.
+ * checked. A setting that the platform's data plane does not read has no effect and is reported.
+ * @example
+ * { terminationDrainDuration: Duration.seconds(30) }
  */
 export interface ProxyTermination {
-  /** Istio classic sidecar: how long after deletion Envoy is killed (`terminationDrainDuration`, Istio's default 5 s). */
+  /** A sidecar that ends by the clock: how long after deletion it is killed. @default - as long as the app needs it */
   readonly terminationDrainDuration?: Duration;
-  /** Istio classic sidecar: how long after deletion its inbound listeners close (`drainDuration`, Istio's default 45 s). */
+  /** The same sidecar: how long after deletion its inbound listeners close. @default - not before the hold is over */
   readonly drainDuration?: Duration;
-  /** Istio classic sidecar: leave when the last connection is closed, instead of after a fixed time. @default false */
+  /** The same sidecar: leave when the last connection is closed, instead of after a fixed time. @default false */
   readonly exitOnZeroActiveConnections?: boolean;
-  /** With `exitOnZeroActiveConnections`: the earliest leave (`MINIMUM_DRAIN_DURATION`, Istio's default 5 s). */
+  /** With `exitOnZeroActiveConnections`: the earliest leave. @default - not before the app is done with it */
   readonly minimumDrainDuration?: Duration;
-  /** Linkerd classic sidecar: the proxy's own wait before it stops accepting (`proxy-wait-before-exit-seconds`, default 0). */
+  /** A sidecar that waits by itself before it stops accepting: how long. @default - as long as the app needs it */
   readonly waitBeforeExit?: Duration;
-  /** Linkerd: how long the proxy drains once told to stop (`shutdown-grace-period`, Linkerd's default 120 s). */
+  /** The same sidecar: how long it drains once told to stop. @default - until SIGKILL */
   readonly shutdownGracePeriod?: Duration;
 }
 
@@ -75,14 +77,14 @@ export class Termination {
   }
 }
 
-/** `ProxyTermination` in whole seconds; `undefined` where it is to be derived. */
+/** `ProxyTermination` in whole seconds; what is missing is to be derived. */
 export interface ProxyTerminationSeconds {
-  readonly terminationDrain: number | undefined;
-  readonly drain: number | undefined;
-  readonly exitOnZero: boolean | undefined;
-  readonly minimumDrain: number | undefined;
-  readonly waitBeforeExit: number | undefined;
-  readonly shutdownGrace: number | undefined;
+  readonly terminationDrain?: number;
+  readonly drain?: number;
+  readonly exitOnZero?: boolean;
+  readonly minimumDrain?: number;
+  readonly waitBeforeExit?: number;
+  readonly shutdownGrace?: number;
 }
 
 function optionalSeconds(subject: string, value: Duration | undefined, min = 0): number | undefined {

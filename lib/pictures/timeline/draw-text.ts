@@ -1,5 +1,5 @@
 import { type BarKind, type Drawing, heading, type Lane, type Marker } from './lanes';
-import { findingText } from '../../termination/lifecycle-finding';
+import { problemText } from '../../termination/problem';
 import { verdict } from './verdict';
 
 export interface TextOptions {
@@ -104,7 +104,7 @@ function summary(drawing: Drawing, paint: Paint): readonly string[] {
   return [
     paint(good ? GREEN : RED, text),
     ...drawing.findings.map((finding) => {
-      const line = `${finding.severity.padEnd(8)}${finding.code}  ${findingText(finding)}`;
+      const line = `${finding.severity.padEnd(8)}${finding.code}  ${problemText(finding)}`;
       return finding.severity === 'error' ? paint(RED, line) : line;
     }),
   ];

@@ -1,7 +1,6 @@
 import type { Interval } from '../../termination/app-spans';
-import { type ConcretePlane, planeTitle, proxyContainer } from '../../termination/data-plane';
-import type { TerminationFinding } from '../../termination/lifecycle-finding';
-import type { Timeline } from '../../termination/timeline';
+import type { TerminationProblem } from '../../termination/problem';
+import type { PlaneLabel, Timeline } from '../../termination/timeline';
 
 export const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const;
 export type LaneName = (typeof LANES)[number];
@@ -39,19 +38,28 @@ export interface Lane {
 /** A timeline as lanes of bars in seconds, before anyone decided on columns or pixels. */
 export interface Drawing {
   readonly title: string;
-  readonly plane: ConcretePlane;
+  readonly plane: PlaneLabel;
   /** Seconds that the time axis covers. */
   readonly span: number;
   readonly lanes: readonly Lane[];
   readonly markers: readonly Marker[];
   readonly slack: number;
   /** What the findings say, one line each. */
-  readonly findings: readonly TerminationFinding[];
+  readonly findings: readonly TerminationProblem[];
 }
 
-/** Lays a timeline out. @param findings those of the review; the ones of another data plane are left out */
-export function drawing(title: string, t: Timeline, findings: readonly TerminationFinding[]): Drawing {
-  const mine = findings.filter(({ plane }) => plane === t.plane || plane === 'istio-auto');
+/**
+ * Lays a timeline out.
+ * @param findings those of the review; the ones of another data plane are left out
+ * @param dataPlane the name of the reviewed one, where the cluster chooses among several
+ */
+export function drawing(
+  title: string,
+  t: Timeline,
+  findings: readonly TerminationProblem[],
+  dataPlane = t.plane.name,
+): Drawing {
+  const mine = findings.filter(({ plane }) => plane === t.plane.name || plane === dataPlane);
   const troubles = mine.flatMap(troublesOf);
   const ends = [
     t.kill,
@@ -66,7 +74,7 @@ export function drawing(title: string, t: Timeline, findings: readonly Terminati
     lanes: LANES.map((name) => ({
       name,
       bars: bars(name, t),
-      note: name === 'proxy' && !t.proxy ? withoutProxy(t.plane) : undefined,
+      note: name === 'proxy' && !t.proxy ? t.plane.withoutProxy : undefined,
       troubles: troubles.filter(({ lane }) => lane === name).sort(gravestFirst),
     })),
     markers: markers(t),
@@ -75,16 +83,12 @@ export function drawing(title: string, t: Timeline, findings: readonly Terminati
   };
 }
 
-function troublesOf({ code, severity, lane, interval }: TerminationFinding): readonly Trouble[] {
+function troublesOf({ code, severity, lane, interval }: TerminationProblem): readonly Trouble[] {
   return interval && lane && severity !== 'info' ? [{ code, severity, lane, ...interval }] : [];
 }
 
 function gravestFirst(one: Trouble, other: Trouble): number {
   return Number(one.severity !== 'error') - Number(other.severity !== 'error');
-}
-
-function withoutProxy(plane: ConcretePlane): string {
-  return plane === 'istio-ambient' ? 'ztunnel on the node carries until the pod is gone' : 'no proxy in this pod';
 }
 
 function bars(lane: LaneName, t: Timeline): readonly Bar[] {
@@ -117,9 +121,9 @@ function proxyBars(
   of: (k: BarKind, l: string, f: number, t: number) => Bar,
 ): readonly Bar[] {
   if (!proxy) return [];
-  const accept = of('carrying', `${proxyContainer(plane) ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
-  // Linkerd's shutdown grace period is a limit, not a length: nothing is left to drain when the wait was long enough.
-  const end = plane === 'linkerd-classic' ? proxy.mayLeave : proxy.proxyDead;
+  const accept = of('carrying', `${plane.proxyContainer ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
+  // Where the end cuts nothing it is a limit, not a length: nothing is left to drain when the wait was long enough.
+  const end = proxy.endCuts ? proxy.proxyDead : proxy.mayLeave;
   return [
     accept,
     of('draining', proxy.exitOnZero ? 'until the last connection' : 'open connections only', accept.to, end),
@@ -129,7 +133,7 @@ function proxyBars(
 function markers(t: Timeline): readonly Marker[] {
   const { proxy } = t;
   const of = (at: number, lane: LaneName, label: string, fatal = false): Marker => ({ at, lane, label, fatal });
-  const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), t.plane === 'istio-classic')] : [];
+  const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), proxy.endCuts)] : [];
   return [
     ...(t.clientsTold === undefined ? [] : [of(t.clientsTold, 'clients', 'told to reconnect')]),
     of(t.appTerm, 'app', 'SIGTERM app'),
@@ -149,5 +153,5 @@ function proxyEndLabel({ proxy }: Timeline): string {
 
 /** The drawing's heading: whose pod, on which data plane. */
 export function heading({ title, plane }: Pick<Drawing, 'title' | 'plane'>): string {
-  return `${title} · ${planeTitle(plane)}`;
+  return `${title} · ${plane.title}`;
 }

@@ -1,5 +1,5 @@
 import { type Bar, type Drawing, heading, type Lane, type Marker, type Trouble } from './lanes';
-import { findingText } from '../../termination/lifecycle-finding';
+import { problemText } from '../../termination/problem';
 import { escaped, textWidth, wrapped } from './svg-text';
 import { verdict } from './verdict';
 
@@ -196,7 +196,7 @@ function findingsSvg(drawing: Drawing, frame: Frame, from: number): { svg: reado
     line(text, good ? 'good' : 'error'),
     ...details.flatMap((finding) => [
       line(`${finding.code} ${finding.severity}`, `code ${finding.severity}`),
-      ...wrapped(findingText(finding), frame.width - 12, 11).map((part) => line(part, 'small')),
+      ...wrapped(problemText(finding), frame.width - 12, 11).map((part) => line(part, 'small')),
     ]),
   ];
   return { svg, bottom: y + 12 };

@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { RustImage } from '../../rust/rust-image';
-import { numberAt } from '../../analysis/rules/finished-pod';
+import { numberAt } from '../../kube/read/pod';
 import { dockerfileName } from '../dockerfile/dockerfile';
 import type { ComposeFile, ComposeService } from './compose-file';
 import { healthcheck, limits, ports, process, security } from './container';

@@ -1,6 +1,6 @@
 import { at, compact, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
 import type { Where } from '../../errors';
-import { numberAt } from '../../analysis/rules/finished-pod';
+import { numberAt } from '../../kube/read/pod';
 import type { ComposeService } from './compose-file';
 import { composeBytes, composeCpus, quantity } from './quantity';
 import { expanded } from './variables';

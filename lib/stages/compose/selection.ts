@@ -5,7 +5,7 @@ import { MAIN_VERSION } from '../../model/workload/version';
 import type { DeclaredService } from '../../mesh/declared';
 import type { OwnService, OwnVersion } from '../../mesh/world';
 import { worldsOf } from '../../analysis/worlds';
-import { finishedPod, type FinishedPod } from '../../analysis/rules/finished-pod';
+import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
 
 export interface ComposeOptions {
   /** Which environment runs. @default - the app's only one */
@@ -17,7 +17,7 @@ export interface ComposeOptions {
 }
 
 /** A service that runs, with the version that was chosen. */
-export interface Running extends FinishedPod {
+export interface Running extends AppPod {
   /** Its name in the file. */
   readonly key: string;
   readonly facts: DeclaredService;
@@ -83,7 +83,7 @@ function running({ facts, versions }: OwnService, all: readonly OwnService[], as
   // Two namespaces of one environment may have a service of one name each.
   const twins = all.filter((other) => other.facts.spec.name === name).length > 1;
   const key = twins ? `${namespace}.${name}` : name;
-  return [{ ...finishedPod(deployment, container), key, facts, version: { ...version, deployment } }];
+  return [{ ...readPod(templateOf(deployment.json), container), key, facts, version: { ...version, deployment } }];
 }
 
 /** Whom a service calls among those that run. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
+import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { isUnknownNumber } from '../../model/placeholder';
@@ -19,6 +20,7 @@ import {
   type VersionOptions,
 } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
+import type { RouteBound } from '../../termination/facts';
 import type { TerminationInput } from '../../termination/termination-input';
 import { requireClass, requireHttp, requireSupport } from '../demands';
 import type { Place } from '../place';
@@ -47,14 +49,14 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
   const versions = resolveVersions(scope, props, name, others.live);
   const traffic = resolveTraffic(scope, props, { versions, retired: others.retired, ports, place });
   const shell = versions.every(({ image }) => image.shell);
-  const termination = { ...terminationInput(props, traffic, ports, place), shell, where: scope };
+  const bound = routeBound(traffic, ports, place.platform.mesh);
+  const termination = { ...terminationInput(props, place), ...bound, shell, where: scope };
   return {
     name,
     namespace: place.namespace,
     ports,
     publish: props.local?.publish === undefined ? undefined : hostPort(props.local.publish, scope),
     health: props.health ?? defaultHealth(ports[0]),
-    terminationInput: termination,
     termination: deriveSettings(termination),
     traffic,
     versions,
@@ -113,34 +115,33 @@ function demandedFeatures(
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
-function terminationInput(
-  props: MeshServiceProps,
-  traffic: CheckedTraffic,
-  ports: readonly Port[],
-  { platform }: Place,
-): Omit<TerminationInput, 'shell'> {
-  const bound = platform.mesh.supports.timeout.kind === 'refused' ? undefined : longestRequest(traffic, ports);
+function terminationInput(props: MeshServiceProps, { platform }: Place): Omit<TerminationInput, 'shell'> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
     termination: Termination.of(props.termination ?? {}),
-    ...(bound !== undefined && { routeTimeoutSeconds: Math.ceil(bound / 1000) }),
   };
 }
 
 /**
- * The longest time that some route lets a request take, in milliseconds; undefined where a request may take as long as it
- * likes: on a route without a timeout, or on a port whose requests nobody reads.
+ * How long routes let a request take: the longest of their timeouts, and whether something may take as long as it likes,
+ * on a route without one, on a port whose requests nobody reads, or on a mesh that ends none.
  */
-export function longestRequest(
+export function routeBound(
   { timeout, routes }: CheckedTraffic,
   ports: readonly Pick<Port, 'protocol'>[],
-): number | undefined {
+  { supports }: Pick<Mesh, 'supports'>,
+): RouteBound {
   const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
-  if (ports.some(({ protocol }) => protocol === 'tcp')) return undefined;
-  return limits.every((limit) => typeof limit === 'number') ? Math.max(...limits) : undefined;
+  const numbers = limits.filter((limit) => typeof limit === 'number');
+  if (numbers.length === 0) return {};
+  const enforced = supports.timeout.kind !== 'refused' && ports.every(({ protocol }) => protocol !== 'tcp');
+  return {
+    routeTimeoutSeconds: Math.ceil(Math.max(...numbers) / 1000),
+    unboundedRequests: !enforced || numbers.length < limits.length,
+  };
 }
 
 function resolveVersions(

@@ -1,10 +1,15 @@
 import type { Construct } from 'constructs';
 import { plainObject } from '../plain-object';
-import { VERSION_FACTS } from '../../termination/version-facts';
 import type { KubernetesVersion } from '../../model/kubernetes-version';
 import { renderedNumber } from '../../model/placeholder';
 import { objectLabels, serviceSelector } from '../labels';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
+
+/**
+ * The first minor version of Kubernetes that lets a budget say that pods which are not ready may be evicted, without a
+ * feature gate (KEP-3017, PDBUnhealthyPodEvictionPolicy beta).
+ */
+const EVICTS_UNHEALTHY_SINCE = 27;
 
 /** One autoscaler per version that has one. */
 export function horizontalPodAutoscaler(
@@ -43,7 +48,7 @@ export function podDisruptionBudget(
   { name, namespace }: ServiceSpec,
   kubernetes: KubernetesVersion,
 ): void {
-  const evictsUnhealthy = kubernetes.atLeast(VERSION_FACTS.unhealthyPodEvictionPolicy.minor);
+  const evictsUnhealthy = kubernetes.atLeast(EVICTS_UNHEALTHY_SINCE);
   plainObject(scope, {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',

@@ -1,7 +1,12 @@
-import type { Rule } from '../../rule';
+import { ofTemplates, ofWorkloads, type Rule } from '../../rule';
+import type { PodMaker, World } from '../../world';
+import { istioAnnotationsAreOnPods } from './annotations-are-on-pods';
 import { ejectionCanHappen } from './ejection-can-happen';
+import { keysAreAlive } from './keys-are-alive';
 import { mutualTlsHolds } from './mutual-tls-holds';
 import { podsAreInjected } from './pods-are-injected';
+import { probesAreRewritten } from './probes-are-rewritten';
+import { proxyConfigIsRead } from './proxy-config-is-read';
 import { routeLeadsToSubset } from './route-leads-to-subset';
 import { subsetHasPods } from './subset-has-pods';
 import { weightsAddUp } from './weights-add-up';
@@ -14,4 +19,12 @@ export const ISTIO_RULES: readonly Rule[] = [
   podsAreInjected, // MSVC-MESH-010
   mutualTlsHolds, // MSVC-MTLS-001
   ejectionCanHappen, // MSVC-OUTL-001
+  ofTemplates(probesAreRewritten, takesMutualTlsOnly), // MSVC-PROBE-006
+  ofTemplates(proxyConfigIsRead), // MSVC-TERM-015
+  ofTemplates(keysAreAlive), // MSVC-TERM-018
+  ofWorkloads(istioAnnotationsAreOnPods), // MSVC-TERM-019
 ];
+
+function takesMutualTlsOnly({ object }: PodMaker, { network }: World): boolean {
+  return network.namespaces.some(({ name, mutualTls }) => name === object.namespace && mutualTls === 'strict');
+}

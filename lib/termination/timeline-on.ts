@@ -1,0 +1,37 @@
+import { appSpans, callsOut } from './app-spans';
+import type { ConcretePlane } from './data-plane';
+import { KUBELET_MINIMUM_SECONDS, SAFETY_MARGIN_SECONDS } from './defaults';
+import type { TerminationSettings } from './settings';
+import type { Timeline } from './timeline';
+
+/** What settings make of a pod's end on one data plane. @param margin seconds that have to be left before SIGKILL */
+export function timelineOn(
+  plane: ConcretePlane,
+  settings: TerminationSettings,
+  margin = SAFETY_MARGIN_SECONDS,
+): Timeline {
+  const { hold, longestRequest, shutdownWork, callsDuringShutdown, gracePeriod } = settings;
+  const parts = { hold: hold.seconds, longestRequest, shutdownWork, callsDuringShutdown };
+  const spans = appSpans(parts);
+  const proxy = plane.proxyTimeline(settings.proxy, spans);
+  const last = Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0);
+  const hookRuns = hold.preStop >= gracePeriod;
+  return {
+    ...spans,
+    plane,
+    propagation: { from: 0, to: settings.propagation },
+    preStop: settings.preStop,
+    appTerm: hold.preStop,
+    callsDuringShutdown: callsOut(parts),
+    clientsTold: earliest(proxy?.proxyNotice, settings.closesConnections ? hold.preStop : undefined),
+    proxy,
+    gracePeriod,
+    kill: hookRuns ? gracePeriod + KUBELET_MINIMUM_SECONDS : gracePeriod,
+    slack: gracePeriod - margin - last,
+  };
+}
+
+function earliest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
