@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { Construct, RootConstruct } from 'constructs';
+import * as fc from 'fast-check';
 import { show, ValidationError } from '../lib/errors';
 
+const UNREADABLE = 'an object that JSON cannot write';
 const MISTAKE = { subject: 'port', got: 0, expected: 'a whole number', fix: 'pass one' };
 
 describe('a ValidationError', () => {
@@ -35,9 +37,33 @@ describe('a ValidationError', () => {
   });
 
   test('finds the user however deep in the library the value was born', () => {
-    const deep = (depth: number): ValidationError =>
-      depth === 0 ? new ValidationError('MSVC-PORT-001', MISTAKE) : deep(depth - 1);
-    expect(deep(20).where).toMatch(/errors\.test\.ts:\d+$/);
+    const filename = join(__dirname, '../lib/deep.js');
+    const text = 'function deep(make, depth) { return depth === 0 ? make() : deep(make, depth - 1); } deep';
+    const deep = runInThisContext(text, { filename }) as (
+      make: () => ValidationError,
+      depth: number,
+    ) => ValidationError;
+    const { stackTraceLimit } = Error;
+    const born = runInThisContext('(Error, mistake) => () => new Error("MSVC-PORT-001", mistake)', { filename }) as (
+      error: typeof ValidationError,
+      mistake: typeof MISTAKE,
+    ) => () => ValidationError;
+    expect(deep(born(ValidationError, MISTAKE), 50).where).toMatch(/errors\.test\.ts:\d+$/);
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  test.each<[string, unknown]>([
+    ['no construct', 'dev'],
+    ['without a node', {}],
+    ['with a node of another kind', { node: { path: 5 } }],
+  ])('points at the line of the user where the scope is %s', (_, scope) => {
+    expect(new ValidationError('MSVC-PORT-001', MISTAKE, scope as Construct).where).toMatch(/errors\.test\.ts:\d+$/);
+  });
+
+  test('stays on its two lines whatever the names in it', () => {
+    const mistake = { subject: 'value of A\nB', got: 'x', expected: 'a\u009b', fix: 'write\u2028it' };
+    const { message } = new ValidationError('MSVC-PORT-001', mistake, new Construct(new RootConstruct(), 'dev'));
+    expect(message).toBe('MSVC-PORT-001 [dev] value of A\\u000aB: got "x", expected a\\u009b\n  fix: write\\u2028it');
   });
 });
 
@@ -69,9 +95,65 @@ describe('a value in a message', () => {
     expect(show('a'.repeat(119))).toBe(`"${'a'.repeat(116)}...`);
   });
 
-  test.each<[string, unknown]>([
-    ['an object without a prototype', Object.create(null)],
-    ['a bigint', 10n],
-    ['a symbol', Symbol('port')],
-  ])('%s is shown, too', (_, value) => expect(show(value)).toEqual(expect.any(String)));
+  test.each<[string, unknown, string]>([
+    ['an object without a prototype', Object.create(null), '{}'],
+    ['a bigint', 10n, '10'],
+    ['a list with a bigint', [10n], UNREADABLE],
+    ['a symbol', Symbol('port'), 'Symbol(port)'],
+    ['a circular object', circular(), UNREADABLE],
+    ['an object whose toJSON throws', { toJSON: thrower }, UNREADABLE],
+    ['an object whose toJSON gives nothing', { toJSON: () => undefined }, UNREADABLE],
+    ['an object whose getter throws', Object.defineProperty({}, 'a', { enumerable: true, get: thrower }), UNREADABLE],
+    ['a proxy that throws', new Proxy({}, { get: thrower, ownKeys: thrower }), UNREADABLE],
+    ['a proxy of a function that throws', new Proxy(() => 1, { get: thrower }), 'a function'],
+    ['a revoked proxy', revoked({}), UNREADABLE],
+    ['a revoked proxy of a function', revoked(() => 1), 'a function'],
+    [
+      'a class whose static name is no text',
+      class {
+        static readonly name: unknown = Symbol('n');
+      },
+      'a function',
+    ],
+    ['an object of a class without a name', new (class {})(), 'an object of class without a name'],
+    ['an object whose constructor is no class', { constructor: 5 }, '{"constructor":5}'],
+    ['an error', new TypeError('x'), 'an object of class TypeError'],
+    ['text that would break the line', 'a\nb\u2028c\u009b', '"a\\nb\\u2028c\\u009b"'],
+    ['a symbol that would break the line', Symbol('a\nb'), 'Symbol(a\\u000ab)'],
+  ])('%s is shown, too', (_, value, text) => expect(show(value)).toBe(text));
+
+  test('is shown whatever it is', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withObjectString: true,
+      withSparseArray: true,
+      withTypedArray: true,
+    });
+    fc.assert(
+      fc.property(anything, (value) => {
+        expect(show(value).length).toBeLessThanOrEqual(120);
+        expect(show(value)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
 });
+
+function thrower(): never {
+  throw new TypeError('from inside');
+}
+
+function circular(): object {
+  const self: { self?: object } = {};
+  self.self = self;
+  return self;
+}
+
+function revoked(target: object): unknown {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}

@@ -1,7 +1,12 @@
+import type { Where } from '../errors';
+import { ValidationError } from '../errors';
 import type { Labels } from '../model/network';
-import { dnsLabel } from '../model/quantity/bounds';
+import { checkedLabels } from '../model/metadata';
+import { instance, type Keys, options, truth } from '../model/options';
 import { refuseUnknown } from '../model/placeholder';
+import { dnsLabel } from '../model/quantity/bounds';
 
+/** What a namespace that the chart makes may have beside its name. */
 export interface ManagedNamespaceOptions {
   /** The Pod Security level that the API server enforces. @default 'restricted' */
   readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
@@ -9,6 +14,7 @@ export interface ManagedNamespaceOptions {
   readonly labels?: Labels;
 }
 
+/** What is said of a namespace that is there already. */
 export interface ExistingNamespaceOptions {
   /**
    * Whether someone else decides about mTLS there: nothing but the services' own objects is then written.
@@ -17,37 +23,79 @@ export interface ExistingNamespaceOptions {
   readonly ownPeerAuthentication?: boolean;
 }
 
-/** The namespace of a chart's services: made with the chart, or there already. */
+const MANAGED: Keys<ManagedNamespaceOptions> = { podSecurity: true, labels: true };
+const EXISTING: Keys<ExistingNamespaceOptions> = { ownPeerAuthentication: true };
+const LEVELS: readonly string[] = ['restricted', 'baseline', 'privileged'];
+
+/**
+ * The namespace of a chart's services: made with the chart, or there already. Its name is a DNS label.
+ * @example new MeshChart(app, 'dev', { namespace: Namespace.existing('shop'), platform })
+ */
 export class Namespace {
-  /** Made by the chart, with the labels that let pods join the mesh and that enforce Pod Security. */
-  public static managed(name: string, options: ManagedNamespaceOptions = {}): Namespace {
-    return new Namespace(name, true, options, true);
+  /**
+   * Made by the chart, with the labels that let pods join the mesh and that enforce Pod Security.
+   * @throws ValidationError MSVC-NAME-005, MSVC-INPUT-101 to 103, MSVC-PLACE-101 for the level, MSVC-META-101 and 102 for a label
+   * @example Namespace.managed('shop-dev', { podSecurity: 'baseline', labels: { team: 'shop' } })
+   */
+  public static managed(name: string, given: ManagedNamespaceOptions = {}): Namespace {
+    const write = "Namespace.managed('shop-dev', { labels: { team: 'shop' } })";
+    return new Namespace(name, options(given, MANAGED, { subject: 'namespace', write }));
   }
 
-  /** There already: neither the namespace nor its labels are written. */
-  public static existing(name: string, options: ExistingNamespaceOptions = {}): Namespace {
-    return new Namespace(name, false, {}, !(options.ownPeerAuthentication ?? false));
+  /**
+   * There already: neither the namespace nor its labels are written.
+   * @throws ValidationError MSVC-NAME-005, MSVC-INPUT-101, 102 and 105
+   * @example Namespace.existing('shop', { ownPeerAuthentication: true })
+   */
+  public static existing(name: string, given: ExistingNamespaceOptions = {}): Namespace {
+    const write = "Namespace.existing('shop', { ownPeerAuthentication: true })";
+    const { ownPeerAuthentication = false } = options(given, EXISTING, { subject: 'namespace', write });
+    const asked = { subject: 'ownPeerAuthentication', write: 'ownPeerAuthentication: true' };
+    return new Namespace(name, undefined, truth(ownPeerAuthentication, asked));
   }
+
+  /** Whether the chart makes it. */
+  public readonly managed: boolean;
+  /** Whether the chart writes what the mesh keeps per namespace. */
+  public readonly bindsMesh: boolean;
+  private readonly podSecurity: string;
+  private readonly ownLabels: Labels;
 
   private constructor(
     public readonly name: string,
-    public readonly managed: boolean,
-    private readonly options: ManagedNamespaceOptions,
-    /** Whether the chart writes what the mesh keeps per namespace. */
-    public readonly bindsMesh: boolean,
+    managed: ManagedNamespaceOptions | undefined,
+    ownPeerAuthentication = false,
   ) {
     dnsLabel(name, { code: 'MSVC-NAME-005', subject: 'namespace' });
-    refuseUnknown('namespace', options);
+    refuseUnknown('namespace', managed);
+    const { podSecurity = 'restricted', labels = {} } = managed ?? {};
+    this.managed = managed !== undefined;
+    this.bindsMesh = !ownPeerAuthentication;
+    this.podSecurity = checkedLevel(podSecurity);
+    this.ownLabels = checkedLabels(labels, 'labels of the namespace');
   }
 
+  /** The labels of the object, those of the mesh among them. */
   public labels(meshLabels: Labels): Labels {
-    const level = this.options.podSecurity ?? 'restricted';
     return {
-      ...meshLabels,
+      ...checkedLabels(meshLabels, 'labels of the mesh'),
       'app.kubernetes.io/managed-by': 'cdk8s-mesh',
-      'pod-security.kubernetes.io/enforce': level,
-      'pod-security.kubernetes.io/warn': level,
-      ...this.options.labels,
+      'pod-security.kubernetes.io/enforce': this.podSecurity,
+      'pod-security.kubernetes.io/warn': this.podSecurity,
+      ...this.ownLabels,
     };
   }
+}
+
+/** A namespace, wherever one is taken: the name of one that the chart makes, or a Namespace. @throws ValidationError MSVC-NAME-005, MSVC-CLASS-001 */
+export function checkedNamespace(value: unknown, where?: Where): Namespace {
+  if (typeof value === 'string') return Namespace.managed(value);
+  return instance(value, Namespace, { subject: 'namespace', write: "Namespace.managed('shop-dev')", where });
+}
+
+function checkedLevel(level: string): string {
+  if (LEVELS.includes(level)) return level;
+  const expected = `one of ${LEVELS.join(', ')}`;
+  const fix = "write podSecurity: 'baseline', or leave it out: 'restricted' is enforced by default";
+  throw new ValidationError('MSVC-PLACE-101', { subject: 'podSecurity', got: level, expected, fix });
 }

@@ -10,6 +10,14 @@ export interface PodPatch {
   readonly annotations: Labels;
 }
 
+/** What the proxy beside an app needs for itself. */
+export interface Reserved {
+  /** Ports that it listens on: an app that listens on one takes it away. */
+  readonly ports: readonly number[];
+  /** Numeric users that it runs as: the traffic of an app that runs as one of them bypasses the mesh. */
+  readonly users: readonly number[];
+}
+
 /** What a mesh keeps once per namespace. */
 export interface NamespacePatch {
   /** Labels of the namespace itself, where the chart makes it: its pods are to join. */
@@ -33,6 +41,8 @@ export interface Mesh {
   readonly without: readonly (Feature | FeatureGroup)[];
   /** Whether versions share the service's address, or have one of their own each beside it. */
   readonly address: 'one' | 'per-version';
+  /** What the proxy of a pod has for itself, so that the app in the pod must not have it. */
+  readonly reserved: Reserved;
   /** What a namespace and everything in it needs. */
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects of one service; those about which nobody decided anything are left out. */

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { type Feature, type FeatureGroup, groupOf } from '../mesh/capabilities';
 import type { Mesh } from '../mesh/mesh';
+import type { Image } from '../model/workload/image';
 import type { Port } from '../model/workload/port';
 
 /** Refuses what the mesh cannot do, by name, unless the platform says that it may be missing. */
@@ -31,6 +32,24 @@ export function requireHttp(scope: Construct, ports: readonly Port[], features: 
   const expected = 'a port whose requests the mesh reads: http, h2c or grpc';
   const fix = `declare the protocol that is spoken on the port, or leave ${groupOf(feature)} out`;
   throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
+}
+
+/** Refuses a port that the mesh's proxy has for itself. */
+export function refuseReservedPorts(scope: Construct, { name, reserved }: Mesh, ports: readonly Port[]): void {
+  const taken = ports.find(({ number }) => reserved.ports.includes(number));
+  if (taken === undefined) return;
+  const fix = `let the app listen elsewhere: the proxy of ${name} uses ${reserved.ports.join(', ')}`;
+  const mistake = { subject: 'port', got: taken.number, expected: 'a port that the proxy does not use', fix };
+  throw new ValidationError('MSVC-PORT-002', mistake, scope);
+}
+
+/** Refuses a user that the mesh's proxy runs as. */
+export function refuseReservedUsers(scope: Construct, { name, reserved }: Mesh, images: readonly Image[]): void {
+  const image = images.find(({ uid }) => reserved.users.includes(uid));
+  if (image === undefined) return;
+  const fix = `run the app as another user: ${image.uid} is the proxy's of ${name}, whose traffic bypasses the mesh`;
+  const mistake = { subject: 'image uid', got: image.uid, expected: `any user but ${image.uid}`, fix };
+  throw new ValidationError('MSVC-PROTO-004', mistake, scope);
 }
 
 /** A class whose values a prop takes, and the package they must come from. */

@@ -24,6 +24,12 @@ const PLANE: Record<NonNullable<SidecarOptions['mode']>, DataPlane> = {
   classic: CLASSIC,
 };
 
+/** Ports of the sidecar and its agent, and the user that its traffic is known by (Istio docs, application requirements). */
+const RESERVED = {
+  ports: [15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090],
+  users: [1337],
+};
+
 const EXACT: Support = { kind: 'exact' };
 
 /** Istio, 1.27 or later, with its CNI plugin: a sidecar needs no privileges then, and Pod Security "restricted" admits it. */
@@ -36,6 +42,7 @@ export class Istio implements Mesh {
 
   public readonly name = 'Istio';
   public readonly address = 'one';
+  public readonly reserved = RESERVED;
   public readonly dataPlane: DataPlane;
   public readonly without = [];
   public readonly supports: Capabilities = {

@@ -14,6 +14,7 @@ export class NoMesh implements Mesh {
 
   public readonly name = 'no mesh';
   public readonly address = 'one';
+  public readonly reserved = { ports: [], users: [] };
   public readonly dataPlane = NO_PROXY;
   public readonly supports = Object.fromEntries(FEATURES.map((feature) => [feature, REFUSED])) as Capabilities;
 

@@ -1,5 +1,6 @@
-import { ValidationError } from '../../errors';
-import type { Caller } from './caller';
+import { ValidationError, type Where } from '../../errors';
+import { list, options as known } from '../options';
+import { type Caller, checkedCaller } from './caller';
 
 /** Something with an identity that mTLS proves: a MeshService is one. */
 export interface Identified {
@@ -23,8 +24,13 @@ export const Access = {
     callers: Caller | Identified | readonly (Caller | Identified)[],
     options: { readonly ports?: readonly number[] } = {},
   ): Access => {
-    const list = (Array.isArray(callers) ? callers : [callers]) as readonly (Caller | Identified)[];
-    if (list.length === 0) {
+    const { ports } = known<{ readonly ports?: readonly number[] }>(
+      options,
+      { ports: true },
+      { subject: 'Access.from', write: 'Access.from(frontend, { ports: [9090] })' },
+    );
+    const all = (Array.isArray(callers) ? callers : [callers]) as readonly (Caller | Identified)[];
+    if (all.length === 0) {
       const fix = 'name who may call, or take the entry away: nobody may call what is not granted';
       throw new ValidationError('MSVC-ACCESS-104', {
         subject: 'Access.from',
@@ -33,19 +39,23 @@ export const Access = {
         fix,
       });
     }
-    return { callers: list.map(callerOf), ...(options.ports && { ports: [...options.ports] }) };
+    return { callers: all.map((each) => callerOf(each)), ...(ports && { ports: [...ports] }) };
   },
 };
 
-/** The caller that a value stands for. @throws ValidationError MSVC-ACCESS-105 for anything that is none */
-export function callerOf(value: Caller | Identified): Caller {
-  const caller = typeof value === 'object' && value !== null && 'identity' in value ? value.identity : value;
-  if (typeof caller === 'object' && caller !== null && 'kind' in caller) return caller;
-  const example = typeof value === 'string' ? value : 'edge/gateway';
-  throw new ValidationError('MSVC-ACCESS-105', {
-    subject: 'caller',
-    got: value,
-    expected: 'a Caller, or a service of this program',
-    fix: `write Caller.serviceAccount('${example}') or Caller.namespace('monitoring')`,
+/** The caller that a value stands for. @throws ValidationError MSVC-ACCESS-102 for anything that is none */
+export function callerOf(value: Caller | Identified, where?: Where): Caller {
+  const isService = typeof value === 'object' && value !== null && 'identity' in value;
+  return checkedCaller(isService ? value.identity : value, where);
+}
+
+/** What a service's prop `access` says. @throws ValidationError MSVC-INPUT-104, MSVC-ACCESS-105 */
+export function checkedAccess(value: readonly Access[] = [], where: Where): readonly Access[] {
+  const write = "access: [Access.from(Caller.namespace('monitoring'))]";
+  return list(value, { subject: 'access', write, where }).map((each) => {
+    const { callers } = (each ?? {}) as Partial<Access>;
+    if (Array.isArray(callers) && callers.length > 0) return each as Access;
+    const mistake = { subject: 'access', got: each, expected: 'a value of Access.from', fix: `write ${write}` };
+    throw new ValidationError('MSVC-ACCESS-105', mistake, where);
   });
 }

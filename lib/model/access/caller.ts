@@ -1,44 +1,101 @@
-import { ValidationError } from '../../errors';
-import { isDnsLabel } from '../quantity/bounds';
+import { ValidationError, type Where } from '../../errors';
+import { isDnsLabel, isDnsSubdomain } from '../names';
+import { options } from '../options';
 import { refuseUnknown } from '../placeholder';
 
-/** Who may call a service, by the identity that mTLS proves. */
-export type Caller =
-  | { readonly kind: 'service-account'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'namespace'; readonly namespace: string };
+/** A service account, by the name it has in its namespace. */
+export interface ServiceAccountCaller {
+  readonly kind: 'service-account';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Everyone in a namespace. */
+export interface NamespaceCaller {
+  readonly kind: 'namespace';
+  readonly namespace: string;
+}
+
+/**
+ * Who may call a service, by the identity that mTLS proves. `Caller.serviceAccount` and `Caller.namespace` make one.
+ * @example orders.allowFrom(Caller.serviceAccount('ingress/gateway'))
+ */
+export type Caller = ServiceAccountCaller | NamespaceCaller;
 
 export const Caller = {
-  /** @param path `<namespace>/<service account>`, such as `istio-ingress/gateway` */
-  serviceAccount: (path: string): Caller => {
-    refuseUnknown('Caller.serviceAccount', path);
-    const [namespace = '', name = '', ...rest] = path.split('/');
-    if (rest.length > 0 || !isDnsLabel(namespace) || !isDnsLabel(name)) {
-      throw new ValidationError('MSVC-ACCESS-001', {
-        subject: 'Caller.serviceAccount',
-        got: path,
-        expected: "'<namespace>/<service account>'",
-        fix: "name both, such as Caller.serviceAccount('istio-ingress/gateway')",
-      });
-    }
-    return { kind: 'service-account', namespace, name };
-  },
-  /** Everyone in a namespace. */
-  namespace: (namespace: string): Caller => {
-    refuseUnknown('Caller.namespace', namespace);
-    if (!isDnsLabel(namespace)) {
-      throw new ValidationError('MSVC-ACCESS-002', {
-        subject: 'Caller.namespace',
-        got: namespace,
-        expected: 'the name of a namespace',
-        fix: "name one namespace, such as Caller.namespace('monitoring'); there is no wildcard",
-      });
-    }
-    return { kind: 'namespace', namespace };
-  },
+  /**
+   * One service account.
+   * @param path `<namespace>/<service account>`: a DNS label and a DNS subdomain; no wildcards
+   * @throws ValidationError MSVC-ACCESS-001
+   * @example Caller.serviceAccount('ingress/gateway')
+   */
+  serviceAccount: (path: string): Caller => serviceAccount(path),
+
+  /**
+   * Everyone in a namespace.
+   * @param namespace its name; no wildcards
+   * @throws ValidationError MSVC-ACCESS-002
+   * @example Caller.namespace('monitoring')
+   */
+  namespace: (namespace: string): Caller => everyoneIn(namespace),
 };
 
-/** Someone who may call a service on some of its ports. */
-export interface Grant {
-  readonly caller: Caller;
-  readonly ports: readonly number[];
+/**
+ * A caller, wherever one is taken: programs in plain JavaScript hand over texts, services and object literals, and what a
+ * policy would make of those may be everyone.
+ * @throws ValidationError MSVC-ACCESS-102 for what is no caller, MSVC-ACCESS-001 and 002 for one that names nobody
+ */
+export function checkedCaller(value: unknown, where?: Where): Caller {
+  const kind = (value as Partial<Caller> | null | undefined)?.kind;
+  const asked = { subject: 'caller', write: "Caller.serviceAccount('ingress/gateway')", where };
+  if (kind === 'service-account') {
+    const { namespace, name } = options<ServiceAccountCaller>(
+      value,
+      { kind: true, namespace: true, name: true },
+      asked,
+    );
+    return serviceAccount(
+      typeof namespace === 'string' && typeof name === 'string' ? `${namespace}/${name}` : value,
+      where,
+    );
+  }
+  if (kind === 'namespace') {
+    return everyoneIn(options<NamespaceCaller>(value, { kind: true, namespace: true }, asked).namespace, where);
+  }
+  refuseUnknown('caller', value, where);
+  const expected = 'a Caller';
+  throw new ValidationError(
+    'MSVC-ACCESS-102',
+    { subject: 'caller', got: value, expected, fix: howToSay(value) },
+    where,
+  );
+}
+
+function howToSay(value: unknown): string {
+  if (typeof value === 'string') {
+    return value.includes('/') ? `write Caller.serviceAccount('${value}')` : `write Caller.namespace('${value}')`;
+  }
+  if (typeof (value as { calls?: unknown } | null | undefined)?.calls === 'function') {
+    return 'let that service say it: caller.calls(callee) gives the access and the address';
+  }
+  return "write Caller.serviceAccount('ingress/gateway') or Caller.namespace('monitoring')";
+}
+
+function serviceAccount(path: unknown, where?: Where): Caller {
+  refuseUnknown('Caller.serviceAccount', path, where);
+  const [namespace, name, ...rest] = typeof path === 'string' ? path.split('/') : [];
+  if (rest.length === 0 && isDnsLabel(namespace) && isDnsSubdomain(name)) {
+    return { kind: 'service-account', namespace, name };
+  }
+  const expected = "'<namespace>/<service account>'";
+  const fix = "name both, such as Caller.serviceAccount('ingress/gateway')";
+  throw new ValidationError('MSVC-ACCESS-001', { subject: 'Caller.serviceAccount', got: path, expected, fix }, where);
+}
+
+function everyoneIn(namespace: unknown, where?: Where): Caller {
+  refuseUnknown('Caller.namespace', namespace, where);
+  if (isDnsLabel(namespace)) return { kind: 'namespace', namespace };
+  const expected = 'the name of a namespace';
+  const fix = "name one namespace, such as Caller.namespace('monitoring'); there is no wildcard";
+  throw new ValidationError('MSVC-ACCESS-002', { subject: 'Caller.namespace', got: namespace, expected, fix }, where);
 }

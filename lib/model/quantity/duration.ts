@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Code, ValidationError, type Where } from '../../errors';
 import { refuseUnknown } from '../placeholder';
+import { MAX_INT32 } from './bounds';
 
 /** A hundred years: longer than anything that waits, and exact as a number. */
 const LONGEST = 100 * 365 * 24 * 3600 * 1000;
@@ -30,16 +31,14 @@ export function positiveMilliseconds(subject: string, value: Duration, where?: W
   return ms;
 }
 
-/** Whole seconds of a duration, as Kubernetes counts them: at least `min`. */
-export function wholeSeconds(code: Code, subject: string, value: Duration, min = 0): number {
-  const seconds = milliseconds(subject, value) / 1000;
-  if (!Number.isInteger(seconds) || seconds < min) {
-    throw new ValidationError(code, {
-      subject,
-      got: `${seconds} s`,
-      expected: `whole seconds, at least ${min} s`,
-      fix: 'Kubernetes counts this in whole seconds; round it up',
-    });
-  }
-  return seconds;
+/** Whole seconds of a duration, as Kubernetes counts them: at least `min`, and no more than 32 bits hold, 68 years. */
+export function wholeSeconds(code: Code, subject: string, value: Duration, min = 0, where?: Where): number {
+  const seconds = milliseconds(subject, value, where) / 1000;
+  if (Number.isInteger(seconds) && seconds >= min && seconds <= MAX_INT32) return seconds;
+  const long = seconds > MAX_INT32;
+  const fix = long
+    ? 'shorten it: Kubernetes counts it in 32 bits'
+    : 'Kubernetes counts this in whole seconds; round it up';
+  const expected = long ? `at most ${MAX_INT32} s` : `whole seconds, at least ${min} s`;
+  throw new ValidationError(code, { subject, got: `${seconds} s`, expected, fix }, where);
 }

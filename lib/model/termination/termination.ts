@@ -1,6 +1,8 @@
 import type { Duration } from 'cdk8s';
+import type { Where } from '../../errors';
+import { instance, type Keys, options, truth } from '../options';
 import { wholeSeconds } from '../quantity/duration';
-import type { Hold } from './hold';
+import { Hold } from './hold';
 
 /**
  * The proxy's own shutdown settings. Each is derived from the other parts when it is left out; one that is given is
@@ -44,49 +46,85 @@ export interface TerminationOptions {
   readonly proxy?: ProxyTermination;
 }
 
-/** How a pod leaves: the parts are given, everything else is derived from them and the platform. */
-export class Termination {
-  public static of(options: TerminationOptions = {}): Termination {
-    return new Termination(options);
-  }
-
-  public readonly hold: Hold | undefined;
-  public readonly longestRequestSeconds: number | undefined;
-  public readonly shutdownWorkSeconds: number | undefined;
-  public readonly callsDuringShutdown: boolean | undefined;
-  public readonly closesConnections: boolean | undefined;
-  public readonly gracePeriodSeconds: number | undefined;
+/** How a pod leaves, checked: the parts are given, everything else is derived from them and the platform. */
+export interface Termination {
+  readonly hold: Hold | undefined;
+  readonly longestRequestSeconds: number | undefined;
+  readonly shutdownWorkSeconds: number | undefined;
+  readonly callsDuringShutdown: boolean | undefined;
+  readonly closesConnections: boolean | undefined;
+  readonly gracePeriodSeconds: number | undefined;
   /** The proxy's settings that were given, in whole seconds. */
-  public readonly proxy: ProxyTerminationSeconds;
+  readonly proxy: ProxyTerminationSeconds;
+}
 
-  private constructor(options: TerminationOptions) {
-    this.hold = options.hold;
-    this.longestRequestSeconds = optionalSeconds('longestRequest', options.longestRequest, 1);
-    this.shutdownWorkSeconds = optionalSeconds('shutdownWork', options.shutdownWork);
-    this.callsDuringShutdown = options.callsDuringShutdown;
-    this.closesConnections = options.closesConnections;
-    this.gracePeriodSeconds = optionalSeconds('gracePeriod', options.gracePeriod, 1);
-    this.proxy = {
-      terminationDrain: optionalSeconds('terminationDrainDuration', options.proxy?.terminationDrainDuration, 1),
-      drain: optionalSeconds('drainDuration', options.proxy?.drainDuration, 1),
-      exitOnZero: options.proxy?.exitOnZeroActiveConnections,
-      minimumDrain: optionalSeconds('minimumDrainDuration', options.proxy?.minimumDrainDuration),
-      waitBeforeExit: optionalSeconds('waitBeforeExit', options.proxy?.waitBeforeExit),
-      shutdownGrace: optionalSeconds('shutdownGracePeriod', options.proxy?.shutdownGracePeriod, 1),
-    };
-  }
+const TERMINATION: Keys<TerminationOptions> = {
+  hold: true,
+  longestRequest: true,
+  shutdownWork: true,
+  callsDuringShutdown: true,
+  closesConnections: true,
+  gracePeriod: true,
+  proxy: true,
+};
+const PROXY: Keys<ProxyTermination> = {
+  terminationDrainDuration: true,
+  drainDuration: true,
+  exitOnZeroActiveConnections: true,
+  minimumDrainDuration: true,
+  waitBeforeExit: true,
+  shutdownGracePeriod: true,
+};
+
+/** @throws ValidationError MSVC-HOLD-003 for a time that is none, MSVC-INPUT-1nn and MSVC-CLASS-001 for what has no place here */
+export function checkedTermination(given: TerminationOptions = {}, where?: Where): Termination {
+  const write = 'termination: { hold: Hold.inApp(Duration.seconds(5)) }';
+  const termination = options<TerminationOptions>(given, TERMINATION, { subject: 'termination', write, where });
+  const { hold, callsDuringShutdown, closesConnections, proxy = {} } = termination;
+  const seconds = secondsOf<TerminationOptions>(termination, where);
+  return {
+    hold: hold && instance(hold, Hold, { subject: 'hold', write: 'Hold.inApp(Duration.seconds(5))', where }),
+    longestRequestSeconds: seconds('longestRequest', 1),
+    shutdownWorkSeconds: seconds('shutdownWork'),
+    callsDuringShutdown: optionalTruth('callsDuringShutdown', callsDuringShutdown, where),
+    closesConnections: optionalTruth('closesConnections', closesConnections, where),
+    gracePeriodSeconds: seconds('gracePeriod', 1),
+    proxy: checkedProxy(proxy, where),
+  };
+}
+
+function checkedProxy(given: ProxyTermination, where: Where | undefined): ProxyTerminationSeconds {
+  const write = 'proxy: { terminationDrainDuration: Duration.seconds(30) }';
+  const proxy = options<ProxyTermination>(given, PROXY, { subject: 'termination.proxy', write, where });
+  const seconds = secondsOf<ProxyTermination>(proxy, where);
+  return {
+    terminationDrain: seconds('terminationDrainDuration', 1),
+    drain: seconds('drainDuration', 1),
+    exitOnZero: optionalTruth('exitOnZeroActiveConnections', proxy.exitOnZeroActiveConnections, where),
+    minimumDrain: seconds('minimumDrainDuration'),
+    waitBeforeExit: seconds('waitBeforeExit'),
+    shutdownGrace: seconds('shutdownGracePeriod', 1),
+  };
 }
 
 /** `ProxyTermination` in whole seconds; what is missing is to be derived. */
 export interface ProxyTerminationSeconds {
-  readonly terminationDrain?: number;
-  readonly drain?: number;
-  readonly exitOnZero?: boolean;
-  readonly minimumDrain?: number;
-  readonly waitBeforeExit?: number;
-  readonly shutdownGrace?: number;
+  readonly terminationDrain?: number | undefined;
+  readonly drain?: number | undefined;
+  readonly exitOnZero?: boolean | undefined;
+  readonly minimumDrain?: number | undefined;
+  readonly waitBeforeExit?: number | undefined;
+  readonly shutdownGrace?: number | undefined;
 }
 
-function optionalSeconds(subject: string, value: Duration | undefined, min = 0): number | undefined {
-  return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', subject, value, min);
+/** Reads one duration of options after the other, as whole seconds. */
+function secondsOf<Options>(given: Options, where: Where | undefined) {
+  return (name: keyof Options & string, min = 0): number | undefined => {
+    const value = given[name] as Duration | undefined;
+    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, min, where);
+  };
+}
+
+function optionalTruth(subject: string, value: boolean | undefined, where: Where | undefined): boolean | undefined {
+  return value === undefined ? undefined : truth(value, { subject, write: `${subject}: true`, where });
 }

@@ -1,4 +1,5 @@
 import { ValidationError, type Where } from '../../errors';
+import { type Keys, options, rows } from '../options';
 
 /** Which requests a route is for: those that have all that is named. */
 export interface Match {
@@ -19,8 +20,12 @@ export function prefixOf(path: string): string | undefined {
   return path.endsWith('/*') ? path.slice(0, -2) : undefined;
 }
 
+const MATCH: Keys<Match> = { path: true, method: true, headers: true };
+
 /** Checks that a match can match. @param subject what it is of, for messages: `match of route 'beta'` */
-export function checkedMatch({ path, method, headers }: Match, subject: string, where: Where): Match {
+export function checkedMatch(match: Match, subject: string, where: Where): Match {
+  const asked = { subject, write: "match: { path: '/api/*', method: 'GET' }", where };
+  const { path, method, headers } = options<Match>(match, MATCH, asked);
   const hasHeaders = Object.keys(headers ?? {}).length > 0;
   if (path === undefined && method === undefined && !hasHeaders) {
     const fix =
@@ -31,7 +36,7 @@ export function checkedMatch({ path, method, headers }: Match, subject: string, 
   return {
     ...(path !== undefined && { path: checkedPath(path, subject, where) }),
     ...(method !== undefined && { method: checkedMethod(method, subject, where) }),
-    ...(hasHeaders && { headers: checkedHeaders({ ...headers }, subject, where) }),
+    ...(hasHeaders && { headers: checkedHeaders(headers, subject, where) }),
   };
 }
 
@@ -53,8 +58,9 @@ function checkedMethod(method: string, subject: string, where: Where): string {
   throw new ValidationError('MSVC-ROUTE-103', mistake, where);
 }
 
-function checkedHeaders(headers: Readonly<Record<string, string>>, subject: string, where: Where): Match['headers'] {
-  if (Object.entries(headers).every(([name, value]) => isHeader(name, value))) return headers;
+function checkedHeaders(headers: unknown, subject: string, where: Where): Readonly<Record<string, string>> {
+  const given = rows(headers, { subject: `headers in ${subject}`, write: "headers: { 'x-canary': 'true' }", where });
+  if (given.every(([name, value]) => isHeader(name, value))) return Object.fromEntries(given) as Record<string, string>;
   const fix = "write them as { 'x-canary': 'true' }; path and method are fields of their own here";
   const expected = 'header names in lower case, each with the text that it must have';
   throw new ValidationError(

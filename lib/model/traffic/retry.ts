@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { ValidationError, type Where } from '../../errors';
+import { options as known } from '../options';
 import { wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 
@@ -56,6 +57,8 @@ export interface Retry {
 /** Conditions that end a try at its own timeout; without one of them the per-try timeout is final. */
 const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
+const RETRY: Readonly<Record<string, true>> = { attempts: true, perTryTimeout: true, on: true, idempotent: true };
+
 /** @param timeout of the whole request, in milliseconds; undefined where it has none */
 export function checkedRetry(options: RetryOptions, timeout: number | undefined, where: Where): Retry {
   if (typeof options !== 'object' || options === null || !Array.isArray(options.on)) {
@@ -66,6 +69,7 @@ export function checkedRetry(options: RetryOptions, timeout: number | undefined,
       where,
     );
   }
+  known(options, RETRY, { subject: 'retry', write: "retry: { attempts: 2, on: ['connect-failure'] }", where });
   wholeNumber(options.attempts, {
     code: 'MSVC-RETRY-002',
     subject: 'retry attempts',

@@ -1,4 +1,5 @@
 import { ValidationError, type Where } from '../../errors';
+import { type Keys, options } from '../options';
 import { dnsLabel } from '../quantity/bounds';
 import { checkedMatch, type Match } from './match';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
@@ -63,8 +64,13 @@ export function checkedRoutes(routes: readonly Route[], context: RouteContext, w
 }
 
 function checkedRoute(route: Route, { targets, timeout }: RouteContext, where: Where): CheckedRoute {
-  const name = dnsLabel(route?.name, { code: 'MSVC-ROUTE-106', subject: 'name of a route', where });
-  const { match, to, name: _, ...policy } = route;
+  const asked = {
+    subject: 'route',
+    write: "{ name: 'beta', match: { path: '/beta/*' }, to: { version: 'canary' } }",
+    where,
+  };
+  const { match, to, name: called, ...policy } = options<Route>(route, ROUTE, asked);
+  const name = dnsLabel(called, { code: 'MSVC-ROUTE-106', subject: 'name of a route', where });
   const matches = (Array.isArray(match) ? match : [match]) as readonly Match[];
   if (matches.length === 0 || matches.some((each) => typeof each !== 'object' || each === null)) {
     const fix = "write { path: '/api/*' }, or a list of such; what no route matches goes by the weights";
@@ -74,9 +80,22 @@ function checkedRoute(route: Route, { targets, timeout }: RouteContext, where: W
   return {
     name,
     match: matches.map((each) => checkedMatch(each, `match of route '${name}'`, where)),
-    ...(to && { to: { version: checkedTarget(to.version, targets, where) } }),
+    ...(to !== undefined && { to: checkedTo(name, to, targets, where) }),
     ...checkedPolicy(policy, where, timeout),
   };
+}
+
+const ROUTE: Keys<Route> = { name: true, match: true, to: true, timeout: true, retry: true };
+
+function checkedTo(
+  name: string,
+  to: NonNullable<Route['to']>,
+  targets: RouteTargets,
+  where: Where,
+): { version: string } {
+  const asked = { subject: `to of route '${name}'`, write: "to: { version: 'canary' }", where };
+  const { version } = options<NonNullable<Route['to']>>(to, { version: true }, asked);
+  return { version: checkedTarget(version, targets, where) };
 }
 
 function checkedTarget(version: string, { live, retired }: RouteTargets, where: Where): string {

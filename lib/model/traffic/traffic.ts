@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
+import { type Keys, options } from '../options';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
 import { type CheckedRoute, checkedRoutes, type Route, type RouteTargets } from './route';
 
@@ -70,14 +71,41 @@ export interface CheckedTraffic extends Policy {
 /** How long a request may take where nobody says it. Without any there is no longest request, and no end of a shutdown. */
 const DEFAULT_TIMEOUT = Duration.seconds(15);
 
+const TRAFFIC: Keys<Traffic> = {
+  timeout: true,
+  retry: true,
+  routes: true,
+  connectionPool: true,
+  outlierDetection: true,
+  loadBalancing: true,
+};
+const POOL: Keys<ConnectionPool> = {
+  maxConnections: true,
+  connectTimeout: true,
+  maxPendingRequests: true,
+  maxRequests: true,
+  maxRequestsPerConnection: true,
+  idleTimeout: true,
+  h2UpgradePolicy: true,
+};
+const OUTLIER: Keys<OutlierDetection> = {
+  consecutive5xxErrors: true,
+  consecutiveGatewayErrors: true,
+  interval: true,
+  baseEjectionTime: true,
+  maxEjectionPercent: true,
+};
+
 /** @param defaultTimeout whether the mesh can end a request that takes too long, so that a default means something */
 export function checkedTraffic(
   traffic: Traffic,
   { targets, defaultTimeout }: { readonly targets: RouteTargets; readonly defaultTimeout: boolean },
   where: Where,
 ): CheckedTraffic {
-  const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = traffic;
-  const timeout = traffic.timeout ?? (defaultTimeout ? DEFAULT_TIMEOUT : undefined);
+  const asked = { subject: 'traffic', write: 'traffic: { timeout: Duration.seconds(10) }', where };
+  const given = options<Traffic>(traffic, TRAFFIC, asked);
+  const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
+  const timeout = given.timeout ?? (defaultTimeout ? DEFAULT_TIMEOUT : undefined);
   const policy = checkedPolicy({ ...(timeout && { timeout }), ...(retry && { retry }) }, where);
   return {
     ...policy,
@@ -113,7 +141,9 @@ export function normalTraffic(
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;
 const UPGRADES: readonly unknown[] = ['default', 'upgrade', 'do-not-upgrade'];
 
-function checkedPool({ connectTimeout, idleTimeout, ...pool }: ConnectionPool, where: Where): ConnectionPool<number> {
+function checkedPool(given: ConnectionPool, where: Where): ConnectionPool<number> {
+  const asked = { subject: 'connectionPool', write: 'connectionPool: { maxConnections: 100 }', where };
+  const { connectTimeout, idleTimeout, ...pool } = options<ConnectionPool>(given, POOL, asked);
   for (const limit of LIMITS) {
     const fix = 'leave it out for no limit; a proxy reads 0 as no limit, which is rarely what was meant';
     const bounds = {
@@ -145,10 +175,9 @@ function checkedPool({ connectTimeout, idleTimeout, ...pool }: ConnectionPool, w
   return checked;
 }
 
-function checkedOutlier(
-  { interval, baseEjectionTime, ...outlier }: OutlierDetection,
-  where: Where,
-): OutlierDetection<number> {
+function checkedOutlier(given: OutlierDetection, where: Where): OutlierDetection<number> {
+  const asked = { subject: 'outlierDetection', write: 'outlierDetection: { consecutive5xxErrors: 5 }', where };
+  const { interval, baseEjectionTime, ...outlier } = options<OutlierDetection>(given, OUTLIER, asked);
   const { consecutive5xxErrors: errors, consecutiveGatewayErrors: gateway, maxEjectionPercent: percent } = outlier;
   optionalNumber(errors, { code: 'MSVC-OUTL-101', subject: 'consecutive5xxErrors', ...IN_A_ROW, where });
   optionalNumber(gateway, { code: 'MSVC-OUTL-102', subject: 'consecutiveGatewayErrors', ...IN_A_ROW, where });

@@ -1,24 +1,46 @@
-import { ValidationError } from '../../errors';
-import { isDnsLabel } from '../quantity/bounds';
+import { ValidationError, type Where } from '../../errors';
+import { isConfigKey, isDnsLabel, isText } from '../names';
+import { instance, type Keys, options, rows } from '../options';
 import { refuseUnknown } from '../placeholder';
+import { mountPath } from '../quantity/bounds';
 
+/** Files of a service, as `Config.mutable` and `Config.perContent` take them. */
 export interface ConfigOptions {
-  /** The directory in the container where the files appear, read-only. */
+  /** The directory in the container where the files appear, read-only: absolute, below `/`, without `:`, `.` and `..`. */
   readonly path: string;
-  /** File names and their content. */
+  /**
+   * File names and their content: text, of all files together at most 1 MiB of UTF-8. A name has letters, digits, `-`, `_`
+   * and `.`, 253 characters at most, no directory, and does not begin with `..`.
+   */
   readonly files: Readonly<Record<string, string>>;
-  /** A word that tells several configs of one service apart. @default 'config' */
+  /** A word that tells several configs of one service apart; a DNS label. @default 'config' */
   readonly name?: string;
 }
 
-/** Files that a service reads. */
+const KEYS: Keys<ConfigOptions> = { path: true, files: true, name: true };
+const WRITE = "Config.mutable({ path: '/etc/order-service', files: { 'app.toml': '...' } })";
+/** MaxSecretSize of the API server, which counts the content of all files in bytes, and not their names. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Files that a service reads.
+ * @example new MeshService(chart, 'orders', { image, config: [Config.mutable({ path: '/etc/orders', files: { 'app.toml': toml } })] })
+ */
 export class Config {
-  /** One ConfigMap, updated in place; a checksum on the pod template rolls the pods when a file changes. */
+  /**
+   * One ConfigMap, updated in place; a checksum on the pod template rolls the pods when a file changes.
+   * @throws ValidationError MSVC-INPUT-101 to 103, MSVC-CONFIG-001 to 004, 101 and 102
+   * @example Config.mutable({ path: '/etc/orders', files: { 'app.toml': 'workers = 4' } })
+   */
   public static mutable(options: ConfigOptions): Config {
     return new Config(options, 'mutable');
   }
 
-  /** A ConfigMap per content: its name ends in a hash, so that a rollback finds the old files. */
+  /**
+   * A ConfigMap per content: its name ends in a hash, so that a rollback finds the old files.
+   * @throws ValidationError as `Config.mutable`
+   * @example Config.perContent({ path: '/etc/orders', files: { 'rules.json': '[]' }, name: 'rules' })
+   */
   public static perContent(options: ConfigOptions): Config {
     return new Config(options, 'per-content');
   }
@@ -28,47 +50,57 @@ export class Config {
   public readonly name: string;
 
   private constructor(
-    options: ConfigOptions,
+    given: ConfigOptions,
     public readonly naming: 'mutable' | 'per-content',
   ) {
+    const { path, files, name = 'config' } = options(given, KEYS, { subject: 'config', write: WRITE });
     // The content too: pods roll by its checksum, and there is none of a text that nobody knows yet.
-    refuseUnknown('config', { ...options });
-    this.path = options.path;
-    this.files = { ...options.files };
-    this.name = options.name ?? 'config';
-    if (!this.path.startsWith('/') || this.path === '/') {
-      throw new ValidationError('MSVC-CONFIG-001', {
-        subject: 'config path',
-        got: this.path,
-        expected: 'an absolute directory below /',
-        fix: "name the directory the app reads, such as '/etc/order-service'",
-      });
-    }
-    if (!isDnsLabel(this.name)) {
-      throw new ValidationError('MSVC-CONFIG-002', {
-        subject: 'config name',
-        got: this.name,
-        expected: 'a DNS label',
-        fix: "choose a short word, such as 'rules'",
-      });
-    }
-    for (const file of Object.keys(this.files)) {
-      if (!/^[\w.-]{1,253}$/.test(file)) {
-        throw new ValidationError('MSVC-CONFIG-003', {
-          subject: 'config file name',
-          got: file,
-          expected: 'letters, digits, dots, dashes and underscores',
-          fix: 'ConfigMap keys have no directories: use one Config per directory',
-        });
-      }
-    }
-    if (Object.keys(this.files).length === 0) {
-      throw new ValidationError('MSVC-CONFIG-004', {
-        subject: 'config files',
-        got: {},
-        expected: 'at least one file',
-        fix: "give a file name and its content, such as { 'app.toml': '...' }",
-      });
-    }
+    refuseUnknown('config', { path, files, name });
+    this.path = mountPath(path, { code: 'MSVC-CONFIG-001', subject: 'config path' });
+    this.files = checkedFiles(files);
+    this.name = configName(name);
   }
+}
+
+/** A Config, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+export function checkedConfig(value: unknown, subject: string, where?: Where): Config {
+  return instance(value, Config, { subject, write: WRITE, where });
+}
+
+function configName(name: string): string {
+  if (isDnsLabel(name)) return name;
+  const fix = "choose a short word, such as 'rules'";
+  throw new ValidationError('MSVC-CONFIG-002', { subject: 'config name', got: name, expected: 'a DNS label', fix });
+}
+
+function checkedFiles(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = rows(files, { subject: 'config files', write: "files: { 'app.toml': '...' }" });
+  if (entries.length === 0) {
+    const fix = "give a file name and its content, such as { 'app.toml': '...' }";
+    throw new ValidationError('MSVC-CONFIG-004', {
+      subject: 'config files',
+      got: {},
+      expected: 'at least one file',
+      fix,
+    });
+  }
+  const bytes = entries.reduce((sum, [file, content]) => sum + Buffer.byteLength(checkedFile(file, content)), 0);
+  if (bytes > MAX_BYTES) {
+    const mistake = { subject: 'config files', got: `${bytes} bytes`, expected: `at most ${MAX_BYTES} bytes together` };
+    const fix = 'split them over several Configs, or put what is large into the image or a volume';
+    throw new ValidationError('MSVC-CONFIG-101', { ...mistake, fix });
+  }
+  return Object.fromEntries(entries) as Readonly<Record<string, string>>;
+}
+
+function checkedFile(file: string, content: unknown): string {
+  if (!isConfigKey(file)) {
+    const expected = "letters, digits, dots, dashes and underscores, at most 253, not '.' and not beginning with '..'";
+    const fix = 'ConfigMap keys have no directories: use one Config per directory';
+    throw new ValidationError('MSVC-CONFIG-003', { subject: 'config file name', got: file, expected, fix });
+  }
+  if (isText(content)) return content;
+  const expected = 'text that UTF-8 can write';
+  const fix = `read it as text, such as readFileSync('${file}', 'utf8'); what is no text goes into the image or a volume`;
+  throw new ValidationError('MSVC-CONFIG-102', { subject: `content of ${file}`, got: content, expected, fix });
 }

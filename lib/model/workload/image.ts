@@ -1,6 +1,7 @@
-import { ValidationError } from '../../errors';
-import { wholeNumber } from '../quantity/bounds';
+import { ValidationError, type Where } from '../../errors';
+import { instance, type Keys, options, truth } from '../options';
 import { isUnknown, isWholePlaceholder, refuseUnknown } from '../placeholder';
+import { MAX_INT32, wholeNumber } from '../quantity/bounds';
 
 /** What is known of an image's content; it decides what the rest of the model may use. */
 export interface ImageContent {
@@ -14,6 +15,7 @@ export interface ImageContent {
 export type ImageReference =
   { readonly tag: string; readonly digest?: string } | { readonly tag?: string; readonly digest: string };
 
+/** What `Image.of` takes: where the content is pinned, and what it is. */
 export type ImageOptions = ImageReference & ImageContent;
 
 /** The pins of a reference, either of which may be left out. */
@@ -22,25 +24,39 @@ export interface Pins {
   readonly digest?: string | undefined;
 }
 
+const CONTENT: Keys<ImageContent> = { shell: true, uid: true };
+const OF: Keys<Pins & ImageContent> = { tag: true, digest: true, ...CONTENT };
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const PROXY_UID = 1337;
 
 /**
  * A container image: where it comes from and what it is. Repository, tag and digest, or the whole reference, may be known
  * only after deployment; what they are is then not checked, and pinning is up to who makes the value.
+ * @example new MeshService(chart, 'orders', { image: Image.parse('ghcr.io/acme/order-service:1.4.2') })
  */
 export class Image {
-  /** @param repository registry and path without a tag, such as `ghcr.io/acme/order-service` */
-  public static of(repository: string, options: ImageOptions): Image {
-    return new Image(repository, options, options);
+  /**
+   * An image by its parts.
+   * @param repository registry and path without a tag, such as `ghcr.io/acme/order-service`
+   * @throws ValidationError MSVC-IMAGE-001 for the repository, 002 for the digest, 003 and 004 for the tag, 005 for the user
+   * @example Image.of('ghcr.io/acme/order-service', { tag: '1.4.2' })
+   */
+  public static of(repository: string, given: ImageOptions): Image {
+    const write = "Image.of('ghcr.io/acme/order-service', { tag: '1.4.2' })";
+    const { tag, digest, ...content } = options(given, OF, { subject: 'image', write });
+    return new Image(repository, { tag, digest }, content);
   }
 
-  /** @param reference the whole reference, such as `ghcr.io/acme/order-service:1.4.2` */
+  /**
+   * An image by its whole reference.
+   * @param reference such as `ghcr.io/acme/order-service:1.4.2`, with a tag, a digest or both
+   * @throws ValidationError MSVC-IMAGE-101 for what is no text, otherwise as `Image.of`
+   * @example Image.parse('ghcr.io/acme/order-service:1.4.2', { shell: true })
+   */
   public static parse(reference: string, content: ImageContent = {}): Image {
+    const write = "Image.parse('ghcr.io/acme/order-service:1.4.2', { shell: true })";
     const { repository, ...pins } = referenceParts(reference);
-    return new Image(repository, pins, content);
+    return new Image(repository, pins, options(content, CONTENT, { subject: 'content of the image', write }));
   }
 
   public readonly tag: string | undefined;
@@ -55,16 +71,21 @@ export class Image {
     pins: Pins,
     content: ImageContent,
   ) {
+    const { shell = false, uid = 65532 } = content;
     this.tag = pins.tag;
     this.digest = pins.digest;
-    this.shell = content.shell ?? false;
-    this.uid = content.uid ?? 65532;
+    this.shell = truth(shell, { subject: 'shell of the image', write: 'shell: true' });
+    this.uid = uid;
     this.checkRepository();
     this.checkTag();
     this.checkUid();
   }
 
-  /** The same image with another tag: what a canary runs. */
+  /**
+   * The same image with another tag: what a canary runs. The digest goes, for it is of another build.
+   * @throws ValidationError MSVC-IMAGE-003 and 004 for the tag
+   * @example image.withTag('1.5.0')
+   */
   public withTag(tag: string): Image {
     this.refuseWhole();
     return new Image(this.repository, { tag }, this);
@@ -86,7 +107,7 @@ export class Image {
   }
 
   private checkRepository(): void {
-    if (!REPOSITORY.test(this.repository)) {
+    if (!isRepository(this.repository)) {
       throw new ValidationError('MSVC-IMAGE-001', {
         subject: 'image repository',
         got: this.repository,
@@ -99,7 +120,7 @@ export class Image {
   private checkTag(): void {
     const { tag, digest, repository } = this;
     if (this.isWhole) return;
-    if (digest !== undefined && !DIGEST.test(digest) && !isUnknown(digest)) {
+    if (digest !== undefined && (typeof digest !== 'string' || !DIGEST.test(digest)) && !isUnknown(digest)) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
         got: digest,
@@ -115,7 +136,7 @@ export class Image {
         fix: `pin a release of ${repository}: with 'latest' a restarted pod may run other code than its neighbours`,
       });
     }
-    if (tag === undefined ? digest === undefined : !TAG.test(tag)) {
+    if (tag === undefined ? digest === undefined : typeof tag !== 'string' || !TAG.test(tag)) {
       throw new ValidationError('MSVC-IMAGE-004', {
         subject: 'image tag',
         got: tag,
@@ -130,24 +151,46 @@ export class Image {
       code: 'MSVC-IMAGE-005',
       subject: 'image uid',
       min: 1,
-      max: 2147483647,
+      max: MAX_INT32,
       fix: 'name the numeric user of the image; root is refused by Pod Security "restricted"',
     });
-    if (this.uid === PROXY_UID) {
-      throw new ValidationError('MSVC-PROTO-004', {
-        subject: 'image uid',
-        got: PROXY_UID,
-        expected: `any user but ${PROXY_UID}`,
-        fix: "run the app as another user: 1337 is the Istio proxy's, whose traffic bypasses the mesh",
-      });
-    }
   }
 }
 
-/** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. */
+/** An Image, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+export function checkedImage(value: unknown, subject: string, where?: Where): Image {
+  const reference = typeof value === 'string' && value !== '' ? value : 'ghcr.io/acme/order-service:1.4.2';
+  return instance(value, Image, { subject, write: `Image.parse('${reference}')`, where });
+}
+
+/** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. @throws ValidationError MSVC-IMAGE-101 */
 export function referenceParts(reference: string): Pins & { readonly repository: string } {
-  const [name = '', digest] = reference.split('@');
+  if (typeof reference !== 'string') {
+    const mistake = { subject: 'image', got: reference, expected: 'a reference as text' };
+    throw new ValidationError('MSVC-IMAGE-101', { ...mistake, fix: "write 'ghcr.io/acme/order-service:1.4.2'" });
+  }
+  const at = reference.indexOf('@');
+  const name = at === -1 ? reference : reference.slice(0, at);
+  const digest = at === -1 ? undefined : reference.slice(at + 1);
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');
   return { repository: tagged ? name.slice(0, colon) : name, tag: tagged ? name.slice(colon + 1) : undefined, digest };
+}
+
+const PATH = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*$/;
+const DOMAIN_PART = '[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?';
+const REGISTRY = new RegExp(`^(${DOMAIN_PART}(\\.${DOMAIN_PART})*|\\[[A-Fa-f0-9:]+\\])(:[0-9]+)?$`);
+
+/**
+ * As the kubelet reads it, with github.com/distribution/reference: what stands before the first `/` is a registry where it
+ * has a dot or a port or is `localhost`, and the rest a path of at most 255 characters. Only a registry may have capitals.
+ */
+function isRepository(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const [first = '', ...rest] = value.split('/');
+  const registered = rest.length > 0 && (first === 'localhost' || /[.:]/.test(first));
+  const path = registered ? rest.join('/') : value;
+  if (path.length > 255 || !PATH.test(path) || (registered && !REGISTRY.test(first))) return false;
+  // Docker took 64 hexadecimal digits for the id of an image that is there already.
+  return !/^[0-9a-f]{64}$/.test(value);
 }

@@ -1,16 +1,18 @@
 import { ValidationError, type Where } from '../../errors';
-import { isDnsLabel, wholeNumber } from '../quantity/bounds';
+import { isPortName } from '../names';
+import { instance, type Keys, list, options } from '../options';
 import { refuseUnknown } from '../placeholder';
+import { wholeNumber } from '../quantity/bounds';
 
 /** What is spoken on a port. `h2c` is HTTP/2 without TLS, as the mesh carries it. */
 export type Protocol = 'http' | 'h2c' | 'grpc' | 'tcp';
 
-/** The prefix of the port name, which Istio reads where there is no appProtocol. */
+/** The prefix of the port name, which tells the protocol where there is no appProtocol. */
 const NAME_PREFIX: Record<Protocol, string> = { http: 'http', h2c: 'http2', grpc: 'grpc', tcp: 'tcp' };
 
 /**
- * The values that Istio and Linkerd both read as meant: Linkerd takes `grpc` and `http2` for opaque TCP, and both know
- * `kubernetes.io/h2c` as HTTP/2.
+ * The values that every mesh reads as meant: some take `grpc` and `http2` for opaque TCP, and all know
+ * `kubernetes.io/h2c` (Kubernetes' own word, KEP-3726) as HTTP/2.
  */
 const APP_PROTOCOL: Record<Protocol, string> = {
   http: 'http',
@@ -19,34 +21,56 @@ const APP_PROTOCOL: Record<Protocol, string> = {
   tcp: 'tcp',
 };
 
-/** Ports of Istio's sidecar: an app that listens on one of them takes it from the proxy. */
-const SIDECAR_PORTS: readonly number[] = [15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
-
+/** What a port may have beside its number. */
 export interface PortOptions {
-  /** A word for a second port of the same protocol, such as `metrics`: the port is then named `http-metrics`. */
+  /**
+   * A word for a second port of the same protocol, such as `metrics`: the port is then named `http-metrics`. Lower-case
+   * letters, digits and single dashes; the whole name has at most 15 characters.
+   */
   readonly name?: string;
   /** How callers begin the address. @default - `http` for http and h2c; nothing for grpc and tcp, whose clients take host and port */
   readonly scheme?: string;
 }
 
-/** A port that a container listens on, and what is spoken there. */
+const KEYS: Keys<PortOptions> = { name: true, scheme: true };
+
+/**
+ * A port that a container listens on, and what is spoken there. Each factory takes a number from 1 to 65535.
+ * @example new MeshService(chart, 'orders', { image, ports: [Port.http(8080), Port.http(9090, { name: 'metrics' })] })
+ */
 export class Port {
-  /** HTTP/1.1 */
+  /**
+   * HTTP/1.1
+   * @throws ValidationError MSVC-PORT-001 and 002 for the number, MSVC-PORT-003 for the name, MSVC-PORT-101 for the scheme
+   * @example Port.http(8080)
+   */
   public static http(number: number, options: PortOptions = {}): Port {
     return new Port(number, 'http', options);
   }
 
-  /** HTTP/2 without TLS */
+  /**
+   * HTTP/2 without TLS
+   * @throws ValidationError as `Port.http`
+   * @example Port.h2c(8080)
+   */
   public static h2c(number: number, options: PortOptions = {}): Port {
     return new Port(number, 'h2c', options);
   }
 
-  /** gRPC without TLS of its own */
+  /**
+   * gRPC without TLS of its own
+   * @throws ValidationError as `Port.http`
+   * @example Port.grpc(50051)
+   */
   public static grpc(number: number, options: PortOptions = {}): Port {
     return new Port(number, 'grpc', options);
   }
 
-  /** Any other protocol over TCP: no routes, no retries */
+  /**
+   * Any other protocol over TCP: no routes, no retries
+   * @throws ValidationError as `Port.http`
+   * @example Port.tcp(6379, { name: 'redis', scheme: 'redis' })
+   */
   public static tcp(number: number, options: PortOptions = {}): Port {
     return new Port(number, 'tcp', options);
   }
@@ -59,7 +83,7 @@ export class Port {
   private constructor(
     public readonly number: number,
     public readonly protocol: Protocol,
-    options: PortOptions,
+    given: PortOptions,
   ) {
     wholeNumber(number, {
       code: 'MSVC-PORT-001',
@@ -68,10 +92,15 @@ export class Port {
       max: 65535,
       fix: 'pass the port the container listens on, such as Port.http(8080)',
     });
-    refuseUnknown('port', { ...options });
-    this.name = [NAME_PREFIX[protocol], options.name].filter((part) => part !== undefined).join('-');
-    this.scheme = options.scheme ?? (protocol === 'tcp' || protocol === 'grpc' ? '' : 'http');
-    this.check(options.name);
+    if (!Object.hasOwn(NAME_PREFIX, protocol)) {
+      const mistake = { subject: 'protocol', got: protocol, expected: Object.keys(NAME_PREFIX).join(', ') };
+      throw new ValidationError('MSVC-PORT-103', { ...mistake, fix: 'write Port.http(8080)' });
+    }
+    const asked = { subject: 'port', write: "Port.http(9090, { name: 'metrics' })" };
+    const { name, scheme = protocol === 'http' || protocol === 'h2c' ? 'http' : '' } = options(given, KEYS, asked);
+    refuseUnknown('port', { name, scheme });
+    this.name = portName(protocol, name);
+    this.scheme = addressScheme(scheme);
   }
 
   /** The Service port's `appProtocol`. */
@@ -83,29 +112,42 @@ export class Port {
   public get isHttp(): boolean {
     return this.protocol !== 'tcp';
   }
-
-  private check(suffix: string | undefined): void {
-    if (SIDECAR_PORTS.includes(this.number)) {
-      throw new ValidationError('MSVC-PORT-002', {
-        subject: 'port',
-        got: this.number,
-        expected: "a port outside Istio's sidecar ports",
-        fix: `let the app listen elsewhere: the proxy uses ${SIDECAR_PORTS.join(', ')}`,
-      });
-    }
-    if (suffix !== undefined && (!isDnsLabel(suffix) || this.name.length > 15)) {
-      throw new ValidationError('MSVC-PORT-003', {
-        subject: 'port name',
-        got: suffix,
-        expected: `lower-case letters, digits and '-', at most ${14 - NAME_PREFIX[this.protocol].length} of them`,
-        fix: `shorten it: Kubernetes allows 15 characters for '${NAME_PREFIX[this.protocol]}-<name>'`,
-      });
-    }
-  }
 }
 
-/** Refuses two ports of one number or one name in a container. */
-export function checkedPorts(ports: readonly Port[], where: Where): readonly Port[] {
+/** A Port, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+export function checkedPort(value: unknown, subject: string, where?: Where): Port {
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
+  const write = `Port.http(${number >= 1 && number <= 65535 ? Math.floor(number) : 8080})`;
+  return instance(value, Port, { subject, write, where });
+}
+
+function portName(protocol: Protocol, suffix: string | undefined): string {
+  const prefix = NAME_PREFIX[protocol];
+  if (suffix === undefined) return prefix;
+  if (typeof suffix === 'string' && isPortName(`${prefix}-${suffix}`)) return `${prefix}-${suffix}`;
+  const most = 14 - prefix.length;
+  const expected = `lower-case letters, digits and '-', never two in a row and none at an end, at most ${most} of them`;
+  const long = typeof suffix === 'string' && suffix.length > most;
+  const fix = long
+    ? `shorten it: Kubernetes allows 15 characters for '${prefix}-<name>'`
+    : "write a word, such as 'metrics'";
+  throw new ValidationError('MSVC-PORT-003', { subject: 'port name', got: suffix, expected, fix });
+}
+
+/** The scheme of RFC 3986, or none. */
+function addressScheme(scheme: string): string {
+  if (typeof scheme === 'string' && /^([A-Za-z][-+.A-Za-z0-9]*)?$/.test(scheme)) return scheme;
+  const expected =
+    "the scheme of an address, a letter and then letters, digits, '+', '-' and '.', or empty text for none";
+  const fix = "write it without '://', such as scheme: 'redis'";
+  throw new ValidationError('MSVC-PORT-101', { subject: 'port scheme', got: scheme, expected, fix });
+}
+
+/** Ports of one container: refuses what is no Port, and two of one number or one name. */
+export function checkedPorts(value: readonly Port[], where: Where): readonly Port[] {
+  const ports = list(value, { subject: 'ports', write: '[Port.http(8080)]', where }).map((port) =>
+    checkedPort(port, 'port', where),
+  );
   for (const [index, port] of ports.entries()) {
     const twin = ports.slice(0, index).find(({ number, name }) => number === port.number || name === port.name);
     if (twin === undefined) continue;

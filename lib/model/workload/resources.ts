@@ -1,6 +1,7 @@
 import type { Size } from 'cdk8s';
 import type { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { ValidationError, type Where } from '../../errors';
+import { type Keys, options } from '../options';
 
 /** What a container asks for and is held to, as Kubernetes writes quantities. */
 export interface Resources {
@@ -17,18 +18,24 @@ interface Amounts<Quantity> {
 const DEFAULT_CPU = { requests: { cpu: '100m' }, limits: {} };
 const DEFAULT_MEMORY = { requests: { memory: '128Mi' }, limits: { memory: '128Mi' } };
 
+const RESOURCES: Keys<ContainerResources> = { cpu: true, memory: true, ephemeralStorage: true };
+
 /**
  * CPU, memory and disk of one container. Each of CPU and memory has its default where it is left out; `{}` asks for none.
  * @throws ValidationError MSVC-RES-1nn for what is no quantity, MSVC-RES-003 for a request above its limit
  */
-export function checkedResources(options: ContainerResources, where?: Where): Resources {
+export function checkedResources(given: ContainerResources, where?: Where): Resources {
+  const write = 'resources: { memory: { limit: Size.mebibytes(256) } }';
+  const resources = options<ContainerResources>(given, RESOURCES, { subject: 'resources', write, where });
   const cpu =
-    options.cpu === undefined
+    resources.cpu === undefined
       ? DEFAULT_CPU
-      : amounts('cpu', options.cpu, { measure: millicores, text: coresText }, where);
-  const memory = options.memory === undefined ? DEFAULT_MEMORY : sizes('memory', options.memory, where);
+      : amounts('cpu', resources.cpu, { measure: millicores, text: coresText }, where);
+  const memory = resources.memory === undefined ? DEFAULT_MEMORY : sizes('memory', resources.memory, where);
   const storage =
-    options.ephemeralStorage === undefined ? undefined : sizes('ephemeral-storage', options.ephemeralStorage, where);
+    resources.ephemeralStorage === undefined
+      ? undefined
+      : sizes('ephemeral-storage', resources.ephemeralStorage, where);
   return {
     requests: { ...cpu.requests, ...storage?.requests, ...memory.requests },
     limits: { ...cpu.limits, ...storage?.limits, ...memory.limits },
@@ -49,10 +56,16 @@ function sizes(name: string, given: Amounts<Size>, where: Where | undefined) {
 
 function amounts<Quantity>(
   name: string,
-  { request, limit }: Amounts<Quantity>,
+  given: Amounts<Quantity>,
   { measure, text }: Measure<Quantity>,
   where: Where | undefined,
 ): Resources {
+  const write = `${name}: { request, limit }`;
+  const { request, limit } = options<Amounts<Quantity>>(
+    given,
+    { request: true, limit: true },
+    { subject: name, write, where },
+  );
   const [reserved, most] = [request, limit].map((value) => (value === undefined ? undefined : measure(value, where)));
   if (reserved !== undefined && most !== undefined && reserved > most) {
     const fix = 'lower the request or raise the limit: the API server refuses a request above its limit';

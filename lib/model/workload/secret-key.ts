@@ -1,27 +1,39 @@
 import { ValidationError, type Where } from '../../errors';
+import { isConfigKey, isDnsSubdomain } from '../names';
+import { type Keys, options } from '../options';
 import { refuseUnknown } from '../placeholder';
 
-/** One key of a Secret that exists in the namespace. Only the reference is written, never the value. */
+/**
+ * One key of a Secret that exists in the namespace. Only the reference is written, never the value.
+ * @example new MeshService(chart, 'orders', { image, secrets: { DATABASE_URL: { secret: 'database', key: 'url' } } })
+ */
 export interface SecretKey {
-  /** The Secret's name. */
+  /** The Secret's name: a DNS subdomain. */
   readonly secret: string;
+  /** Letters, digits, `-`, `_` and `.`, at most 253, not beginning with `..`. */
   readonly key: string;
 }
 
-const SECRET_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-const SECRET_KEY = /^[\w.-]{1,253}$/;
+const KEYS: Keys<SecretKey> = { secret: true, key: true };
+const WRITE = "{ secret: 'database', key: 'url' }";
 
-/** Refuses a reference that Kubernetes would refuse. */
-export function checkedSecretKey(variable: string, { secret, key }: SecretKey, where: Where): SecretKey {
-  refuseUnknown(`secret of ${variable}`, { secret, key }, where);
-  if (!SECRET_NAME.test(secret ?? '') || !SECRET_KEY.test(key ?? '')) {
-    const fix = "name both, such as { secret: 'database', key: 'url' }";
-    const expected = 'the name of a Secret and one of its keys';
-    throw new ValidationError(
-      'MSVC-ENV-001',
-      { subject: `secret of ${variable}`, got: { secret, key }, expected, fix },
-      where,
-    );
+/** Refuses a reference that Kubernetes would refuse. @throws ValidationError MSVC-INPUT-101 and 102, MSVC-ENV-001 */
+export function checkedSecretKey(variable: string, given: SecretKey, where: Where): SecretKey {
+  const subject = `secret of ${variable}`;
+  const { secret, key } = options(given, KEYS, { subject, write: WRITE, where });
+  refuseUnknown(subject, { secret, key }, where);
+  if (isDnsSubdomain(secret) && isConfigKey(key)) return { secret, key };
+  const expected = 'the name of a Secret and one of its keys';
+  const mistake = { subject, got: { secret, key }, expected, fix: howToSay(secret, key) };
+  throw new ValidationError('MSVC-ENV-001', mistake, where);
+}
+
+function howToSay(secret: unknown, key: unknown): string {
+  if (typeof secret === 'string' && secret !== '' && !isDnsSubdomain(secret)) {
+    return "correct the name: lower-case letters and digits, with '-' and single '.' between them, at most 253";
   }
-  return { secret, key };
+  if (typeof key === 'string' && key !== '' && !isConfigKey(key)) {
+    return "correct the key: letters, digits, '-', '_' and '.', at most 253, not beginning with '..'";
+  }
+  return `name both, such as ${WRITE}`;
 }

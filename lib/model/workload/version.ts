@@ -1,4 +1,5 @@
 import { ValidationError, type Where } from '../../errors';
+import { options, rows } from '../options';
 import { dnsLabel, wholeNumber } from '../quantity/bounds';
 import type { Image } from './image';
 import type { Scale } from './scale';
@@ -49,9 +50,19 @@ export interface CheckedVersions {
   readonly retired: readonly string[];
 }
 
+const VERSION = { image: true, weight: true, replicas: true, env: true, retired: true } as const;
+
 /** Checks the versions beside the main one and the sum of their weights. */
 export function checkedVersions(versions: Readonly<Record<string, Version>>, where: Where): CheckedVersions {
-  const entries = Object.entries(versions).map(([name, version]) => ({ name: versionName(name, where), version }));
+  const write = 'versions: { canary: { image, weight: 10 } }';
+  const entries = rows(versions, { subject: 'versions', write, where }).map(([name, version]) => ({
+    name: versionName(name, where),
+    version: options<VersionOptions & Partial<RetiredVersion>>(version, VERSION, {
+      subject: `version '${name}'`,
+      write,
+      where,
+    }) as Version,
+  }));
   return {
     live: checkedLive(
       entries.flatMap(({ name, version }) => (isRetired(name, version, where) ? [] : [{ ...version, name }])),

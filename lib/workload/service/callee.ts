@@ -4,6 +4,7 @@ import { ValidationError } from '../../errors';
 import { hostOf } from '../../mesh/host';
 import { Call } from '../../model/call';
 import type { Grant } from '../../model/network';
+import { type Keys, options as known } from '../../model/options';
 import { refuseUnknown } from '../../model/placeholder';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
 import { positiveMilliseconds } from '../../model/quantity/duration';
@@ -73,6 +74,8 @@ export function callTo({ name, namespace: own }: Callee, port: Port, namespace: 
   );
 }
 
+const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true };
+
 /** Checks what is called and how. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
 export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
   if (typeof callee !== 'object' || callee === null || typeof callee.grant !== 'function') {
@@ -91,7 +94,8 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
       caller,
     );
   }
-  const { retries, timeout } = options;
+  const write = `calls(service, { port: 9090 })`;
+  const { retries, timeout } = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
   const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
   if (retries !== undefined) {
     wholeNumber(retries, {

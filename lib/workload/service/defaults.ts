@@ -1,33 +1,49 @@
 import type { Construct } from 'constructs';
+import { ValidationError } from '../../errors';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
-import { isUnknownNumber } from '../../model/placeholder';
+import { isUnknown, isUnknownNumber } from '../../model/placeholder';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
-import { Termination } from '../../model/termination/termination';
+import { checkedTermination } from '../../model/termination/termination';
 import { Health } from '../../model/workload/health';
-import { Image } from '../../model/workload/image';
+import { checkedImage } from '../../model/workload/image';
+import { instance, type Keys, list, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedResources } from '../../model/workload/resources';
 import { Scale } from '../../model/workload/scale';
-import {
-  checkedVersions,
-  type LiveVersion,
-  MAIN_VERSION,
-  versionObjectName,
-  type VersionOptions,
-} from '../../model/workload/version';
+import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
 import type { TerminationInput } from '../../termination/termination-input';
-import { requireClass, requireHttp, requireSupport } from '../demands';
+import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport } from '../demands';
 import type { Place } from '../place';
 import { refuseUnknownProps } from '../unknown-props';
-import type { MeshServiceProps } from './mesh-service-props';
+import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 
-const IMAGE = { type: Image, home: 'cdk8s-mesh' };
+const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
+const PROPS: Keys<MeshServiceProps> = {
+  image: true,
+  name: true,
+  ports: true,
+  health: true,
+  termination: true,
+  traffic: true,
+  access: true,
+  replicas: true,
+  versions: true,
+  resources: true,
+  command: true,
+  args: true,
+  env: true,
+  secrets: true,
+  config: true,
+  backing: true,
+  serviceAccountAnnotations: true,
+  local: true,
+};
 const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
@@ -35,9 +51,9 @@ const CANARY_REPLICAS = 2;
 const MAX_NAME = 63 - '-stable'.length;
 
 /** Fills in every default of a service, once, and checks what needs more than one prop. */
-export function resolveProps(scope: Construct, props: MeshServiceProps, place: Place): ServiceSpec {
+export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
+  const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
-  requireClass(scope, 'image', props.image, IMAGE);
   const name = dnsLabel(props.name ?? scope.node.id, {
     code: 'MSVC-NAME-001',
     subject: 'service name',
@@ -47,30 +63,56 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
   const others = checkedVersions(props.versions ?? {}, scope);
   const versions = resolveVersions(scope, props, name, others.live);
+  refuseReservedPorts(scope, place.platform.mesh, ports);
+  refuseReservedUsers(
+    scope,
+    place.platform.mesh,
+    versions.map(({ image }) => image),
+  );
   const traffic = resolveTraffic(scope, props, { versions, retired: others.retired, ports, place });
   const shell = versions.every(({ image }) => image.shell);
   const bound = routeBound(traffic, ports, place.platform.mesh);
-  const termination = { ...terminationInput(props, place), ...bound, shell, where: scope };
+  const termination = { ...terminationInput(scope, props, place), ...bound, shell, where: scope };
   return {
     name,
     namespace: place.namespace,
     ports,
-    publish: props.local?.publish === undefined ? undefined : hostPort(props.local.publish, scope),
-    health: props.health ?? defaultHealth(ports[0]),
+    publish: hostPort(props.local ?? {}, scope),
+    health:
+      props.health === undefined
+        ? defaultHealth(ports[0])
+        : instance(props.health, Health, { subject: 'health', write: 'Health.http()', where: scope }),
     termination: deriveSettings(termination),
     traffic,
     versions,
     retired: others.retired,
     resources: checkedResources(props.resources ?? {}, scope),
-    command: props.command,
-    args: props.args,
+    command: words('command', props.command, scope),
+    args: words('args', props.args, scope),
     container: CONTAINER,
   };
 }
 
-function hostPort(port: number, where: Construct): number {
+function hostPort(local: LocalOptions, where: Construct): number | undefined {
+  const asked = { subject: 'local', write: 'local: { publish: 8080 }', where };
+  const { publish: port } = options<LocalOptions>(local, { publish: true }, asked);
+  if (port === undefined) return undefined;
   const fix = 'name a free port of the machine, such as local: { publish: 8080 }';
   return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'local.publish', min: 1, max: 65535, fix, where });
+}
+
+/** Words of a command line; each may be known only after deployment. */
+function words(subject: string, value: readonly string[] | undefined, where: Construct): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const given = list(value, { subject, write: `${subject}: ['serve', '--verbose']`, where });
+  const stranger = given.find((word) => typeof word !== 'string' && !isUnknown(word));
+  if (stranger === undefined) return given as readonly string[];
+  const fix = `write each word as text, such as ${subject}: ['--port', '8080']`;
+  throw new ValidationError(
+    'MSVC-INPUT-106',
+    { subject: `word in ${subject}`, got: stranger, expected: 'text', fix },
+    where,
+  );
 }
 
 function defaultHealth(port: Port | undefined): Health {
@@ -115,13 +157,17 @@ function demandedFeatures(
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
-function terminationInput(props: MeshServiceProps, { platform }: Place): Omit<TerminationInput, 'shell'> {
+function terminationInput(
+  scope: Construct,
+  props: MeshServiceProps,
+  { platform }: Place,
+): Omit<TerminationInput, 'shell'> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
-    termination: Termination.of(props.termination ?? {}),
+    termination: checkedTermination(props.termination, scope),
   };
 }
 
@@ -151,7 +197,11 @@ function resolveVersions(
   others: readonly LiveVersion[],
 ): VersionSpec[] {
   const rest = 100 - others.reduce((sum, { weight }) => sum + weight, 0);
-  const main = { image: props.image, replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS), env: {} };
+  const main = {
+    image: checkedImage(props.image, 'image', scope),
+    replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS),
+    env: {},
+  };
   return [
     { ...main, name: MAIN_VERSION, objectName: name, weight: rest },
     ...others.map((version) => ({
@@ -163,10 +213,11 @@ function resolveVersions(
   ];
 }
 
-function resolveVersion(scope: Construct, props: MeshServiceProps, version: VersionOptions) {
+function resolveVersion(scope: Construct, props: MeshServiceProps, version: LiveVersion) {
   const scale = resolveScale(scope, version.replicas, CANARY_REPLICAS);
   if (scale.kind === 'fixed') Scale.pair(scale.replicas, scope);
-  return { image: version.image ?? props.image, replicas: scale, env: version.env ?? {} };
+  const image = checkedImage(version.image ?? props.image, `image of version '${version.name}'`, scope);
+  return { image, replicas: scale, env: version.env ?? {} };
 }
 
 function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {

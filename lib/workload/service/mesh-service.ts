@@ -2,16 +2,17 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
-import { callerOf, type Identified } from '../../model/access/access';
+import { callerOf, checkedAccess, type Identified } from '../../model/access/access';
 import { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
+import { list, rows } from '../../model/options';
 import { refuseUnknown } from '../../model/placeholder';
 import type { Config } from '../../model/workload/config';
-import { checkedPorts, type Port } from '../../model/workload/port';
+import { checkedPort, checkedPorts, type Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { checkConfigName, configFiles } from '../config-files';
-import { requireClass } from '../demands';
+import { refuseReservedPorts, requireClass } from '../demands';
 import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
@@ -173,7 +174,7 @@ export class MeshService extends Construct implements Callee, Identified {
    */
   public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
     for (const number of checkedPortNumbers(this, options.ports)) {
-      this.grant({ caller: callerOf(caller), port: calledPort(this, this, number).number });
+      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).number });
     }
     return this;
   }
@@ -191,6 +192,7 @@ export class MeshService extends Construct implements Callee, Identified {
 
   /** Another port of the container. Nobody may call it before `calls`, `access` or `allowFrom` names it. */
   public addPort(port: Port): this {
+    refuseReservedPorts(this, this.place.platform.mesh, [checkedPort(port, 'port', this)]);
     this.spec = { ...this.spec, ports: checkedPorts([...this.spec.ports, port], this) };
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
     this.service.bind(port.number, { name: port.name, targetPort: port.number });
@@ -253,13 +255,23 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   private addProps(props: MeshServiceProps): void {
-    const entries = <Value>(record: Readonly<Record<string, Value>> = {}) => Object.entries(record);
-    for (const { callers, ports } of props.access ?? []) {
+    const entries = <Value>(subject: string, record: Readonly<Record<string, Value>> = {}) =>
+      rows(record, { subject, write: `${subject}: { NAME: ... }`, where: this }) as readonly (readonly [
+        string,
+        Value,
+      ])[];
+    for (const { callers, ports } of checkedAccess(props.access, this)) {
       callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
     }
-    for (const [name, value] of entries(props.env)) this.addEnv(name, value);
-    for (const [name, reference] of entries(props.secrets)) this.addEnv(name, secretValue(this, name, reference));
-    for (const files of props.config ?? []) this.addConfig(files);
+    for (const [name, value] of entries('env', props.env)) this.addEnv(name, value);
+    for (const [name, reference] of entries('secrets', props.secrets))
+      this.addEnv(name, secretValue(this, name, reference));
+    for (const files of list(props.config ?? [], {
+      subject: 'config',
+      write: 'config: [Config.mutable({ ... })]',
+      where: this,
+    }) as Config[])
+      this.addConfig(files);
     for (const [variable, each] of Object.entries(checkedBacking(this, props.backing ?? {}))) {
       this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
     }
