@@ -19,7 +19,7 @@ const LAYERS = [
 ];
 
 /** The files that users import. */
-const SURFACE = '^lib/(index|pulumi|testing)\\.ts$';
+const SURFACE = '^lib/(index|pulumi)\\.ts$';
 
 const folder = ({ name, path }) => path ?? `^lib/${name}/`;
 const inPackage = (name) => `(^|/)node_modules/(@types/)?${name}/`;
@@ -76,8 +76,8 @@ module.exports = {
     ),
     forbid(
       'pulumi-stage-stands-apart',
-      "require('cdk8s-mesh') never loads Pulumi: only lib/pulumi.ts and lib/testing.ts lead to lib/stages/pulumi.",
-      { path: '^lib/', pathNot: ['^lib/stages/pulumi/', '^lib/(pulumi|testing)\\.ts$'] },
+      "require('cdk8s-mesh') never loads Pulumi: only lib/pulumi.ts leads to lib/stages/pulumi.",
+      { path: '^lib/', pathNot: ['^lib/stages/pulumi/', '^lib/pulumi\\.ts$'] },
       { path: '^lib/stages/pulumi/' },
     ),
     forbid(
@@ -94,7 +94,7 @@ module.exports = {
     ),
     forbid(
       'nobody-imports-the-surface',
-      'lib/index.ts, lib/pulumi.ts and lib/testing.ts are for users; inside lib, import the file that has it.',
+      'lib/index.ts and lib/pulumi.ts are for users; inside lib, import the file that has it.',
       { path: '^lib/', pathNot: '^lib/cli/' },
       { path: [SURFACE, '^cdk8s-mesh', '^build/'] },
     ),
@@ -109,7 +109,7 @@ module.exports = {
       "apps/ and proof/ are written as a user would: import from 'cdk8s-mesh' and its exports, never a path inside it.",
       { path: '^(apps|proof)/' },
       {
-        path: ['^(lib|imports|test)/', '^build/(?!lib/(index|pulumi|testing)\\.)', '^cdk8s-mesh/(?!(pulumi|testing)$)'],
+        path: ['^(lib|imports|test)/', '^build/(?!lib/(index|pulumi)\\.)', '^cdk8s-mesh/(?!pulumi$)'],
       },
     ),
     forbid('no-cycles', 'Two files that import each other are one file.', {}, { circular: true }),
@@ -117,7 +117,7 @@ module.exports = {
       'imports-exist',
       'The imported file or package is not there.',
       { path: '^(lib|apps|imports|proof)/' },
-      { couldNotResolve: true, pathNot: '^cdk8s-mesh(/(pulumi|testing))?$' },
+      { couldNotResolve: true, pathNot: '^cdk8s-mesh(/pulumi)?$' },
     ),
   ],
   options: {

@@ -70,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/index.ts', 'lib/pulumi.ts', 'lib/testing.ts'],
+    files: ['lib/index.ts', 'lib/pulumi.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

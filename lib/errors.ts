@@ -44,8 +44,16 @@ export class ValidationError extends Error {
 export function show(value: unknown): string {
   if (typeof value === 'function') return value.name || 'a function';
   if (isInstance(value)) return `an object of class ${value.constructor.name}`;
-  const text = isData(value) ? JSON.stringify(value) : String(value);
+  const text = written(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function written(value: unknown): string {
+  try {
+    return isData(value) ? JSON.stringify(value) : String(value);
+  } catch {
+    return 'an object that JSON cannot hold'; // it goes in circles, or has a bigint or an Output in it
+  }
 }
 
 /** What JSON can write as it is; NaN, bigints, symbols and undefined are not among it. */

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { HOLD_VARIABLE } from '../model/termination/hold';
-import { refuseUnknown } from '../model/placeholder';
+import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
 import { requireClass } from './demands';
 import type { ServiceSpec } from './service/service-spec';
@@ -15,7 +15,8 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
     const expected = 'letters, digits, underscores, dots and dashes, not beginning with a digit';
     throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
   }
-  if (typeof value === 'string') return kplus.EnvValue.fromValue(value);
+  const isText = typeof value === 'string' || (isUnknown(value) && !isUnknownNumber(value));
+  if (isText) return kplus.EnvValue.fromValue(value as string);
   requireClass(scope, `value of ${name}`, value, { type: kplus.EnvValue, home: 'cdk8s-plus-28' });
   return value;
 }

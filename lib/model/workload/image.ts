@@ -1,6 +1,6 @@
 import { ValidationError } from '../../errors';
 import { wholeNumber } from '../quantity/bounds';
-import { isUnknown, isWholePlaceholder, refuseUnknown } from '../placeholder';
+import { isUnknown, joined, refuseUnknown } from '../placeholder';
 
 /** What is known of an image's content; it decides what the rest of the model may use. */
 export interface ImageContent {
@@ -45,6 +45,8 @@ export class Image {
 
   public readonly tag: string | undefined;
   public readonly digest: string | undefined;
+  /** The reference as Kubernetes reads it. */
+  public readonly reference: string;
   public readonly shell: boolean;
   public readonly uid: number;
   /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
@@ -62,6 +64,9 @@ export class Image {
     this.checkRepository();
     this.checkTag();
     this.checkUid();
+    const tagged = this.tag === undefined ? [] : [':', this.tag];
+    const pinned = this.digest === undefined ? [] : ['@', this.digest];
+    this.reference = joined([this.repository, ...tagged, ...pinned]);
   }
 
   /** The same image with another tag: what a canary runs. */
@@ -70,14 +75,9 @@ export class Image {
     return new Image(this.repository, { tag }, this);
   }
 
-  /** The reference as Kubernetes reads it. */
-  public get reference(): string {
-    return `${this.repository}${this.tag === undefined ? '' : `:${this.tag}`}${this.digest === undefined ? '' : `@${this.digest}`}`;
-  }
-
   /** Whether one unknown value stands for the whole reference, its tag or digest included. */
   private get isWhole(): boolean {
-    return this.tag === undefined && this.digest === undefined && isWholePlaceholder(this.repository);
+    return this.tag === undefined && this.digest === undefined && isUnknown(this.repository);
   }
 
   /** Refuses to change a reference that is known only after deployment. */
@@ -86,7 +86,7 @@ export class Image {
   }
 
   private checkRepository(): void {
-    if (!REPOSITORY.test(this.repository)) {
+    if (!isUnknown(this.repository) && !REPOSITORY.test(this.repository)) {
       throw new ValidationError('MSVC-IMAGE-001', {
         subject: 'image repository',
         got: this.repository,
@@ -97,9 +97,10 @@ export class Image {
   }
 
   private checkTag(): void {
-    const { tag, digest, repository } = this;
+    const { tag, digest } = this;
     if (this.isWhole) return;
-    if (digest !== undefined && !DIGEST.test(digest) && !isUnknown(digest)) {
+    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
+    if (digest !== undefined && !isUnknown(digest) && !DIGEST.test(digest)) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
         got: digest,
@@ -115,7 +116,7 @@ export class Image {
         fix: `pin a release of ${repository}: with 'latest' a restarted pod may run other code than its neighbours`,
       });
     }
-    if (tag === undefined ? digest === undefined : !TAG.test(tag)) {
+    if (tag === undefined ? digest === undefined : !isUnknown(tag) && !TAG.test(tag)) {
       throw new ValidationError('MSVC-IMAGE-004', {
         subject: 'image tag',
         got: tag,
@@ -146,6 +147,7 @@ export class Image {
 
 /** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. */
 export function referenceParts(reference: string): Pins & { readonly repository: string } {
+  if (isUnknown(reference)) return { repository: reference };
   const [name = '', digest] = reference.split('@');
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');

@@ -5,7 +5,7 @@ import type { Feature } from '../../mesh/mesh';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
 import { Duration } from '../../model/quantity/duration';
 import { Health } from '../../model/workload/health';
-import { isUnknownNumber } from '../../model/placeholder';
+import { isUnknown } from '../../model/placeholder';
 import { Image } from '../../model/workload/image';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { Resources } from '../../model/workload/resources';
@@ -138,7 +138,7 @@ function resolveVersion(scope: Construct, props: MeshServiceProps, version: Vers
 }
 
 function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
-  const scaled = typeof replicas === 'object' && !isUnknownNumber(replicas);
+  const scaled = typeof replicas === 'object' && !isUnknown(replicas);
   return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
 }
 

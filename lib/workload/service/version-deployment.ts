@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
 import type { PodTemplatePatch } from '../../mesh/mesh';
-import { renderedNumber } from '../../model/placeholder';
 import { versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from './defaults';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
@@ -79,7 +78,7 @@ function asks(
   return {
     metadata: { name: version.objectName, namespace: spec.namespace },
     spec: {
-      replicas: version.replicas.kind === 'fixed' ? renderedNumber(version.replicas.replicas) : undefined,
+      replicas: version.replicas.kind === 'fixed' ? version.replicas.replicas : undefined,
       selector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
       template: {
         metadata: {
