@@ -309,7 +309,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a grace period of nothing',
-    input: () => Termination.of({ gracePeriod: Duration.seconds(0) }),
+    input: () => checkedTermination({ gracePeriod: Duration.seconds(0) }),
     code: 'MSVC-HOLD-003',
     where: HERE,
     says: 'gracePeriod: got "0 s", expected whole seconds, at least 1 s',
@@ -954,7 +954,7 @@ const ROWS: readonly Row[] = [
     name: 'a variable that the hold writes itself',
     input: (p) =>
       orders(p, {
-        termination: Termination.of({ hold: Hold.inApp(Duration.seconds(5)) }),
+        termination: checkedTermination({ hold: Hold.inApp(Duration.seconds(5)) }),
         env: { SHUTDOWN_HOLD_SECONDS: '9' },
       }),
     code: 'MSVC-ENV-005',

@@ -1,3 +1,5 @@
+import { isUnknown, rendered as leafOf } from '../model/placeholder';
+
 /** Plain data, as it is printed. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 
@@ -5,8 +7,9 @@ export interface JsonObject {
   [key: string]: Json | undefined;
 }
 
+/** Whether a value holds others by name; one that is known only after deployment holds none. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
 }
 
 /** Follows keys and indices; undefined where the way ends. */
@@ -64,7 +67,7 @@ export function firstMissing(asked: unknown, rendered: unknown, path = ''): stri
       firstMissing(asked[key], rendered[key] ?? inOtherCase(rendered, key), path === '' ? key : `${path}.${key}`),
     );
   }
-  return asked === rendered ? undefined : path;
+  return leafOf(asked) === leafOf(rendered) ? undefined : path;
 }
 
 /** The generated kinds write some keys in another case than the manifest: `consecutive5XxErrors`. */
@@ -98,7 +101,7 @@ export function inOrder(object: JsonObject): JsonObject {
 
 function sorted(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return value.map((item) => sorted(item) as Json);
-  if (!isObject(value)) return value;
+  if (!isObject(value)) return leafOf(value) as Json;
   const result: JsonObject = {};
   for (const key of Object.keys(value).sort()) {
     if (value[key] !== undefined) result[key] = sorted(value[key]);

@@ -1,3 +1,5 @@
+import { isObject } from './json';
+
 /** A value of an object that holds no others, or the name of a field. */
 export interface Leaf {
   /** Where it stands, such as `spec.template.spec.containers[0].image`. */
@@ -17,7 +19,7 @@ export function leavesOf(value: unknown): readonly Leaf[] {
 function collect(value: unknown, path: string, leaves: Leaf[]): void {
   if (Array.isArray(value)) {
     value.forEach((item, index) => collect(item, `${path}[${index}]`, leaves));
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (isObject(value)) {
     for (const [name, inner] of Object.entries(value)) {
       leaves.push({ path, value: name, isName: true });
       collect(inner, path === '' ? name : `${path}.${name}`, leaves);
@@ -25,4 +27,11 @@ function collect(value: unknown, path: string, leaves: Leaf[]): void {
   } else {
     leaves.push({ path, value, isName: false });
   }
+}
+
+/** A copy in which each text, number and boolean is what `change` makes of it. */
+export function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
+  if (!isObject(value)) return change(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapLeaves(inner, change)]));
 }

@@ -1,169 +1,134 @@
-import { type Code, ValidationError, type Where } from '../errors';
-import { partsOf, pieceIn, placeholderText, type TextParts } from './placeholder-text';
+import { ValidationError, type Where } from '../errors';
 
 /**
- * A value that is known only after deployment passes through the model as a placeholder. The model knows what one looks
- * like and refuses it where a value is needed; what it stands for is known to the stage that gave it out.
+ * A value that is known only after deployment passes through the model as an object, in the place of a text or number.
+ * The model hands it on or refuses it; what it stands for is known to the stage that made it. Whatever would make a
+ * wrong text or number of it throws: putting it into a text, calculating, comparing, cutting, copying it as JSON.
  */
-const TABLE = Symbol.for('cdk8s-mesh.placeholders');
-const IS_NUMBER = Symbol.for('cdk8s-mesh.PlaceholderNumber');
+const MEANING = Symbol.for('cdk8s-mesh.Output'); // global: two copies of this library may meet in one program
 
-/** What placeholders stand for, by id. Global, because two copies of this library may meet in one program. */
-export function placeholderTable(): unknown[] {
-  const holder = globalThis as unknown as Record<symbol, unknown[] | undefined>;
-  return (holder[TABLE] ??= []);
+interface Meaning {
+  readonly kind: 'text' | 'number';
+  /** One Output, or texts and Outputs that are joined to one text. */
+  readonly parts: readonly unknown[];
 }
 
-/**
- * Stands for a number until the object is rendered. It is an object and no number, because a number would get lost in
- * `Math.max(2, replicas)` or in a sum: as soon as anything is calculated with this or compared to it, it throws.
- */
-class PlaceholderNumber {
-  public readonly [IS_NUMBER] = true;
-
-  constructor(private readonly id: number) {}
-
-  /** Called by cdk8s, which puts the result into the object: text, with which nobody can calculate either. */
-  public resolve(): string {
-    return placeholderText({ id: this.id, form: 'number' });
-  }
-
-  /** In JSON it stands in quotes, which go when the number comes. */
-  public toJSON(): string {
-    return this.resolve();
-  }
-
-  public toString(): string {
-    return placeholderText({ id: this.id, form: 'text' });
-  }
-
-  public valueOf(): never {
-    return refuseCalculation();
-  }
-
-  public [Symbol.toPrimitive](hint: string): string {
-    return hint === 'string' ? this.toString() : refuseCalculation();
-  }
-
-  public toFixed(): never {
-    return refuseCalculation();
-  }
-
-  public toPrecision(): never {
-    return refuseCalculation();
-  }
-
-  public toExponential(): never {
-    return refuseCalculation();
-  }
-
-  public toLocaleString(): never {
-    return refuseCalculation();
-  }
+interface Holder {
+  readonly [MEANING]: Meaning;
+  /** Called by cdk8s, which puts the result into the finished object. */
+  readonly resolve?: () => unknown;
 }
 
-function refuseCalculation(): never {
-  throw new ValidationError('MSVC-OUTPUT-003', {
-    subject: 'calculation with an Output',
-    got: UNKNOWN,
-    expected: 'a number that is known when the program runs',
-    fix: 'calculate before it becomes a number here: asNumber(output.apply((count) => count + 1))',
-  });
+/** A text in place of one that is known only after deployment. @param parts texts, Outputs, and what stands for Outputs */
+export function unknownText(parts: readonly unknown[]): string {
+  return unknown({ kind: 'text', parts: parts.flatMap((part) => partsOf(part) ?? [part]) }) as string;
 }
 
-const UNKNOWN = 'an Output, whose value is known only after deployment';
-const FIX =
-  'pass a plain value; docs/outputs.md lists what takes an Output: image, env, args, replicas, autoscaler bounds';
-
-/** A number in place of one that is known only after deployment. @param id its place in the table */
-export function placeholderNumber(id: number): number {
-  return new PlaceholderNumber(id) as unknown as number;
+/** A number in place of one that is known only after deployment. */
+export function unknownNumber(output: unknown): number {
+  return unknown({ kind: 'number', parts: [output] }) as number;
 }
 
-/** Whether a number is known only after deployment. */
-export function isUnknownNumber(value: unknown): boolean {
-  if (typeof value !== 'string') return isPlaceholderNumber(value);
-  return isWholePlaceholder(value) && partsOf(value).meanings.every(({ form }) => form === 'number');
+/** Texts joined to one, whether they are known or not. */
+export function joined(texts: readonly string[]): string {
+  return texts.some(isUnknown) ? unknownText(texts) : texts.join('');
 }
 
-function isPlaceholderNumber(value: unknown): value is PlaceholderNumber {
-  return typeof value === 'object' && value !== null && IS_NUMBER in value;
+/** The parts of a value that is known only after deployment; undefined where it is known. */
+export function partsOf(value: unknown): readonly unknown[] | undefined {
+  return held(value)?.[MEANING].parts;
 }
 
-/** Whether a value is a placeholder, has one in it, or has what is left of one. */
+/** Whether a value is known only after deployment. */
 export function isUnknown(value: unknown): boolean {
-  if (placeholderTable().length === 0) return false;
-  if (typeof value !== 'string') return isPlaceholderNumber(value);
-  const parts = partsOf(value);
-  return parts.meanings.length > 0 || damageOf(parts) !== undefined;
+  return held(value) !== undefined;
 }
 
-/** Whether a text is one placeholder and nothing else. */
-export function isWholePlaceholder(text: string): boolean {
-  const { literals, meanings } = partsOf(text);
-  return placeholderTable().length > 0 && meanings.length === 1 && literals.join('') === '';
+/** Whether a value is a number that is known only after deployment. */
+export function isUnknownNumber(value: unknown): boolean {
+  return held(value)?.[MEANING].kind === 'number';
 }
 
-/** A number as it stands in a rendered object. */
-export function renderedNumber(value: number): number {
-  return isPlaceholderNumber(value) ? (value.resolve() as unknown as number) : value;
+/** A value as it stands in a finished object. */
+export function rendered(value: unknown): unknown {
+  return held(value)?.resolve?.() ?? value;
 }
 
 /** Refuses a value that is known only after deployment, by the name of the prop; looks into plain objects and lists. */
 export function refuseUnknown(subject: string, value: unknown, where?: Where): void {
-  if (placeholderTable().length === 0) return;
   if (isUnknown(value)) {
     const code = isUnknownNumber(value) ? 'MSVC-OUTPUT-002' : 'MSVC-OUTPUT-001';
-    const expected = 'a value that is known when the program runs';
-    throw new ValidationError(code, { subject, got: UNKNOWN, expected, fix: FIX }, where);
+    throw new ValidationError(code, { subject, ...MISTAKE, fix: PLAIN }, where);
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    refuseUnknown(`name in ${subject}`, key, where);
     refuseUnknown(Array.isArray(value) ? `${subject}[${key}]` : `${subject}.${key}`, inner, where);
   }
 }
 
-/** Why a value must not reach a cluster as it is. */
-export interface Unfit {
-  readonly code: Code;
-  readonly problem: string;
-  readonly fix: string;
-}
-
-/** What is unfit about a rendered text or number, whoever renders it; undefined where a stage may resolve or write it. */
-export function unfit(value: unknown): Unfit | undefined {
-  if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, problem: `${value}, no number` };
-  if (typeof value !== 'string') return undefined;
-  if (/\[to(String|JSON)\] on an \[Output<T>\]/i.test(value)) return RAW;
-  const damage = placeholderTable().length === 0 ? undefined : damageOf(partsOf(value));
-  return damage === undefined ? undefined : { ...DAMAGED, problem: `an Output that was ${damage}` };
-}
-
-const DAMAGED = {
-  code: 'MSVC-OUTPUT-102',
-  fix: 'do that in apply, before it becomes a text: asString(output.apply((text) => text.slice(0, 7)))',
-} as const;
-const RAW: Unfit = {
-  code: 'MSVC-OUTPUT-104',
-  problem: 'a Pulumi Output that was put into a text by itself',
-  fix: 'put asString(output) into the text instead of the Output',
+const MISTAKE = {
+  got: 'an Output, whose value is known only after deployment',
+  expected: 'a value that is known when the program runs',
 };
-const NO_NUMBER = {
-  code: 'MSVC-OUTPUT-105',
-  fix: 'look for a calculation with a value that is missing or known only after deployment',
-} as const;
+const PLAIN =
+  'pass a plain value; docs/outputs.md lists what takes an Output: image, env, args, replicas, autoscaler bounds';
 
-/** What was done to a placeholder in a text: it was changed, or a number's was calculated with after JSON. */
-function damageOf({ literals, meanings }: TextParts): string | undefined {
-  const alone = meanings.length === 1 && literals.join('') === '';
-  const calculated = meanings.some(
-    ({ form }, index) => form === 'number' && !alone && !isQuoted(literals[index] ?? '', literals[index + 1] ?? ''),
-  );
-  return calculated ? 'calculated with' : literals.map(pieceIn).find((piece) => piece !== undefined);
+function held(value: unknown): Holder | undefined {
+  const canHold = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return canHold && MEANING in value ? (value as Holder) : undefined;
 }
 
-/** Whether a number's placeholder stands as JSON.stringify wrote it. */
-function isQuoted(before: string, after: string): boolean {
-  return /(^|[^\\])"$/.test(before) && after.startsWith('"');
+/**
+ * The object, and what cdk8s makes of it. That is a function: the only thing beside texts and numbers that cdk8s neither
+ * refuses nor copies field by field, and that nobody who walks through an object's JSON takes for an inner object.
+ */
+function unknown(meaning: Meaning): unknown {
+  const leaf = guarded(Object.assign(function Output() {}, { [MEANING]: meaning }));
+  return guarded(Object.assign(new Output(), { [MEANING]: meaning, resolve: () => leaf }));
+}
+
+/** A class for its name, which messages show. */
+class Output {}
+
+/** What texts and numbers have: `slice`, `length`, `toFixed` and so on. */
+const MEMBERS = new Set<string | symbol>([...Reflect.ownKeys(String.prototype), ...Reflect.ownKeys(Number.prototype)]);
+MEMBERS.delete('constructor');
+
+function guarded(target: Holder): Holder {
+  const { kind } = target[MEANING];
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (name === Symbol.toPrimitive) return (hint: string) => refuseConversion(kind, hint);
+      if (name === 'toString') return () => refuseConversion(kind, 'string');
+      if (name === 'toJSON') return refuseCopy;
+      if (MEMBERS.has(name) || /^\d+$/.test(String(name)))
+        return kind === 'number' ? refuseCalculation() : refusePart();
+      return Reflect.get(target, name) as unknown;
+    },
+    ownKeys: refuseCopy,
+  });
+}
+
+function refuseConversion(kind: Meaning['kind'], hint: string): never {
+  return hint === 'string' || (hint === 'default' && kind === 'text') ? refuseText() : refuseCalculation();
+}
+
+function refuseText(): never {
+  const fix = 'make the text where the value is known: asString(pulumi.interpolate`https://${output}/`)';
+  throw new ValidationError('MSVC-OUTPUT-107', { subject: 'text with an Output in it', ...MISTAKE, fix });
+}
+
+function refuseCalculation(): never {
+  const fix = 'calculate before it becomes a number here: asNumber(output.apply((count) => count + 1))';
+  throw new ValidationError('MSVC-OUTPUT-003', { subject: 'calculation with an Output', ...MISTAKE, fix });
+}
+
+function refusePart(): never {
+  const fix = 'do that in apply, before it becomes a text: asString(output.apply((text) => text.slice(0, 7)))';
+  throw new ValidationError('MSVC-OUTPUT-102', { subject: 'change of an Output', ...MISTAKE, fix });
+}
+
+function refuseCopy(): never {
+  const fix = 'write JSON with asString(pulumi.jsonStringify({ ... })), and give other resources the Output itself';
+  throw new ValidationError('MSVC-OUTPUT-108', { subject: 'copy of an Output', ...MISTAKE, fix });
 }

@@ -2,7 +2,9 @@ import { type Leaf, leavesOf } from '../kube/leaves';
 import type { Synthesis } from '../bridge/synthesize';
 import { type Manifest, title } from '../kube/object';
 import type { Finding } from '../model/problem';
-import { isUnknown, placeholderTable, unfit, type Unfit } from '../model/placeholder';
+import { isUnknown } from '../model/placeholder';
+
+type Unfit = Pick<Finding, 'code' | 'fix'> & { readonly problem: string };
 
 const LEFT: Unfit = {
   code: 'MSVC-OUTPUT-101',
@@ -10,23 +12,29 @@ const LEFT: Unfit = {
   fix: 'deploy the chart with cdk8s-mesh/pulumi, or give this environment a plain value',
 };
 
-const NAME: Unfit = {
-  code: 'MSVC-OUTPUT-103',
-  problem: 'an Output, which names no field',
-  fix: 'give the field a name that is known when the program runs; its value may be an Output',
+const RAW: Unfit = {
+  code: 'MSVC-OUTPUT-104',
+  problem: 'a Pulumi Output that was put into a text by itself',
+  fix: 'make the text where the value is known: asString(pulumi.interpolate`https://${output}/`)',
 };
 
-/** What no stage can deliver: pieces of values that are known only after deployment, and fields that are named by one. */
+const NO_NUMBER = {
+  code: 'MSVC-OUTPUT-105',
+  fix: 'look for a calculation with a value that is missing or known only after deployment',
+} as const;
+
+/** What no stage can deliver: what is left of an Output that was treated like a text, and numbers that are none. */
 export function unfitValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
-  return findings(charts, ({ value, isName }) => unfit(value) ?? (isName && isUnknown(value) ? NAME : undefined));
+  return findings(charts, ({ value }) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, problem: `${value}, no number` };
+    // What the SDK makes of an Output in a text.
+    return typeof value === 'string' && /\[to(String|JSON)\] on an \[Output<T>\]/i.test(value) ? RAW : undefined;
+  });
 }
 
 /** What no file can hold: values that are known only after deployment. */
 export function unknownValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
-  if (placeholderTable().length === 0) return [];
-  return findings(charts, ({ value, isName }) =>
-    !isName && unfit(value) === undefined && isUnknown(value) ? LEFT : undefined,
-  );
+  return findings(charts, ({ value }) => (isUnknown(value) ? LEFT : undefined));
 }
 
 function findings(charts: Synthesis['charts'], problemOf: (leaf: Leaf) => Unfit | undefined): Finding[] {

@@ -1,6 +1,8 @@
 import { type ApiObject, JsonPatch } from 'cdk8s';
 import { ValidationError } from '../errors';
 import { at, firstMissing, inOrder, type JsonObject } from '../kube/json';
+import { leavesOf, mapLeaves } from '../kube/leaves';
+import { isUnknown, rendered as leafOf } from '../model/placeholder';
 
 export interface Finish {
   /** What the model asked for. Every field of it must be in the object. */
@@ -69,10 +71,30 @@ function patched(object: ApiObject, json: JsonObject, patch: JsonPatch): JsonObj
     throw patchError(object, operation, `nothing is at ${operation.path}`);
   }
   try {
-    return JsonPatch.apply(json, patch) as JsonObject;
+    return applied(json, patch, operation);
   } catch (error) {
     throw patchError(object, operation, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
+}
+
+/** cdk8s copies by way of JSON, which values cannot pass that are known only after deployment: texts stand in for them. */
+function applied(json: JsonObject, patch: JsonPatch, operation: Operation): JsonObject {
+  const values: unknown[] = [];
+  const standIn = (leaf: unknown): unknown => {
+    if (!isUnknown(leaf)) return leaf;
+    const value = leafOf(leaf);
+    if (!values.includes(value)) values.push(value);
+    return `\0${values.indexOf(value)}`; // no object of Kubernetes may hold this character
+  };
+  const document = mapLeaves(json, standIn);
+  const isPlain = leavesOf(operation).every(({ value }) => !isUnknown(value));
+  const carried = isPlain ? patch : withOperation(mapLeaves(operation, standIn));
+  const back = new Map(values.map((value, index) => [`\0${index}`, value]));
+  return mapLeaves(JsonPatch.apply(document, carried), (leaf) => back.get(leaf as string) ?? leaf) as JsonObject;
+}
+
+function withOperation(operation: unknown): JsonPatch {
+  return Object.assign(Object.create(JsonPatch.prototype) as JsonPatch, { operation });
 }
 
 function pointer(path: string): string[] {

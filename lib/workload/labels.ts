@@ -26,7 +26,7 @@ export function versionLabels(name: string, version: string, tag: string | undef
   return {
     ...objectLabels(name),
     'app.kubernetes.io/instance': `${name}-${version}`,
-    ...(tag !== undefined && LABEL_VALUE.test(tag) && !isUnknown(tag) && { 'app.kubernetes.io/version': tag }),
+    ...(tag !== undefined && !isUnknown(tag) && LABEL_VALUE.test(tag) && { 'app.kubernetes.io/version': tag }),
     version,
   };
 }

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { refuseUnknown } from '../model/placeholder';
+import { isUnknown, refuseUnknown } from '../model/placeholder';
 import type { MeshServiceProps } from './service/mesh-service-props';
 
 /**
@@ -13,18 +13,15 @@ export const TAKE_OUTPUTS: readonly string[] = [
   'command.*',
   'args.*',
   'serviceAccountAnnotations.*',
-  'canary.image',
-  'canary.replicas',
-  'canary.env.*',
   'versions.*.image',
   'versions.*.replicas',
   'versions.*.env.*',
-  'dependencies.*.image',
+  'backing.*.image',
 ];
 
 const PATTERNS = TAKE_OUTPUTS.map((path) => path.split('.'));
 
-/** Refuses placeholders in every other prop, by its path. */
+/** Refuses such a value in every other prop, by its path. */
 export function refuseUnknownProps(scope: Construct, props: MeshServiceProps): void {
   refuseBelow(scope, props, []);
 }
@@ -32,9 +29,9 @@ export function refuseUnknownProps(scope: Construct, props: MeshServiceProps): v
 function refuseBelow(scope: Construct, value: unknown, path: readonly string[]): void {
   if (takes(path)) return;
   const leadsOn = PATTERNS.some((pattern) => pattern.length > path.length && fits(pattern, path));
-  if (!leadsOn || typeof value !== 'object' || value === null) return refuseUnknown(path.join('.'), value, scope);
+  if (!leadsOn || typeof value !== 'object' || value === null || isUnknown(value))
+    return refuseUnknown(path.join('.'), value, scope);
   for (const [key, inner] of Object.entries(value)) {
-    refuseUnknown(`name in ${path.join('.')}`, key, scope);
     refuseBelow(scope, inner, [...path, key]);
   }
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { Call } from '../model/call';
 import { HOLD_VARIABLE } from '../model/termination/hold';
-import { refuseUnknown } from '../model/placeholder';
+import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
 import { requireClass } from './demands';
 import type { ServiceSpec } from '../mesh/declared';
@@ -16,7 +16,8 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
     const expected = 'letters, digits, underscores, dots and dashes, not beginning with a digit';
     throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
   }
-  if (typeof value === 'string') return kplus.EnvValue.fromValue(value);
+  const isText = typeof value === 'string' || (isUnknown(value) && !isUnknownNumber(value));
+  if (isText) return kplus.EnvValue.fromValue(value as string);
   if (value instanceof Call) return kplus.EnvValue.fromValue(value.toString());
   requireClass(scope, `value of ${name}`, value, { type: kplus.EnvValue, home: 'cdk8s-plus-28' });
   return value;

@@ -25,7 +25,7 @@ export function targetOn(mesh: Mesh, changes: Partial<MeshTarget> = {}): MeshTar
       kubernetes: KubernetesVersion.of('1.34'),
       exposure: Exposure.cluster(),
       propagation: 'typical',
-      termination: Termination.of(),
+      termination: checkedTermination(),
       shell: false,
     }),
     ...changes,

@@ -78,7 +78,7 @@ describe('Hold', () => {
 
 describe('Termination', () => {
   test('what nobody gave stays to be derived', () => {
-    const { hold, longestRequestSeconds, gracePeriodSeconds, proxy } = Termination.of();
+    const { hold, longestRequestSeconds, gracePeriodSeconds, proxy } = checkedTermination();
     expect([hold, longestRequestSeconds, gracePeriodSeconds]).toEqual([undefined, undefined, undefined]);
     expect(Object.values(proxy)).toEqual(Array(6).fill(undefined));
   });
@@ -88,9 +88,9 @@ describe('Termination', () => {
     ['gracePeriod', 1],
     ['shutdownWork', 0],
   ])('%s is at least %d s', (part, least) => {
-    expect(() => Termination.of({ [part]: Duration.seconds(least) })).not.toThrow();
-    if (least > 0) expect(() => Termination.of({ [part]: Duration.seconds(least - 1) })).toThrow('MSVC-HOLD-003');
-    expect(() => Termination.of({ [part]: Duration.millis(1500) })).toThrow('MSVC-HOLD-003');
+    expect(() => checkedTermination({ [part]: Duration.seconds(least) })).not.toThrow();
+    if (least > 0) expect(() => checkedTermination({ [part]: Duration.seconds(least - 1) })).toThrow('MSVC-HOLD-003');
+    expect(() => checkedTermination({ [part]: Duration.millis(1500) })).toThrow('MSVC-HOLD-003');
   });
 });
 

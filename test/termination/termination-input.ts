@@ -19,7 +19,7 @@ export function terminationInput(
     kubernetes: KubernetesVersion.of('1.34'),
     exposure: Exposure.cluster(),
     propagation: 'typical',
-    termination: Termination.of(options),
+    termination: checkedTermination(options),
     shell: false,
     ...platform,
   };

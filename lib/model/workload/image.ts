@@ -1,6 +1,6 @@
 import { ValidationError, type Where } from '../../errors';
 import { instance, type Keys, options, truth } from '../options';
-import { isUnknown, isWholePlaceholder, refuseUnknown } from '../placeholder';
+import { isUnknown, joined, refuseUnknown } from '../placeholder';
 import { MAX_INT32, wholeNumber } from '../quantity/bounds';
 
 /** What is known of an image's content; it decides what the rest of the model may use. */
@@ -61,6 +61,8 @@ export class Image {
 
   public readonly tag: string | undefined;
   public readonly digest: string | undefined;
+  /** The reference as Kubernetes reads it. */
+  public readonly reference: string;
   public readonly shell: boolean;
   public readonly uid: number;
   /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
@@ -79,6 +81,9 @@ export class Image {
     this.checkRepository();
     this.checkTag();
     this.checkUid();
+    const tagged = this.tag === undefined ? [] : [':', this.tag];
+    const pinned = this.digest === undefined ? [] : ['@', this.digest];
+    this.reference = joined([this.repository, ...tagged, ...pinned]);
   }
 
   /**
@@ -91,14 +96,9 @@ export class Image {
     return new Image(this.repository, { tag }, this);
   }
 
-  /** The reference as Kubernetes reads it. */
-  public get reference(): string {
-    return `${this.repository}${this.tag === undefined ? '' : `:${this.tag}`}${this.digest === undefined ? '' : `@${this.digest}`}`;
-  }
-
   /** Whether one unknown value stands for the whole reference, its tag or digest included. */
   private get isWhole(): boolean {
-    return this.tag === undefined && this.digest === undefined && isWholePlaceholder(this.repository);
+    return this.tag === undefined && this.digest === undefined && isUnknown(this.repository);
   }
 
   /** Refuses to change a reference that is known only after deployment. */
@@ -107,7 +107,7 @@ export class Image {
   }
 
   private checkRepository(): void {
-    if (!isRepository(this.repository)) {
+    if (!isUnknown(this.repository) && !isRepository(this.repository)) {
       throw new ValidationError('MSVC-IMAGE-001', {
         subject: 'image repository',
         got: this.repository,
@@ -118,9 +118,10 @@ export class Image {
   }
 
   private checkTag(): void {
-    const { tag, digest, repository } = this;
+    const { tag, digest } = this;
     if (this.isWhole) return;
-    if (digest !== undefined && (typeof digest !== 'string' || !DIGEST.test(digest)) && !isUnknown(digest)) {
+    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
+    if (digest !== undefined && !isUnknown(digest) && (typeof digest !== 'string' || !DIGEST.test(digest))) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
         got: digest,
@@ -136,7 +137,7 @@ export class Image {
         fix: `pin a release of ${repository}: with 'latest' a restarted pod may run other code than its neighbours`,
       });
     }
-    if (tag === undefined ? digest === undefined : typeof tag !== 'string' || !TAG.test(tag)) {
+    if (tag === undefined ? digest === undefined : !isUnknown(tag) && (typeof tag !== 'string' || !TAG.test(tag))) {
       throw new ValidationError('MSVC-IMAGE-004', {
         subject: 'image tag',
         got: tag,
@@ -165,6 +166,7 @@ export function checkedImage(value: unknown, subject: string, where?: Where): Im
 
 /** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. @throws ValidationError MSVC-IMAGE-101 */
 export function referenceParts(reference: string): Pins & { readonly repository: string } {
+  if (isUnknown(reference)) return { repository: reference };
   if (typeof reference !== 'string') {
     const mistake = { subject: 'image', got: reference, expected: 'a reference as text' };
     throw new ValidationError('MSVC-IMAGE-101', { ...mistake, fix: "write 'ghcr.io/acme/order-service:1.4.2'" });

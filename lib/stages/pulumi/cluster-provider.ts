@@ -1,6 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import { ValidationError } from '../../errors';
+import { isUnknown } from '../../model/placeholder';
 import { targetOf } from './kubeconfig';
 
 /** The cluster that a stack belongs to. */
@@ -29,11 +30,39 @@ export interface ClusterProviderOptions {
 /** Twice the provider's own: a preview asks the API server once or twice for every object. */
 const CLIENT = { qps: 100, burst: 240 };
 
+const FIELDS = ['name', 'server', 'kubeconfig', 'context'] as const;
+
+/**
+ * Refuses a cluster that is not said in plain texts.
+ * @throws ValidationError MSVC-PULUMI-101
+ */
+export function checkCluster(cluster: Cluster): void {
+  const given = typeof cluster === 'object' && cluster !== null ? cluster : undefined;
+  if (given === undefined || pulumi.Output.isInstance(given))
+    throw clusterError('cluster', cluster, 'a name and a server');
+  for (const field of FIELDS) {
+    const value: unknown = given[field];
+    const isOptional = field === 'kubeconfig' || field === 'context';
+    if ((isOptional && value === undefined) || (typeof value === 'string' && value !== '')) continue;
+    throw clusterError(`cluster.${field}`, value, 'a text that is known when the program runs');
+  }
+}
+
+function clusterError(subject: string, got: unknown, expected: string): ValidationError {
+  const isLater = pulumi.Output.isInstance(got) || got instanceof Promise || isUnknown(got);
+  const fix = isLater
+    ? 'make a Provider for a cluster that is known only after deployment, and write deploy(chart, { provider })'
+    : "write cluster: { name: 'prod-eu', server: 'https://10.0.0.1:6443' }, kubeconfig and context if need be";
+  return new ValidationError('MSVC-PULUMI-101', { subject, got, expected, fix });
+}
+
 /**
  * Refuses a kubeconfig that leads to another cluster, without asking that one.
  * @throws ValidationError MSVC-PULUMI-001
  */
-export function checkedContext({ name, server, kubeconfig, context }: Cluster): string {
+export function checkedContext(cluster: Cluster): string {
+  checkCluster(cluster);
+  const { name, server, kubeconfig, context } = cluster;
   const target = targetOf(kubeconfig, context);
   if (address(target.server) === address(server)) return target.context;
   throw new ValidationError('MSVC-PULUMI-001', {

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { ValidationError } from '../../errors';
-import type { Cluster } from './cluster-provider';
+import { checkCluster, type Cluster } from './cluster-provider';
 
 /** What does not depend on how the cluster is named. */
 export interface CommonDeployOptions {
@@ -37,8 +37,22 @@ export interface ProviderDeployOptions extends CommonDeployOptions {
 
 export type DeployOptions = ClusterDeployOptions | ProviderDeployOptions;
 
-/** Without a cluster the provider would be Pulumi's default: whatever the kubeconfig says, and an outage per changed file. */
-export function refuseDefaultProvider(options: DeployOptions | undefined): asserts options is DeployOptions {
+/**
+ * Refuses options that name no cluster: the provider would be Pulumi's default, which goes wherever the kubeconfig leads
+ * and takes a changed ConfigMap for a new one.
+ * @throws ValidationError MSVC-PULUMI-012, 101 for what is wrong about the cluster, 102 about the prefix
+ */
+export function checkOptions(options: DeployOptions | undefined): asserts options is DeployOptions {
+  refuseDefaultProvider(options);
+  if (options.cluster !== undefined) checkCluster(options.cluster);
+  const { prefix } = options;
+  if (prefix === undefined || typeof prefix === 'string') return;
+  const fix = "write the text itself, such as prefix: 'eu-'";
+  const expected = 'a text that is known when the program runs: names in Pulumi begin with it';
+  throw new ValidationError('MSVC-PULUMI-102', { subject: 'prefix', got: prefix, expected, fix });
+}
+
+function refuseDefaultProvider(options: DeployOptions | undefined): asserts options is DeployOptions {
   if (options?.cluster !== undefined || options?.provider !== undefined) return;
   throw new ValidationError('MSVC-PULUMI-012', {
     subject: 'options of deploy',

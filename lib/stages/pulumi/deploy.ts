@@ -1,13 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { reportText } from '../../analysis/report';
-import { withCheapStacks } from './cheap-stacks';
+import { ValidationError } from '../../errors';
 import { Components } from './components';
-import { type DeployOptions, refuseDefaultProvider } from './deploy-options';
+import { checkOptions, type DeployOptions } from './deploy-options';
 import { Deployed, refuseDeployed } from './deployed';
 import { inputsOf } from './inputs';
-import { warnOfLostValues } from './lost-values';
 import { objectOptions } from './object-options';
 import { type Plan, type PlannedObject, planOf } from './plan';
 import { checkPrevious } from './previous-checks';
@@ -23,14 +22,20 @@ import { warnOfSecrets } from './secret-warnings';
  * a version dropped without having been retired.
  */
 export function deploy(root: IConstruct, options: DeployOptions): Deployed {
-  refuseDefaultProvider(options);
+  checkOptions(options);
+  refuseOther(root);
   const plan = planOf(root, options.prefix ?? '');
   refuseDeployed(plan.objects.map(({ object }) => object));
   const checked = checkPrevious(plan, options).then(() => [], withoutStack);
   const providerOf = provider(plan, options, checked);
   say(plan);
-  warnOfLostValues();
-  return withCheapStacks(() => registered(plan, providerOf, new Components(options, checked)));
+  return registered(plan, providerOf, new Components(options, checked));
+}
+
+function refuseOther(root: IConstruct): void {
+  if (Construct.isConstruct(root)) return;
+  const fix = 'write deploy(chart, { cluster }), with a MeshChart, or with the MeshApp for all of its charts';
+  throw new ValidationError('MSVC-PULUMI-103', { subject: 'deploy', got: root, expected: 'a chart or an app', fix });
 }
 
 function provider({ objects }: Plan, options: DeployOptions, checked: Promise<pulumi.Resource[]>): ProviderOf {
@@ -47,7 +52,7 @@ function registered({ objects }: Plan, providerOf: ProviderOf, components: Compo
   const resources = new Map<ApiObject, pulumi.CustomResource>();
   for (const planned of objects) {
     const parent = components.above(planned.object);
-    const inputs = inputsOf(planned.manifest, planned.object);
+    const inputs = inputsOf(planned.manifest);
     const resource = register(planned.name, inputs, {
       ...objectOptions(planned, resources),
       ...(parent && { parent }),

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { ValidationError } from '../../errors';
 
 const RESOURCE = Symbol.for('cdk8s-mesh.Deployed');
@@ -13,17 +13,16 @@ export class Deployed {
    * @throws ValidationError MSVC-PULUMI-009 for a construct that was not deployed
    */
   public static of<Resource extends pulumi.CustomResource = pulumi.CustomResource>(construct: IConstruct): Resource {
-    const object = ApiObject.of(construct);
-    const resource = held(object);
+    const resource = heldBelow(construct);
     if (resource !== undefined) return resource as Resource;
     const fix = 'call deploy first, on a construct above this one';
     const mistake = {
       subject: 'Deployed.of',
-      got: construct.node.path,
+      got: Construct.isConstruct(construct) ? construct.node.path : construct,
       expected: 'a construct that was deployed',
       fix,
     };
-    throw new ValidationError('MSVC-PULUMI-009', mistake, construct);
+    throw new ValidationError('MSVC-PULUMI-009', mistake, Construct.isConstruct(construct) ? construct : undefined);
   }
 
   constructor(
@@ -43,6 +42,14 @@ export function refuseDeployed(objects: readonly ApiObject[]): void {
   const fix = 'build the chart once more for the other cluster, and give that deploy a prefix';
   const mistake = { subject: 'deploy', got: before.node.path, expected: 'a construct that is not deployed yet', fix };
   throw new ValidationError('MSVC-PULUMI-010', mistake, before);
+}
+
+/** What became of the object that a construct stands for; a chart, for one, stands for none. */
+function heldBelow(construct: IConstruct): pulumi.CustomResource | undefined {
+  if (!Construct.isConstruct(construct)) return undefined;
+  const object = ApiObject.isApiObject(construct) ? construct : construct.node.defaultChild;
+  if (object === undefined || object === construct) return undefined;
+  return ApiObject.isApiObject(object) ? held(object) : heldBelow(object);
 }
 
 function held(object: ApiObject): pulumi.CustomResource | undefined {

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
-import type { ApiObject } from 'cdk8s';
 import { isObject } from '../../kube/json';
 import type { Manifest } from '../../kube/object';
 import { reify } from './outputs';
 
 const FIELD_MANAGER = 'pulumi.com/patchFieldManager';
 
-/** A manifest as the provider gets it: Outputs where placeholders were, and the stack as the owner of its fields. */
-export function inputsOf({ json }: Manifest, object: ApiObject): Record<string, unknown> {
-  const inputs = reify(json, object) as Record<string, unknown>;
+/** A manifest as the provider gets it: Outputs where what stands for them was, and the stack as the owner of its fields. */
+export function inputsOf({ json }: Manifest): Record<string, unknown> {
+  const inputs = reify(json) as Record<string, unknown>;
   const metadata = inputs['metadata'] as Record<string, unknown>;
   const annotations = { ...(metadata['annotations'] as object | undefined), [FIELD_MANAGER]: fieldManager() };
   return { ...inputs, metadata: { ...metadata, annotations } };

@@ -38,7 +38,20 @@ function texts(kubeconfig: string | undefined): string[] {
     .split(delimiter)
     .map((path) => path.replace(/^~(?=\/)/, homedir()))
     .filter((path) => path !== '' && existsSync(path))
-    .map((path) => readFileSync(path, 'utf8'));
+    .map(textOf);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ValidationError('MSVC-PULUMI-002', {
+      subject: 'kubeconfig',
+      got: error instanceof Error ? error.message : error,
+      expected: 'a file that can be read',
+      fix: 'set KUBECONFIG to such a file, or name it as kubeconfig in the options of the cluster',
+    });
+  }
 }
 
 function parsed(text: string): unknown {

@@ -28,7 +28,10 @@ export function refuseMoved(planned: readonly PlannedUrn[], previous: readonly P
   }
 }
 
-/** The SDK's classes know their kind's older versions; and under another prefix it is an object of another cluster. */
+/**
+ * Whether Pulumi itself takes both for one object: its own classes carry an alias for each older API version of their kind.
+ * An object of a chart under another name in Pulumi is left alone: it was deployed with another prefix, to another cluster.
+ */
 function isTheSame(each: PlannedUrn, { urn }: PreviousResource): boolean {
   const [{ types, name, manifest }, before] = [each, typesOf(urn)];
   if (nameOf(urn) !== name) return before.startsWith(CHART);

@@ -3,24 +3,17 @@ import { componentAbove, componentName, isService } from './component';
 import type { DeployOptions } from './deploy-options';
 import { refuseMoved } from './moved-objects';
 import type { Plan, PlannedObject } from './plan';
-import { pretendedState, previousState, type PreviousResource } from './previous-state';
+import { previousState, type PreviousResource } from './previous-state';
 import { optionsOf } from './pulumi-options';
 import { typesInUrn, typesOf } from './urn';
 import { refuseDroppedVersions } from './versions';
 
 /**
  * Compares the plan with what the last update recorded. Every registration waits for it: when it refuses, nothing was
- * registered. On a pretended state it refuses at once.
+ * registered.
  */
-export function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
-  if (options.previousState === 'ignored') return Promise.resolve();
-  const pretended = pretendedState.getStore();
-  if (pretended === undefined) return checkRecorded(plan, options);
-  compare(plan, options, pretended, '');
-  return Promise.resolve();
-}
-
-async function checkRecorded(plan: Plan, options: DeployOptions): Promise<void> {
+export async function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
+  if (options.previousState === 'ignored') return;
   const [previous, above] = await Promise.all([previousState(), typesAbove(options.parent)]);
   compare(plan, options, previous, above);
 }

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import * as pulumi from '@pulumi/pulumi';
 import { at, isObject } from '../../kube/json';
 import { ValidationError } from '../../errors';
@@ -9,9 +8,6 @@ export interface PreviousResource {
   readonly type: string;
   readonly outputs: unknown;
 }
-
-/** The state that `record` of cdk8s-mesh/testing pretends, for the program that it runs. */
-export const pretendedState = new AsyncLocalStorage<readonly PreviousResource[]>();
 
 /** The engine's own function for this; it answers from the stack's state, whatever the backend, and asks no cluster. */
 const FUNCTION = 'pulumi:pulumi:readStackResourceOutputs';
@@ -28,7 +24,7 @@ export async function previousState(): Promise<readonly PreviousResource[]> {
 }
 
 /** A state as the engine tells it: resources by URN. */
-export function resourcesOf(state: unknown): readonly PreviousResource[] {
+function resourcesOf(state: unknown): readonly PreviousResource[] {
   if (!isObject(state)) return [];
   return Object.entries(state).map(([urn, resource]) => ({
     urn,

@@ -37,7 +37,7 @@ function rolloutOf(spec: JsonObject, autoscaled: number | undefined) {
 
 /** Kubernetes's own 25% where nothing is said; what nobody knows yet counts as one. */
 function podCount(amount: unknown = '25%'): PodCount {
-  return /^\d+%$/.test(String(amount)) ? (amount as PodCount) : number(amount, 1);
+  return typeof amount === 'string' && /^\d+%$/.test(amount) ? (amount as PodCount) : number(amount, 1);
 }
 
 /** Until a pod is ready in time: its slowest container's startup, then readiness. */
@@ -69,7 +69,7 @@ export function autoscaledPods(manifests: readonly Manifest[]): (manifest: Manif
   return ({ namespace, kind, name }) => most.get(`${namespace}/${kind}/${name}`);
 }
 
-/** A placeholder for a number that nobody knows yet is negative or huge: it counts like none at all. */
+/** What is no number, or none that makes sense, counts like none at all. */
 function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && value >= 0 && value < 1e9 ? value : otherwise;
 }

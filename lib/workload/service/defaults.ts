@@ -5,7 +5,7 @@ import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
-import { isUnknown, isUnknownNumber } from '../../model/placeholder';
+import { isUnknown } from '../../model/placeholder';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
 import { checkedTermination } from '../../model/termination/termination';
 import { Health } from '../../model/workload/health';
@@ -221,6 +221,6 @@ function resolveVersion(scope: Construct, props: MeshServiceProps, version: Live
 }
 
 function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
-  const scaled = typeof replicas === 'object' && !isUnknownNumber(replicas);
+  const scaled = typeof replicas === 'object' && !isUnknown(replicas);
   return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
 }

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { plainObject } from '../plain-object';
 import type { KubernetesVersion } from '../../model/kubernetes-version';
-import { renderedNumber } from '../../model/placeholder';
 import { objectLabels, serviceSelector } from '../labels';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 
@@ -29,9 +28,9 @@ export function horizontalPodAutoscaler(
       namespace,
       labels: objectLabels(name),
       spec: () => ({
-        maxReplicas: renderedNumber(replicas.max),
+        maxReplicas: replicas.max,
         metrics: [{ resource: { name: 'cpu', target }, type: 'Resource' }],
-        minReplicas: renderedNumber(replicas.min),
+        minReplicas: replicas.min,
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: objectName },
       }),
     },

@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
 import type { PodPatch } from '../../mesh/mesh';
-import { renderedNumber } from '../../model/placeholder';
 import { versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
@@ -74,7 +73,7 @@ function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, m
   return {
     metadata: { name: version.objectName, namespace: spec.namespace },
     spec: {
-      replicas: version.replicas.kind === 'fixed' ? renderedNumber(version.replicas.replicas) : undefined,
+      replicas: version.replicas.kind === 'fixed' ? version.replicas.replicas : undefined,
       selector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
       template: {
         metadata: {

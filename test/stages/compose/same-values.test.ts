@@ -4,12 +4,12 @@ import { Cpu } from 'cdk8s-plus-28';
 import { composeYaml, Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
 import { log } from '@pulumi/pulumi';
 import { deploy } from 'cdk8s-mesh/pulumi';
-import { record } from 'cdk8s-mesh/testing';
 import * as fc from 'fast-check';
 import { loadAll } from 'js-yaml';
 import { at, listAt } from '../../../lib/kube/json';
 import type { ComposeService } from '../../../lib/stages/compose/compose-file';
 import { CLUSTER, devRow, IMAGE, platformWith } from '../../fixtures';
+import { record } from '../pulumi/recorder';
 import { parsed, schemaErrors } from './schema';
 
 /** 1000 in .ci/run: registering a thousand services takes the mocks half a minute. */

@@ -3,7 +3,6 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Scale, Version } from 'cdk8s-mesh';
 import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
-import { record, type RecordOptions, type Registration } from 'cdk8s-mesh/testing';
 import * as fc from 'fast-check';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
@@ -11,8 +10,11 @@ import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
 import { at, objectAt } from '../../../lib/kube/json';
 import { CHART, MESH_SERVICE } from '../../../lib/stages/pulumi/component-types';
+import { planOf } from '../../../lib/stages/pulumi/plan';
+import { checkPrevious } from '../../../lib/stages/pulumi/previous-checks';
 import { typedClass, typeToken } from '../../../lib/stages/pulumi/resource-class';
 import { CLUSTER, devRow, IMAGE } from '../../fixtures';
+import { record, type RecordOptions, type Registration } from './recorder';
 
 function chart(row: Partial<MeshChartProps> = {}): MeshChart {
   return new MeshChart(new MeshApp(), 'dev', devRow(row));
@@ -39,6 +41,22 @@ async function deployed(
     return found[0] as Registration;
   };
   return { seen, of };
+}
+
+/** Compares a chart with what the last update left. The SDK ends the process where a deployment's registrations fail of it. */
+async function compared(
+  build: (scope: MeshChart) => void,
+  previous: RecordOptions['previous'] = {},
+  options: Partial<DeployOptions> = {},
+): Promise<void> {
+  await record(
+    async () => {
+      const scope = chart();
+      build(scope);
+      await checkPrevious(planOf(scope, ''), { cluster: CLUSTER, ...options } as DeployOptions);
+    },
+    { previous },
+  );
 }
 
 /** Aliases but those by which the SDK knows older versions of a kind. */
@@ -339,7 +357,6 @@ describe('options', () => {
 });
 
 describe('what stops a deployment before anything is registered', () => {
-  const registered: RecordOptions = {};
   test('a finding of the rules', async () => {
     const broken = (scope: MeshChart) => {
       const policy = service(scope).node.findChild('VirtualService') as ApiObject;
@@ -368,25 +385,34 @@ describe('what stops a deployment before anything is registered', () => {
 
   test('a version that the last update did not retire', async () => {
     const previous = state({ versions: ['stable', 'canary'], retired: [] });
-    await expect(deployed((scope) => service(scope), {}, { ...registered, previous })).rejects.toThrow(
+    await expect(compared((scope) => service(scope), previous)).rejects.toThrow(
       /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*canary: Version\.retired\(\)/,
     );
     const retire = (scope: MeshChart) => service(scope, 'orders', { canary: Version.retired() });
-    await expect(deployed(retire, {}, { previous })).resolves.toBeDefined();
+    await expect(compared(retire, previous)).resolves.toBeUndefined();
     const after = state({ versions: ['stable'], retired: ['canary'] });
-    await expect(deployed((scope) => service(scope), {}, { previous: after })).resolves.toBeDefined();
-    await expect(
-      deployed((scope) => service(scope), { previousState: 'ignored' }, { previous }),
-    ).resolves.toBeDefined();
+    await expect(compared((scope) => service(scope), after)).resolves.toBeUndefined();
+    await expect(compared((scope) => service(scope), previous, { previousState: 'ignored' })).resolves.toBeUndefined();
   });
 
   test('an object that the stack knows by another URN', async () => {
     const metadata = { name: 'orders', namespace: 'shop-dev' };
     const type = 'kubernetes:core/v1:Service';
     const previous = { [`urn:pulumi:dev::shop::${CHART}$${type}::shop-dev/orders`]: { type, outputs: { metadata } } };
-    await expect(deployed((scope) => service(scope), {}, { previous })).rejects.toThrow('MSVC-PULUMI-011');
+    await expect(compared((scope) => service(scope), previous)).rejects.toThrow('MSVC-PULUMI-011');
     const aliased = (scope: MeshChart) => pulumiOptions(service(scope).service, { aliases: Object.keys(previous) });
-    await expect(deployed(aliased, {}, { previous })).resolves.toBeDefined();
+    await expect(compared(aliased, previous)).resolves.toBeUndefined();
+  });
+
+  test('and until the last update is known nothing is registered', async () => {
+    let before: readonly string[] | undefined;
+    const previous = async (seen: readonly Registration[]) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      before = seen.map(({ type }) => type);
+      return {};
+    };
+    const { seen } = await deployed((scope) => service(scope), {}, { previous });
+    expect([before, seen.length]).toEqual([['pulumi:pulumi:Stack'], 12]);
   });
 });
 
@@ -439,49 +465,6 @@ describe('secrets', () => {
       expect.stringMatching(/MSVC-PULUMI-014 \[dev\/orders\] Deployment shop-dev\/orders .*env/),
     ]);
     expect(warnings.join()).not.toContain('s3cret');
-  });
-});
-
-describe('a value that is in no object', () => {
-  /** What a program warns of. */
-  async function warnings(program: () => unknown): Promise<string[]> {
-    const said: string[] = [];
-    const warn = jest.spyOn(pulumi.log, 'warn').mockImplementation(async (text) => void said.push(text));
-    await record(program);
-    warn.mockRestore();
-    return said;
-  }
-
-  const hashed = (output: pulumi.Output<string>): string => String(asString(output).length);
-
-  test('is warned of, once, with the line that asked for it', async () => {
-    const said = await warnings(() => {
-      const scope = chart();
-      service(scope, 'orders', { env: { SIZE: hashed(pulumi.output('lost')) } });
-      deploy(scope, { cluster: CLUSTER });
-    });
-    expect(said).toEqual([
-      expect.stringMatching(/^MSVC-OUTPUT-106 \[.*deploy\.test\.ts:\d+\] asString: got .*\n {2}fix: do in apply/),
-    ]);
-    expect(
-      await warnings(() => {
-        const scope = chart();
-        service(scope);
-        deploy(scope, { cluster: CLUSTER });
-      }),
-    ).toEqual([]);
-  });
-
-  test('is none where another deployment of the program has it', async () => {
-    const said = await warnings(() => {
-      const charts = ['one', 'two'].map((host) => {
-        const scope = chart();
-        service(scope, 'orders', { env: { HOST: asString(pulumi.output(host)) } });
-        return scope;
-      });
-      charts.forEach((scope, index) => deploy(scope, { cluster: CLUSTER, prefix: `${index}-` }));
-    });
-    expect(said).toEqual([]);
   });
 });
 

@@ -1,8 +1,7 @@
 // cspell:ignore Retainondelete Ignorechanges Customtimeouts Deletedwith
 import * as pulumi from '@pulumi/pulumi';
-import { at } from '../../kube/json';
-import { pretendedState, resourcesOf } from './previous-state';
-import { typesOf } from './urn';
+import { at } from '../../../lib/kube/json';
+import { typesOf } from '../../../lib/stages/pulumi/urn';
 
 /** A resource as a program registered it, with what Pulumi's own mocks leave out. */
 export interface Registration {
@@ -36,6 +35,8 @@ export interface RecordedState {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+export type State = Readonly<Record<string, RecordedState>>;
+
 export interface RecordOptions {
   /** @default 'shop' */
   readonly project?: string;
@@ -45,8 +46,8 @@ export interface RecordOptions {
   readonly preview?: boolean;
   /** Stack config by key, such as `shop:cluster`; objects are written as JSON. @default - none */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** What the last update left, by URN. @default - nothing: a new stack */
-  readonly previous?: Readonly<Record<string, RecordedState>>;
+  /** What the last update left, by URN; as a function it sees what is registered until it is asked. @default - nothing */
+  readonly previous?: State | ((seen: readonly Registration[]) => Promise<State>);
   /** What the provider adds to the inputs. @default - nothing */
   readonly outputs?: (type: string, inputs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
@@ -58,7 +59,7 @@ export interface RecordOptions {
 export async function record(program: () => unknown, options: RecordOptions = {}): Promise<readonly Registration[]> {
   const { project = 'shop', stack = 'dev', preview = false } = options;
   const seen: Registration[] = [];
-  await pulumi.runtime.setMocks(mocks(options), project, stack, preview);
+  await pulumi.runtime.setMocks(mocks(options, seen), project, stack, preview);
   for (const [key, value] of Object.entries(options.config ?? {})) {
     pulumi.runtime.setConfig(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
@@ -71,19 +72,23 @@ export async function record(program: () => unknown, options: RecordOptions = {}
       failure = { error }; // Pulumi would also tell the process, which then ends
     }
   };
-  await pretendedState.run(resourcesOf(options.previous), () => pulumi.runtime.runInPulumiStack(run));
+  await pulumi.runtime.runInPulumiStack(run);
   await pulumi.runtime.disconnect();
   if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
   return seen.filter(({ type }) => type !== 'pulumi:pulumi:Stack');
 }
 
-function mocks({ outputs, preview }: RecordOptions): pulumi.runtime.Mocks {
+/** What the engine answers with the state of a stack. */
+const STATE = 'pulumi:pulumi:readStackResourceOutputs';
+
+function mocks({ outputs, preview, previous = {} }: RecordOptions, seen: Registration[]): pulumi.runtime.Mocks {
+  const state = () => (typeof previous === 'function' ? previous(seen) : previous);
   return {
     newResource: ({ name, type, inputs }) => ({
       id: preview === true ? undefined : `${name}-id`,
       state: { ...inputs, ...outputs?.(type, inputs) },
     }),
-    call: ({ inputs }) => inputs,
+    call: async ({ token, inputs }) => (token === STATE ? { outputs: await state() } : inputs),
   };
 }
 

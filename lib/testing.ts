@@ -1,1 +1,0 @@
-export { record, type RecordedState, type RecordOptions, type Registration } from './stages/pulumi/recorder';
