@@ -66,7 +66,7 @@ const ROWS: readonly Row[] = [
   // Weights
   {
     name: 'a negative weight',
-    input: (p) => orders(p, { canary: { weight: -1 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: -1 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got -1, expected a whole number from 0 to 100',
@@ -74,7 +74,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a weight above 100',
-    input: (p) => orders(p, { canary: { weight: 101 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: 101 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 101, expected a whole number from 0 to 100',
@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a fraction of a percent',
-    input: (p) => orders(p, { canary: { weight: 0.5 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: 0.5 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 0.5, expected a whole number from 0 to 100',
@@ -163,7 +163,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a canary that is declared twice',
-    input: (p) => orders(p, { canary: { weight: 10 }, versions: { canary: { weight: 20 } } }),
+    input: (p) => orders(p, { versions: { canary: { weight: 10 } }, versions: { canary: { weight: 20 } } }),
     code: 'MSVC-CANARY-112',
     where: 'dev/orders',
     says: 'canary: got "canary and versions.canary", expected one version of that name',
@@ -602,7 +602,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'weights on no mesh',
-    input: (p) => onNoMesh(p, { canary: { weight: 10 } }),
+    input: (p) => onNoMesh(p, { versions: { canary: { weight: 10 } } }),
     code: 'MSVC-MESH-001',
     where: 'bare/orders',
     says: 'weights: got "a service that asks for it on no mesh", expected a mesh that can do it',
@@ -814,7 +814,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'one canary replica',
-    input: (p) => orders(p, { canary: { replicas: 1 } }),
+    input: (p) => orders(p, { versions: { canary: { replicas: 1 } } }),
     code: 'MSVC-SCALE-006',
     where: 'dev/orders',
     says: 'replicas of a version beside the main one: got 1, expected a whole number from 2 to 10000',
@@ -855,7 +855,7 @@ const ROWS: readonly Row[] = [
   // TCP
   {
     name: 'a timeout of a port whose requests nobody reads',
-    input: (p) => orders(p, { port: Port.tcp(5432), traffic: Traffic.of({ timeout: Duration.seconds(3) }) }),
+    input: (p) => orders(p, { ports: [Port.tcp(5432)], traffic: Traffic.of({ timeout: Duration.seconds(3) }) }),
     code: 'MSVC-PROTO-101',
     where: 'dev/orders',
     says: 'timeout: got "a service that asks for it on tcp 5432 alone", expected a port whose requests the mesh reads: http, h2c or grpc',
@@ -936,7 +936,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a variable of a version whose name begins with a digit',
-    input: (p) => orders(p, { canary: { env: { '1ST': 'yes' } } }),
+    input: (p) => orders(p, { versions: { canary: { env: { '1ST': 'yes' } } } }),
     code: 'MSVC-ENV-002',
     where: 'dev/orders',
     says: 'variable name: got "1ST", expected letters, digits, underscores, dots and dashes, not beginning with a digit',
@@ -964,7 +964,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'two dependencies of one kind',
-    input: (p) => orders(p, { dependencies: { CACHE: redis(), LIMITS: redis() } }),
+    input: (p) => orders(p, { backing: { CACHE: redis(), LIMITS: redis() } }),
     code: 'MSVC-DEP-002',
     where: 'dev/orders',
     says: `dependencies: got ["CACHE","LIMITS"], expected one dependency of kind 'redis'`,

@@ -133,7 +133,7 @@ describe('one app', () => {
       MeshChart,
     ];
     const payments = new MeshService(pay, 'payments', { image: IMAGE });
-    expect(new MeshService(shop, 'orders', { image: IMAGE }).calls(payments)).toBe(
+    expect(new MeshService(shop, 'orders', { image: IMAGE }).calls(payments).url).toBe(
       'http://payments.pay.svc.cluster.local:8080',
     );
     expect(app.synthYaml()).toContain('cluster.local/ns/shop/sa/orders');

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Image, Istio, MeshApp, MeshChart, MeshService, Platform, suppress } from 'cdk8s-mesh';
-import type { TrafficOptions } from 'cdk8s-mesh';
+import type { Traffic } from 'cdk8s-mesh';
 import type { Construct } from 'constructs';
 import { deleteNamespaces, describeOnCluster, eventually, kubectl } from './cluster';
 
@@ -33,7 +33,7 @@ const TRAFFIC = {
       maxEjectionPercent: 50,
     },
   },
-} as const satisfies Readonly<Record<string, TrafficOptions>>;
+} as const satisfies Readonly<Record<string, Traffic>>;
 
 type Server = keyof typeof TRAFFIC;
 

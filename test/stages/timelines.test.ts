@@ -5,14 +5,13 @@ import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
 import { drawSvg } from '../../lib/pictures/timeline/draw-svg';
 import type { Drawing } from '../../lib/pictures/timeline/lanes';
-import { contextOf } from '../../lib/analysis/rules/context-of';
 import { inspect } from '../../lib/analysis/gate';
-import { drawingsOf } from '../../lib/stages/timelines';
+import { drawingsOf, drawnIn } from '../../lib/stages/timelines';
 
 function drawingsOfOrders(allPlanes: boolean): Drawing[] {
   const app = new MeshApp();
   new Shop(app, 'prod', environments.get('prod'));
-  const orders = contextOf(inspect(app)).services.find(({ facts }) => facts.spec.name === 'order-service');
+  const orders = drawnIn(inspect(app)).find(({ service }) => service.facts.spec.name === 'order-service');
   return orders === undefined ? [] : drawingsOf(orders, allPlanes);
 }
 
@@ -24,7 +23,7 @@ test('the picture in the README is the one that the shop gives', () => {
 
 test('order-service of the shop passes on every data plane with derived settings', () => {
   const drawings = drawingsOfOrders(true);
-  expect(drawings.map(({ plane }) => plane)).toEqual([
+  expect(drawings.map(({ plane }) => plane.name)).toEqual([
     'none',
     'istio-classic',
     'istio-native',

@@ -193,7 +193,7 @@ test("an exec hook needs a shell in the image of its own version, whatever the o
       ),
     );
   const objects = (image?: Image, canary?: Image) =>
-    findingsOf('native', { ...(image && { image }), canary: { ...(canary && { image: canary }) } }, exec)
+    findingsOf('native', { ...(image && { image }), versions: { canary: { ...(canary && { image: canary }) } } }, exec)
       .filter(({ code }) => code === 'MSVC-TERM-007')
       .map(({ object }) => object);
   expect(objects(withShell, without)).toEqual(['Deployment production/order-service-canary']);

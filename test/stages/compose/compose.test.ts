@@ -218,14 +218,14 @@ describe('what a container gets', () => {
   });
 
   test('the grace period of its pod, and SIGTERM at once', () => {
-    const termination = { hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(9) };
+    const termination = { hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(15) };
     const { orders } = ordersIn({ termination });
     expect([orders.stop_grace_period, orders.stop_signal]).toEqual(['20s', 'SIGTERM']);
     expect(orders.environment).toEqual({ SHUTDOWN_HOLD_SECONDS: '6' });
   });
 
   test('a redis of its own, beside it', () => {
-    const { services, orders } = ordersIn({ dependencies: { REDIS_URL: Backing.redis({ image: REDIS }) } });
+    const { services, orders } = ordersIn({ backing: { REDIS_URL: Backing.redis({ image: REDIS }) } });
     expect(orders.environment).toEqual({ REDIS_URL: 'redis://orders-redis:6379' });
     expect(services['orders-redis']).toMatchObject({ image: REDIS.reference, user: '999:999', expose: ['6379'] });
     expect(services['orders-redis']?.healthcheck).toBeUndefined();
@@ -280,8 +280,8 @@ describe('what is refused', () => {
   test('two services on one port of the machine', () => {
     const pair = (first: number, second: number) => () => {
       const scope = chart();
-      new MeshService(scope, 'orders', { image: IMAGE, publish: first });
-      new MeshService(scope, 'users', { image: IMAGE, publish: second });
+      new MeshService(scope, 'orders', { image: IMAGE, local: { publish: first } });
+      new MeshService(scope, 'users', { image: IMAGE, local: { publish: second } });
       return composeYaml(scope);
     };
     expect(thrownBy(pair(8080, 8080)).message).toBe(
@@ -292,11 +292,13 @@ describe('what is refused', () => {
   });
 
   test.each([0, 65536, 80.5])('a port of the machine that there is not: %d', (publish) => {
-    expect(codeOf(() => new MeshService(chart(), 'orders', { image: IMAGE, publish }))).toBe('MSVC-COMPOSE-004');
+    expect(codeOf(() => new MeshService(chart(), 'orders', { image: IMAGE, local: { publish } }))).toBe(
+      'MSVC-COMPOSE-004',
+    );
   });
 
   test.each([1, 65535])('but not the port %d', (publish) => {
-    expect(() => new MeshService(chart(), 'orders', { image: IMAGE, publish })).not.toThrow();
+    expect(() => new MeshService(chart(), 'orders', { image: IMAGE, local: { publish } })).not.toThrow();
   });
 
   test('an environment that there is not, and none where there are several', () => {

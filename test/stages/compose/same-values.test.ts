@@ -58,8 +58,7 @@ function place(scope: MeshChart, wanted: readonly Wanted[]): void {
     new MeshService(scope, `s${index}`, {
       image: IMAGE,
       env,
-      port: first,
-      additionalPorts: others,
+      ports: [first as Port, ...others],
       termination: {
         hold: Hold.inApp(Duration.seconds(hold)),
         longestRequest: Duration.seconds(longest),

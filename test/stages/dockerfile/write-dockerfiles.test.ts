@@ -13,7 +13,7 @@ import {
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
 import { RootGate } from '../../../lib/stages/root-gate';
-import { withRecipeFindings } from '../../../lib/stages/dockerfile/recipe-findings';
+import { recipeFindings } from '../../../lib/stages/dockerfile/recipe-findings';
 import { files, recipes } from '../../../lib/stages/dockerfile/write-dockerfiles';
 import { devRow, IMAGE, temporaryDirectory, thrownBy } from '../../fixtures';
 
@@ -107,15 +107,16 @@ test('EXPOSE has the ports of every service that uses the image, in order', () =
   const own = new MeshApp({ outdir: join(directory, 'dist') });
   const chart = new MeshChart(own, 'dev', devRow());
   const image = RustImage.from('localhost/greeter:1', { crate: 'greeter' });
-  new MeshService(chart, 'one', { image, additionalPorts: [Port.http(9090, { name: 'metrics' })] });
-  new MeshService(chart, 'two', { image, port: Port.http(7070) });
+  new MeshService(chart, 'one', { image, ports: [Port.http(8080), Port.http(9090, { name: 'metrics' })] });
+  new MeshService(chart, 'two', { image, ports: [Port.http(7070)] });
   const [file] = files(recipes(RootGate.of(own).inspect()));
   expect(file?.text).toContain('\nEXPOSE 7070 8080 9090\n');
 });
 
 test('check finds what differs between recipe, crate and file', () => {
   const codes = (own: MeshApp) =>
-    withRecipeFindings(RootGate.of(own).inspect())
+    RootGate.of(own)
+      .inspect([recipeFindings])
       .report.findings.filter(({ code }) => code.startsWith('MSVC-RUST'))
       .map(({ code, severity, construct }) => [code, severity, construct]);
   writeDockerfiles(shop());

@@ -157,7 +157,7 @@ describe('what is registered', () => {
 
 describe('the order', () => {
   test('policies, then Deployments, Service, DestinationRule, VirtualService', async () => {
-    const { of } = await deployed((scope) => service(scope, 'orders', { canary: { weight: 10 } }));
+    const { of } = await deployed((scope) => service(scope, 'orders', { versions: { canary: { weight: 10 } } }));
     const base = ['AuthorizationPolicy shop-dev/orders', 'Namespace shop-dev', 'PeerAuthentication shop-dev/default'];
     expect(short(of('Deployment').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
     expect(short(of('Deployment', 'shop-dev/orders-canary').dependsOn)).toEqual(
@@ -227,7 +227,7 @@ describe('any app', () => {
   const services = fc.uniqueArray(
     fc.record({
       name: fc.stringMatching(/^[a-z]{1,8}$/),
-      canary: fc.boolean(),
+      versions: { canary: fc.boolean() },
       pool: fc.boolean(),
       config: fc.option(fc.constantFrom('mutable' as const, 'perContent' as const), { nil: undefined }),
       scopes: fc.integer({ min: 0, max: 2 }),
@@ -248,7 +248,7 @@ describe('any app', () => {
               scope,
             );
             return service(home, name, {
-              ...(canary && { canary: { weight: 10 } }),
+              ...(canary && { versions: { canary: { weight: 10 } } }),
               ...(pool && { traffic: { connectionPool: { maxConnections: 100 } } }),
               ...(config && { config: [Config[config]({ path: '/etc/app', files: { name } })] }),
             });
@@ -386,9 +386,9 @@ describe('what stops a deployment before anything is registered', () => {
   test('a version that the last update did not retire', async () => {
     const previous = state({ versions: ['stable', 'canary'], retired: [] });
     await expect(compared((scope) => service(scope), previous)).rejects.toThrow(
-      /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*canary: Version\.retired\(\)/,
+      /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*versions: \{ canary: Version\.retired\(\) \}/,
     );
-    const retire = (scope: MeshChart) => service(scope, 'orders', { canary: Version.retired() });
+    const retire = (scope: MeshChart) => service(scope, 'orders', { versions: { canary: Version.retired() } });
     await expect(compared(retire, previous)).resolves.toBeUndefined();
     const after = state({ versions: ['stable'], retired: ['canary'] });
     await expect(compared((scope) => service(scope), after)).resolves.toBeUndefined();

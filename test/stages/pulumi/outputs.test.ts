@@ -120,7 +120,7 @@ describe('a value of another resource arrives', () => {
 
   test('as the number of pods, a number still', async () => {
     const replicas = asNumber(pulumi.output(3));
-    const service = orders({ replicas, canary: { weight: 10, replicas } });
+    const service = orders({ replicas, versions: { canary: { weight: 10, replicas } } });
     for (const name of ['orders', 'orders-canary']) {
       const json = reify(objectOf(service, 'Deployment', name));
       expect(outputsIn(json)).toEqual(['.spec.replicas']);
@@ -172,7 +172,7 @@ describe('a value of another resource arrives', () => {
   });
 
   test('without changing what has none: the copy is equal, and the object untouched', () => {
-    const json = objectOf(orders({ canary: { weight: 10 } }), 'Deployment');
+    const json = objectOf(orders({ versions: { canary: { weight: 10 } } }), 'Deployment');
     const before = JSON.stringify(json);
     expect(reify(json)).toEqual(json);
     expect(JSON.stringify(json)).toBe(before);
@@ -544,8 +544,10 @@ test('two copies of the library share their values', () => {
     const json = reify(plainObject({ a: other.asString(pulumi.output('a')), b: 1 }));
     expect(outputsIn(json)).toEqual(['.spec.a']);
     const replicas = other.asNumber(pulumi.output(3));
-    expect(() => objectOf(orders({ replicas, canary: { weight: 200 } }), 'Deployment')).toThrow('MSVC-CANARY-110');
-    expect(() => orders({ canary: { weight: replicas } })).toThrow('MSVC-OUTPUT-002');
+    expect(() => objectOf(orders({ replicas, versions: { canary: { weight: 200 } } }), 'Deployment')).toThrow(
+      'MSVC-CANARY-110',
+    );
+    expect(() => orders({ versions: { canary: { weight: replicas } } })).toThrow('MSVC-OUTPUT-002');
   });
 });
 
