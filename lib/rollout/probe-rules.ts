@@ -87,7 +87,8 @@ export const PROBE_RULES: readonly PlainRule<ProbesInput>[] = [
     code: 'MSVC-PROBE-004',
     severity: 'error',
     summary: 'A new pod becomes available before the rollout is given up.',
-    source: 'Kubernetes Deployment API: progressDeadlineSeconds counts until a pod is available, minReadySeconds included.',
+    source:
+      'Kubernetes Deployment API: progressDeadlineSeconds counts until a pod is available, minReadySeconds included.',
     check: progressFits,
   },
   {

@@ -1,13 +1,13 @@
-import { reviewTermination } from '../termination/check';
-import { DATA_PLANES } from '../termination/data-plane';
+import { ALL_PLANES } from '../mesh/planes';
+import { concretePlanes } from '../termination/data-plane';
+import { review, reviewTermination } from '../termination/review';
 import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
 import { drawText } from '../pictures/timeline/draw-text';
-import { type Drawing, drawing } from '../pictures/timeline/lanes';
-import type { TerminationInput } from '../termination/termination-input';
+import { type Drawing, drawingsOf as drawingsOfReview } from '../pictures/timeline/lanes';
 import type { Synthesis } from '../bridge/synthesize';
 import { contextOf } from '../analysis/rules/context-of';
 import type { ServiceContext } from '../analysis/rules/context';
-import { terminationInputOf } from '../analysis/rules/lifecycle-findings';
+import { terminationOf } from '../analysis/rules/lifecycle-findings';
 import type { Request } from './request';
 import { complain, hasColour, say, writeText } from './terminal';
 
@@ -32,14 +32,12 @@ export function showTimelines(synthesis: Synthesis, asked: TimelineRequest): voi
 /** The main version's timelines: of the data planes it may find itself on, or of all there are. */
 export function drawingsOf(service: ServiceContext, allPlanes: boolean): Drawing[] {
   const [main] = service.versions;
-  const input = terminationInputOf(service.facts, { deployment: main?.deployment });
-  const planes = allPlanes ? DATA_PLANES.filter((plane) => plane !== 'istio-auto') : [input.dataPlane];
-  return planes.flatMap((dataPlane) => drawingsOn({ ...input, dataPlane }, nameOf(service.facts)));
-}
-
-function drawingsOn(input: TerminationInput, title: string): Drawing[] {
-  const { timelines, findings } = reviewTermination(input);
-  return timelines.map((timeline) => drawing(title, timeline, findings));
+  const { dataPlane, settings } = terminationOf(service.facts, { deployment: main?.deployment });
+  const title = nameOf(service.facts);
+  if (!allPlanes) return [...drawingsOfReview(title, review(dataPlane, settings))];
+  return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane) =>
+    drawingsOfReview(title, reviewTermination({ ...settings.facts, dataPlane: plane })),
+  );
 }
 
 function nameOf({ environment, spec }: ServiceContext['facts']): string {

@@ -49,7 +49,9 @@ export const ADVICE: readonly Advice[] = [
 
 /** Whether some request has no end that anybody set. */
 export function isUnbounded({ origins, facts }: TerminationSettings): boolean {
-  return origins.longestRequest === 'default' || (origins.longestRequest === 'route' && facts.unboundedRequests === true);
+  return (
+    origins.longestRequest === 'default' || (origins.longestRequest === 'route' && facts.unboundedRequests === true)
+  );
 }
 
 /** MSVC-TERM-016. Settings of the proxy that were given and that change nothing on this data plane. */

@@ -9,7 +9,7 @@ meshContract('no mesh', NoMesh.of());
 
 test('a backend is written with types that the package exports', () => {
   const plane: DataPlane = Istio.sidecar().dataPlane;
-  const drains = (termination: TerminationSettings): boolean => termination.emitted.kind === 'istio';
+  const drains = (termination: TerminationSettings): boolean => 'proxy.istio.io/config' in termination.annotations;
   const patch = ({ termination }: MeshTarget): boolean => drains(termination);
-  expect([plane, patch(targetOn(Istio.sidecar()))]).toEqual(['istio-auto', true]);
+  expect([plane.name, patch(targetOn(Istio.sidecar()))]).toEqual(['istio-auto', true]);
 });

@@ -199,7 +199,7 @@ describe('the pod template', () => {
     ['native', 'true'],
     ['classic', 'false'],
   ])('in mode %s the annotation for native sidecars is %s', (mode = 'auto', annotation) => {
-    const patch = sidecarPatch(targetOn(Istio.sidecar({ mode })).termination, mode, undefined);
+    const patch = sidecarPatch(targetOn(Istio.sidecar({ mode })).termination, undefined);
     expect(patch.annotations['sidecar.istio.io/nativeSidecar']).toBe(annotation);
     expect(patch.labels).toEqual({ 'sidecar.istio.io/inject': 'true' });
   });
@@ -207,12 +207,12 @@ describe('the pod template', () => {
   test('a revision injects pods and labels the namespace, in place of the default', () => {
     const mesh = Istio.sidecar({ revision: 'canary' });
     expect(mesh.namespaceLabels).toEqual({ 'istio.io/rev': 'canary' });
-    expect(sidecarPatch(targetOn(mesh).termination, 'auto', 'canary').labels).toEqual({ 'istio.io/rev': 'canary' });
+    expect(sidecarPatch(targetOn(mesh).termination, 'canary').labels).toEqual({ 'istio.io/rev': 'canary' });
     expect(Istio.sidecar().namespaceLabels).toEqual({ 'istio-injection': 'enabled' });
   });
 
   test("the classic proxy's drain is JSON, which Istio's YAML reader takes too", () => {
-    const patch = sidecarPatch(targetOn(Istio.sidecar({ mode: 'classic' })).termination, 'classic', undefined);
+    const patch = sidecarPatch(targetOn(Istio.sidecar({ mode: 'classic' })).termination, undefined);
     const config = JSON.parse(patch.annotations['proxy.istio.io/config'] ?? '') as Record<string, unknown>;
     expect(Object.keys(config)).not.toContain('kind');
     expect(JSON.stringify(config)).toMatch(/\d+s/);

@@ -32,5 +32,5 @@ test('order-service of the shop passes on every data plane with derived settings
     'linkerd-classic',
     'linkerd-native',
   ]);
-  for (const { findings } of drawings) expect(findings).toEqual([]);
+  for (const { problems } of drawings) expect(problems).toEqual([]);
 });

@@ -27,10 +27,7 @@ export function* deployedVersions({ services }: Pick<Context, 'services'>): Iter
 }
 
 /** What a rule over pod templates says of every version. */
-export function* inTemplates(
-  { check }: PlainRule<JsonObject>,
-  context: Pick<Context, 'services'>,
-): Iterable<Problem> {
+export function* inTemplates({ check }: PlainRule<JsonObject>, context: Pick<Context, 'services'>): Iterable<Problem> {
   for (const { where, deployment } of deployedVersions(context)) {
     for (const found of check(templateOf(deployment.json))) {
       yield { ...where, ...found, path: `spec.template.${found.path}` };

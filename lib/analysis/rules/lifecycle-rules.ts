@@ -14,10 +14,7 @@ const PURE: readonly RuleFacts[] = [
   BUDGET_RULE,
   ...INVARIANTS,
   ...ALL_ADVICE,
-  ...ALL_PLANES.flatMap((plane) => [
-    ...plane.advice,
-    ...concretePlanes(plane).flatMap(({ invariants }) => invariants),
-  ]),
+  ...ALL_PLANES.flatMap((plane) => [...plane.advice, ...concretePlanes(plane).flatMap(({ invariants }) => invariants)]),
 ];
 
 /** One rule per code; its findings were made with the context, from the finished objects. */

@@ -3,6 +3,7 @@ import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { Feature, Labels, Mesh, MeshTarget, PodTemplatePatch, Support } from '../mesh';
 import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
+import { sidecarPatch } from './sidecar';
 
 export interface SidecarOptions {
   /**
@@ -61,8 +62,7 @@ export class Istio implements Mesh {
 
   public bind(scope: Construct, target: () => MeshTarget): PodTemplatePatch {
     objects().place(scope, target);
-    const labels = this.revision === undefined ? { 'sidecar.istio.io/inject': 'true' } : { 'istio.io/rev': this.revision };
-    return { labels, annotations: target().termination.annotations };
+    return sidecarPatch(target().termination, this.revision);
   }
 }
 

@@ -1,10 +1,9 @@
 import type { Interval } from '../../termination/app-spans';
-import { type ConcretePlane, planeTitle, proxyContainer } from '../../termination/data-plane';
-import type { TerminationFinding } from '../../termination/lifecycle-finding';
+import type { Lane as LaneName, TerminationProblem } from '../../termination/problem';
+import type { TerminationReview } from '../../termination/review';
 import type { Timeline } from '../../termination/timeline';
 
-export const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const;
-export type LaneName = (typeof LANES)[number];
+const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const satisfies readonly LaneName[];
 
 /** How a span of time looks: who is at work, and whether it is the normal course or the end of it. */
 export type BarKind = 'arriving' | 'serving' | 'draining' | 'working' | 'carrying' | 'waiting' | 'slack' | 'margin';
@@ -38,20 +37,27 @@ export interface Lane {
 
 /** A timeline as lanes of bars in seconds, before anyone decided on columns or pixels. */
 export interface Drawing {
-  readonly title: string;
-  readonly plane: ConcretePlane;
+  /** Whose pod, on which data plane. */
+  readonly heading: string;
+  /** The data plane's name. */
+  readonly plane: string;
   /** Seconds that the time axis covers. */
   readonly span: number;
   readonly lanes: readonly Lane[];
   readonly markers: readonly Marker[];
   readonly slack: number;
-  /** What the findings say, one line each. */
-  readonly findings: readonly TerminationFinding[];
+  /** What is wrong on this data plane. */
+  readonly problems: readonly TerminationProblem[];
 }
 
-/** Lays a timeline out. @param findings those of the review; the ones of another data plane are left out */
-export function drawing(title: string, t: Timeline, findings: readonly TerminationFinding[]): Drawing {
-  const mine = findings.filter(({ plane }) => plane === t.plane || plane === 'istio-auto');
+/** The timelines of a review, laid out, one for each data plane that the pod may find itself on. */
+export function drawingsOf(title: string, review: TerminationReview): readonly Drawing[] {
+  return review.timelines.map((t) => drawing(title, t, review));
+}
+
+/** Lays a timeline out, with the problems of its own data plane and those of all. */
+function drawing(title: string, t: Timeline, { dataPlane, problems }: TerminationReview): Drawing {
+  const mine = problems.filter(({ plane }) => plane === t.plane.name || plane === dataPlane.name);
   const troubles = mine.flatMap(troublesOf);
   const ends = [
     t.kill,
@@ -60,31 +66,27 @@ export function drawing(title: string, t: Timeline, findings: readonly Terminati
     t.proxy?.exitOnZero ? t.proxy.proxyDead : (t.proxy?.mayLeave ?? 0),
   ];
   return {
-    title,
-    plane: t.plane,
+    heading: `${title} · ${t.plane.title}`,
+    plane: t.plane.name,
     span: Math.max(1, ...ends, ...troubles.map(({ to }) => to)),
     lanes: LANES.map((name) => ({
       name,
       bars: bars(name, t),
-      note: name === 'proxy' && !t.proxy ? withoutProxy(t.plane) : undefined,
+      note: name === 'proxy' && !t.proxy ? t.plane.withoutProxy : undefined,
       troubles: troubles.filter(({ lane }) => lane === name).sort(gravestFirst),
     })),
     markers: markers(t),
     slack: t.slack,
-    findings: mine,
+    problems: mine,
   };
 }
 
-function troublesOf({ code, severity, lane, interval }: TerminationFinding): readonly Trouble[] {
+function troublesOf({ code, severity, lane, interval }: TerminationProblem): readonly Trouble[] {
   return interval && lane && severity !== 'info' ? [{ code, severity, lane, ...interval }] : [];
 }
 
 function gravestFirst(one: Trouble, other: Trouble): number {
   return Number(one.severity !== 'error') - Number(other.severity !== 'error');
-}
-
-function withoutProxy(plane: ConcretePlane): string {
-  return plane === 'istio-ambient' ? 'ztunnel on the node carries until the pod is gone' : 'no proxy in this pod';
 }
 
 function bars(lane: LaneName, t: Timeline): readonly Bar[] {
@@ -117,9 +119,9 @@ function proxyBars(
   of: (k: BarKind, l: string, f: number, t: number) => Bar,
 ): readonly Bar[] {
   if (!proxy) return [];
-  const accept = of('carrying', `${proxyContainer(plane) ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
-  // Linkerd's shutdown grace period is a limit, not a length: nothing is left to drain when the wait was long enough.
-  const end = plane === 'linkerd-classic' ? proxy.mayLeave : proxy.proxyDead;
+  const accept = of('carrying', `${plane.proxyContainer ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
+  // An end that cuts nothing is a limit, not a length: nothing is left to drain when the proxy stayed long enough.
+  const end = proxy.endCuts ? proxy.proxyDead : proxy.mayLeave;
   return [
     accept,
     of('draining', proxy.exitOnZero ? 'until the last connection' : 'open connections only', accept.to, end),
@@ -129,7 +131,7 @@ function proxyBars(
 function markers(t: Timeline): readonly Marker[] {
   const { proxy } = t;
   const of = (at: number, lane: LaneName, label: string, fatal = false): Marker => ({ at, lane, label, fatal });
-  const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), t.plane === 'istio-classic')] : [];
+  const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), proxy.endCuts)] : [];
   return [
     ...(t.clientsTold === undefined ? [] : [of(t.clientsTold, 'clients', 'told to reconnect')]),
     of(t.appTerm, 'app', 'SIGTERM app'),
@@ -145,9 +147,4 @@ function proxyEnd({ proxy }: Timeline): number {
 
 function proxyEndLabel({ proxy }: Timeline): string {
   return proxy?.exitOnZero ? 'proxy leaves' : 'proxy killed';
-}
-
-/** The drawing's heading: whose pod, on which data plane. */
-export function heading({ title, plane }: Pick<Drawing, 'title' | 'plane'>): string {
-  return `${title} · ${planeTitle(plane)}`;
 }

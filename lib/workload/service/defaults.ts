@@ -29,7 +29,7 @@ import type { ServiceSpec, VersionSpec } from './service-spec';
 import { refuseUnknownProps } from '../unknown-props';
 
 const IMAGE = { type: Image, home: 'cdk8s-mesh' };
-const DEFAULT_TIMEOUT = Duration.seconds(15);
+const DEFAULT_TIMEOUT_SECONDS = 15;
 const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
@@ -51,7 +51,7 @@ export function resolveProps(scope: Construct, props: MeshServiceProps, place: P
   const port = props.port ?? Port.http(8080);
   const others = checkedVersions(allVersions(props.canary, props.versions, scope), scope);
   const versions = resolveVersions(scope, props, name, others.live);
-  const traffic = resolveTraffic(props.traffic, port, place);
+  const traffic = resolveTraffic(props, port, place);
   const shell = versions.every(({ image }) => image.shell);
   const ports = checkedPorts([port, ...(props.additionalPorts ?? [])], scope);
   const termination = {
@@ -94,12 +94,16 @@ function defaultHealth(port: Port): Health {
   return port.isHttp ? Health.http() : Health.tcp();
 }
 
-/** A service without a timeout has no longest request, and its shutdown no end that could be computed. */
-function resolveTraffic(traffic: Traffic | undefined, port: Port, { platform }: Place): Traffic {
+/**
+ * A service without a timeout has no longest request, and its shutdown no end that could be computed. Where it says how
+ * long a request may take, the default does not let one take longer.
+ */
+function resolveTraffic({ traffic, termination }: MeshServiceProps, port: Port, { platform }: Place): Traffic {
   if (traffic?.timeout !== undefined || !port.isHttp || platform.mesh.supports.timeout.kind === 'refused') {
     return traffic ?? Traffic.of();
   }
-  return (traffic ?? Traffic.of()).withTimeout(DEFAULT_TIMEOUT);
+  const longest = termination?.longestRequestSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  return (traffic ?? Traffic.of()).withTimeout(Duration.seconds(Math.min(longest, DEFAULT_TIMEOUT_SECONDS)));
 }
 
 function terminationInput(

@@ -8,7 +8,8 @@ export const CLASSIC_INVARIANTS: readonly Invariant[] = [
     code: 'MSVC-TERM-009',
     severity: 'error',
     summary: 'A classic istio-proxy lives as long as the app needs it.',
-    source: 'Istio pkg/envoy/agent.go; measured: Envoy is killed terminationDrainDuration after deletion, 5 s by default.',
+    source:
+      'Istio pkg/envoy/agent.go; measured: Envoy is killed terminationDrainDuration after deletion, 5 s by default.',
     costs: 'a request',
     lane: 'proxy',
     when: (t) => !proxyOf(t).exitOnZero && !hookDiesWithAgent(t),

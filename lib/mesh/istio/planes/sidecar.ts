@@ -76,11 +76,7 @@ function readSidecar(annotations: Readonly<Record<string, unknown>>, otherwise: 
   return { dataPlane, proxy: { ...readBySidecar(drain), exitOnZero: drain.exitOnZero } };
 }
 
-function ignoredByClassic(
-  setting: keyof ProxySettings,
-  given: ProxySettings,
-  plane: DataPlane,
-): string | undefined {
+function ignoredByClassic(setting: keyof ProxySettings, given: ProxySettings, plane: DataPlane): string | undefined {
   switch (setting) {
     case 'drain':
     case 'exitOnZero':

@@ -28,17 +28,19 @@ export const proxyConfigIsRead: PlainRule<JsonObject> = {
 };
 
 /** Names about the drain that are misspelt or in the wrong place, with what to do. */
-function unread(config: JsonObject): readonly (readonly [name: string, fix: string])[] {
-  const misspelt = (name: string) =>
-    /drain/i.test(name) && ![...FIELDS, ...METADATA].includes(name)
-      ? [[name, 'use one of drainDuration, terminationDrainDuration, MINIMUM_DRAIN_DURATION'] as const]
-      : [];
-  return [
-    ...Object.keys(config).flatMap((name) =>
-      METADATA.includes(name) ? [[name, `write ${name} under proxyMetadata`] as const] : misspelt(name),
-    ),
-    ...Object.keys(objectAt(config, 'proxyMetadata')).flatMap((name) =>
-      FIELDS.includes(name) ? [[name, `write ${name} beside proxyMetadata, not under it`] as const] : misspelt(name),
-    ),
-  ];
+function* unread(config: JsonObject): Iterable<readonly [name: string, fix: string]> {
+  for (const name of Object.keys(config)) {
+    if (METADATA.includes(name)) yield [name, `write ${name} under proxyMetadata`];
+    else if (isMisspelt(name)) yield [name, CHOICE];
+  }
+  for (const name of Object.keys(objectAt(config, 'proxyMetadata'))) {
+    if (FIELDS.includes(name)) yield [name, `write ${name} beside proxyMetadata, not under it`];
+    else if (isMisspelt(name)) yield [name, CHOICE];
+  }
+}
+
+const CHOICE = 'use one of drainDuration, terminationDrainDuration, MINIMUM_DRAIN_DURATION';
+
+function isMisspelt(name: string): boolean {
+  return /drain/i.test(name) && ![...FIELDS, ...METADATA].includes(name);
 }
