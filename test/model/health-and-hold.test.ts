@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { Duration } from '../../lib/model/quantity/duration';
+import { Duration } from 'cdk8s';
 import { Exposure } from '../../lib/model/termination/exposure';
 import { Health } from '../../lib/model/workload/health';
 import { Hold } from '../../lib/model/termination/hold';
 import { Port } from '../../lib/model/workload/port';
-import { Termination } from '../../lib/model/termination/termination';
+import { checkedTermination } from '../../lib/model/termination/termination';
 
 describe('Health', () => {
   test("asks the field's usual paths when nothing is said", () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors';
-import { Duration } from '../../lib/model/quantity/duration';
+import { Duration } from 'cdk8s';
 import { type RetryOptions, type SafeRetryCondition } from '../../lib/model/traffic/retry';
 import { Traffic } from '../../lib/model/traffic/traffic';
 

@@ -1,19 +1,18 @@
-import { reviewTermination } from '../../lib/termination/check';
-import { DATA_PLANES, type DataPlane } from '../../lib/termination/data-plane';
+import { reviewTermination } from '../../lib/termination/review';
 import { drawSvg, drawSvgSideBySide } from '../../lib/pictures/timeline/draw-svg';
 import { drawText } from '../../lib/pictures/timeline/draw-text';
-import { type Drawing, drawing } from '../../lib/pictures/timeline/lanes';
+import { type Drawing, drawingsOf } from '../../lib/pictures/timeline/lanes';
 import type { TerminationInput } from '../../lib/termination/termination-input';
 import type { TerminationOptions } from '../../lib/model/termination/termination';
+import { PLANE_NAMES, type PlaneName } from '../termination/planes';
 import { randomInput, seeded } from '../termination/random-input';
 import { CLEAN, seconds, terminationInput } from '../termination/termination-input';
 
 function drawings(input: TerminationInput, title = 'order-service'): readonly Drawing[] {
-  const { timelines, findings } = reviewTermination(input);
-  return timelines.map((t) => drawing(title, t, findings));
+  return drawingsOf(title, reviewTermination(input));
 }
 
-function draw(plane: DataPlane, options: TerminationOptions = CLEAN): Drawing {
+function draw(plane: PlaneName, options: TerminationOptions = CLEAN): Drawing {
   const [only] = drawings(terminationInput(plane, options));
   if (!only) throw new Error('nothing to draw');
   return only;
@@ -83,7 +82,7 @@ test('a name cannot break out of the picture', () => {
 });
 
 test('side by side shows every data plane over the same seconds', () => {
-  const all = DATA_PLANES.flatMap((plane) => drawings(terminationInput(plane, RECIPE)));
+  const all = PLANE_NAMES.flatMap((plane) => drawings(terminationInput(plane, RECIPE)));
   const svg = drawSvgSideBySide(all);
   expect(openElements(svg)).toEqual([]);
   for (const title of ['no mesh', 'Istio, ambient', 'Linkerd, classic sidecar', 'Linkerd, native sidecar']) {
