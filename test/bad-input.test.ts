@@ -12,6 +12,7 @@ import {
   Health,
   Hold,
   Image,
+  Istio,
   MeshApp,
   MeshChart,
   MeshService,
@@ -207,7 +208,7 @@ const ROWS: readonly Row[] = [
     input: () => Port.http(9090, { name: 'prometheus-metrics' }),
     code: 'MSVC-PORT-003',
     where: HERE,
-    says: `port name: got "prometheus-metrics", expected lower-case letters, digits and '-', at most 10 of them`,
+    says: `port name: got "prometheus-metrics", expected lower-case letters, digits and '-', never two in a row and none at an end, at most 10 of them`,
     fix: "shorten it: Kubernetes allows 15 characters for 'http-<name>'",
   },
   {
@@ -631,7 +632,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-ACCESS-001',
     where: HERE,
     says: `Caller.serviceAccount: got "gateway", expected '<namespace>/<service account>'`,
-    fix: "name both, such as Caller.serviceAccount('istio-ingress/gateway')",
+    fix: "name both, such as Caller.serviceAccount('ingress/gateway')",
   },
   {
     name: 'every namespace',
@@ -809,7 +810,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { replicas: 0 }),
     code: 'MSVC-SCALE-001',
     where: 'dev/orders',
-    says: 'replicas: got 0, expected a whole number from 1 to 10000',
+    says: 'replicas: got 0, expected a whole number from 1 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -817,7 +818,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { versions: { canary: { replicas: 1 } } }),
     code: 'MSVC-SCALE-006',
     where: 'dev/orders',
-    says: 'replicas of a version beside the main one: got 1, expected a whole number from 2 to 10000',
+    says: 'replicas of a version beside the main one: got 1, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -825,7 +826,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled({ min: 1, max: 4 }),
     code: 'MSVC-SCALE-002',
     where: HERE,
-    says: 'autoscaling min: got 1, expected a whole number from 2 to 10000',
+    says: 'autoscaling min: got 1, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -841,7 +842,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled(untyped({ min: 2 })),
     code: 'MSVC-SCALE-003',
     where: HERE,
-    says: 'autoscaling max: got undefined, expected a whole number from 2 to 10000',
+    says: 'autoscaling max: got undefined, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -849,7 +850,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled({ min: 2, max: 4, cpuPercent: 0 }),
     code: 'MSVC-SCALE-004',
     where: HERE,
-    says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 1000',
+    says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 2147483647',
     fix: 'give percent of the CPU request, such as 80',
   },
   // TCP
@@ -867,7 +868,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.mutable({ path: 'etc/orders', files: { 'a.toml': '' } }),
     code: 'MSVC-CONFIG-001',
     where: HERE,
-    says: 'config path: got "etc/orders", expected an absolute directory below /',
+    says: `config path: got "etc/orders", expected an absolute directory below /, without ':', '.' and '..'`,
     fix: "name the directory the app reads, such as '/etc/order-service'",
   },
   {
@@ -875,7 +876,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.perContent({ path: '/', files: { 'a.toml': '' } }),
     code: 'MSVC-CONFIG-001',
     where: HERE,
-    says: 'config path: got "/", expected an absolute directory below /',
+    says: `config path: got "/", expected an absolute directory below /, without ':', '.' and '..'`,
     fix: "name the directory the app reads, such as '/etc/order-service'",
   },
   {
@@ -891,7 +892,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.mutable({ path: '/etc/orders', files: { 'conf.d/a.toml': '' } }),
     code: 'MSVC-CONFIG-003',
     where: HERE,
-    says: 'config file name: got "conf.d/a.toml", expected letters, digits, dots, dashes and underscores',
+    says: `config file name: got "conf.d/a.toml", expected letters, digits, dots, dashes and underscores, at most 253, not '.' and not beginning with '..'`,
     fix: 'ConfigMap keys have no directories: use one Config per directory',
   },
   {
@@ -927,27 +928,59 @@ const ROWS: readonly Row[] = [
     fix: "name both, such as { secret: 'database', key: 'url' }",
   },
   {
-    name: 'a variable name with a space',
-    input: (p) => orders(p, { env: { 'LOG LEVEL': 'info' } }),
+    name: "a variable name with a '='",
+    input: (p) => orders(p, { env: { 'LOG=LEVEL': 'info' } }),
     code: 'MSVC-ENV-002',
     where: 'dev/orders',
-    says: 'variable name: got "LOG LEVEL", expected letters, digits, underscores, dots and dashes, not beginning with a digit',
-    fix: "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit",
+    says: `variable name: got "LOG=LEVEL", expected printable ASCII without '=', at least one character`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.34 refuses this one',
   },
   {
-    name: 'a variable of a version whose name begins with a digit',
-    input: (p) => orders(p, { versions: { canary: { env: { '1ST': 'yes' } } } }),
+    name: 'a variable of a version whose name is not ASCII',
+    input: (p) => orders(p, { canary: { env: { STRAßE: 'yes' } } }),
     code: 'MSVC-ENV-002',
     where: 'dev/orders',
-    says: 'variable name: got "1ST", expected letters, digits, underscores, dots and dashes, not beginning with a digit',
-    fix: "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit",
+    says: `variable name: got "STRAßE", expected printable ASCII without '=', at least one character`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.34 refuses this one',
+  },
+  {
+    name: 'a variable name with a space on a Kubernetes that takes none',
+    input: (p) => onKubernetes131(p, { env: { 'LOG LEVEL': 'info' } }),
+    code: 'MSVC-ENV-002',
+    where: 'old/orders',
+    says: `variable name: got "LOG LEVEL", expected letters, digits, underscores, dots and dashes, not beginning with a digit or '..'`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.31 refuses this one',
+  },
+  {
+    name: 'a variable of a version whose name begins with a digit, on a Kubernetes that takes none',
+    input: (p) => onKubernetes131(p, { canary: { env: { '1ST': 'yes' } } }),
+    code: 'MSVC-ENV-002',
+    where: 'old/orders',
+    says: `variable name: got "1ST", expected letters, digits, underscores, dots and dashes, not beginning with a digit or '..'`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.31 refuses this one',
+  },
+  {
+    name: 'a variable that would be lost as the prototype',
+    input: (p) => orders(p, { env: JSON.parse('{ "__proto__": "a" }') as object }),
+    code: 'MSVC-INPUT-103',
+    where: 'dev/orders',
+    says: 'variable name: got "__proto__", expected another name',
+    fix: 'rename it: JavaScript takes this one for the prototype of an object, and its value is lost on the way',
   },
   {
     name: 'a variable that is a number',
     input: (p) => orders(p, { env: { WORKERS: 4 } }),
-    code: 'MSVC-CLASS-001',
+    code: 'MSVC-ENV-103',
     where: 'dev/orders',
-    says: 'value of WORKERS: got 4, expected EnvValue of cdk8s-plus-28',
+    says: 'value of WORKERS: got 4, expected text without NUL, or an EnvValue of cdk8s-plus-28',
+    fix: "write WORKERS: '4', or leave the variable out",
+  },
+  {
+    name: 'a variable of another cdk8s-plus',
+    input: (p) => orders(p, { env: { WORKERS: new OtherCopy.EnvValue() } }),
+    code: 'MSVC-ENV-103',
+    where: 'dev/orders',
+    says: 'value of WORKERS: got an object of class EnvValue, expected text without NUL, or an EnvValue of cdk8s-plus-28',
     fix: "import EnvValue from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside",
   },
   {
@@ -1016,6 +1049,16 @@ const ROWS: readonly Row[] = [
 /** What another copy of cdk8s-plus would hand over. */
 class OtherVolume {
   public readonly name = 'cache';
+}
+
+const OtherCopy = { EnvValue: class EnvValue {} };
+
+function onKubernetes131({ app }: Program, props: object): MeshService {
+  const platform = Platform.of({ kubernetes: '1.31', mesh: Istio.sidecar() });
+  return new MeshService(new MeshChart(app, 'old', devRow({ name: 'old', platform })), 'orders', {
+    image: IMAGE,
+    ...props,
+  });
 }
 
 function redis(): Dependency {

@@ -17,7 +17,7 @@ import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
 import { serviceAccount } from '../service-account';
-import { envValue, refuseHoldVariable, secretValue } from '../variables';
+import { envValue, refuseHoldVariable, refuseNamedTwice, secretValue } from '../variables';
 import { backingProps, checkedBacking } from './backing-service';
 import {
   type Callee,
@@ -263,17 +263,24 @@ export class MeshService extends Construct implements Callee, Identified {
     for (const { callers, ports } of checkedAccess(props.access, this)) {
       callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
     }
-    for (const [name, value] of entries('env', props.env)) this.addEnv(name, value);
-    for (const [name, reference] of entries('secrets', props.secrets))
+    refuseNamedTwice(this, {
+      env: Object.keys(props.env ?? {}),
+      secrets: Object.keys(props.secrets ?? {}),
+      backing: Object.keys(props.backing ?? {}),
+    });
+    // First what others may refer to as $(NAME): Kubernetes puts in only what stands earlier.
+    for (const [name, reference] of entries('secrets', props.secrets)) {
       this.addEnv(name, secretValue(this, name, reference));
+    }
+    for (const [variable, each] of Object.entries(checkedBacking(this, props.backing ?? {}))) {
+      this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
+    }
+    for (const [name, value] of entries('env', props.env)) this.addEnv(name, value);
     for (const files of list(props.config ?? [], {
       subject: 'config',
       write: 'config: [Config.mutable({ ... })]',
       where: this,
     }) as Config[])
       this.addConfig(files);
-    for (const [variable, each] of Object.entries(checkedBacking(this, props.backing ?? {}))) {
-      this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
-    }
   }
 }
