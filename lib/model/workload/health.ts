@@ -1,4 +1,5 @@
 import { ValidationError } from '../../errors';
+import { refuseUnknown } from '../placeholder';
 import { Duration, wholeSeconds } from '../quantity/duration';
 import type { Port } from './port';
 
@@ -50,6 +51,7 @@ const FAILURES = 3;
 export class Health {
   /** Three HTTP probes on `/startupz`, `/readyz` and `/healthz`; other paths by name, or one path for all three. */
   public static http(paths: string | HttpHealthOptions = {}): Health {
+    refuseUnknown('Health.http', paths);
     const options = typeof paths === 'string' ? { startup: paths, readiness: paths, liveness: paths } : paths;
     return new Health(options, (probe) => httpCheck(options[probe] ?? DEFAULT_PATH[probe], options));
   }
