@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { plainObject } from '../workload/plain-object';
 import { ValidationError } from '../errors';
+import { refuseUnknown } from '../model/placeholder';
 import { Platform } from '../mesh/platform';
 import { Place } from '../workload/place';
 import type { EnvironmentColumns } from './environments';
@@ -28,6 +29,7 @@ export class MeshChart extends Chart {
   public readonly mesh: MeshObjects;
 
   constructor(scope: Construct, id: string, row: MeshChartProps) {
+    refuseUnknown('namespace', row?.namespace);
     const namespace = typeof row?.namespace === 'string' ? Namespace.managed(row.namespace) : row?.namespace;
     super(scope, id, { namespace: namespace?.name ?? '', disableResourceNameHashes: true });
     this.checkRow(row);

@@ -2,7 +2,7 @@ import { type ApiObject, JsonPatch } from 'cdk8s';
 import { ValidationError } from '../errors';
 import { at, firstMissing, inOrder, type JsonObject } from '../kube/json';
 import { leavesOf, mapLeaves } from '../kube/leaves';
-import { isUnknown, rendered as leafOf } from '../model/placeholder';
+import { isUnknown, leafOf } from '../model/placeholder';
 
 export interface Finish {
   /** What the model asked for. Every field of it must be in the object. */

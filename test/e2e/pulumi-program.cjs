@@ -46,7 +46,7 @@ class FromOutputs extends MeshChart {
     new RustService(this, 'api', {
       image: Image.of('localhost/fortio', { tag: asString(uid.apply(() => '1')) }),
       args: row.args,
-      env: { SOURCE: asString(uid), GREETING: `made for ${asString(uid)}` },
+      env: { SOURCE: asString(uid), GREETING: asString(pulumi.interpolate`made for ${uid}`) },
       replicas: asNumber(uid.apply(() => 3)),
     });
   }

@@ -1,6 +1,7 @@
 import { ValidationError, type Where } from '../../errors';
 import { isProcessText, isRequestPath, isText } from '../names';
 import { instance, type Keys, options } from '../options';
+import { refuseUnknown } from '../placeholder';
 import { requestPath } from '../quantity/bounds';
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../quantity/duration';
@@ -86,6 +87,7 @@ export class Health {
    */
   public static http(paths: string | HttpHealthOptions = {}): Health {
     const write = "Health.http({ readiness: '/readyz', timeout: Duration.seconds(2) })";
+    refuseUnknown('Health.http', paths);
     const given = typeof paths === 'string' ? onePath(paths) : options(paths, HTTP, { subject: 'Health.http', write });
     const { startup = '/startupz', readiness = '/readyz', liveness = '/healthz', port, ...timing } = given;
     const check = (path: string): Check => ({ kind: 'http', path, port });
