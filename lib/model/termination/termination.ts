@@ -1,3 +1,4 @@
+import { ValidationError } from '../../errors';
 import { type Duration, wholeSeconds } from '../quantity/duration';
 import type { Hold } from './hold';
 
@@ -22,10 +23,15 @@ export interface ProxyTermination {
   readonly shutdownGracePeriod?: Duration;
 }
 
+/**
+ * The parts of a pod's end, of which the rest follows. Each length of time is whole seconds.
+ * @example
+ * { hold: Hold.inApp(Duration.seconds(5)), longestRequest: Duration.seconds(60) }
+ */
 export interface TerminationOptions {
   /** Where and how long the pod goes on serving after it was told to go. @default Hold.preStop(Duration.seconds(5)) */
   readonly hold?: Hold;
-  /** The longest time one request may take. @default - the route's timeout */
+  /** The longest time one request may take; refused below the timeout of a route. @default - the longest such timeout */
   readonly longestRequest?: Duration;
   /** Work after the last request: flushing, closing pools. @default Duration.seconds(2) */
   readonly shutdownWork?: Duration;
@@ -43,7 +49,11 @@ export interface TerminationOptions {
   readonly proxy?: ProxyTermination;
 }
 
-/** How a pod leaves: the parts are given, everything else is derived from them and the platform. */
+/**
+ * How a pod leaves: the parts are given, everything else is derived from them and the platform.
+ * @example
+ * Termination.of({ hold: Hold.inApp(Duration.seconds(5)), shutdownWork: Duration.seconds(4) })
+ */
 export class Termination {
   public static of(options: TerminationOptions = {}): Termination {
     return new Termination(options);
@@ -59,16 +69,16 @@ export class Termination {
   public readonly proxy: ProxyTerminationSeconds;
 
   private constructor(options: TerminationOptions) {
-    this.hold = options.hold;
+    this.hold = optionalHold(options.hold);
     this.longestRequestSeconds = optionalSeconds('longestRequest', options.longestRequest, 1);
     this.shutdownWorkSeconds = optionalSeconds('shutdownWork', options.shutdownWork);
-    this.callsDuringShutdown = options.callsDuringShutdown;
-    this.closesConnections = options.closesConnections;
+    this.callsDuringShutdown = optionalFlag('callsDuringShutdown', options.callsDuringShutdown);
+    this.closesConnections = optionalFlag('closesConnections', options.closesConnections);
     this.gracePeriodSeconds = optionalSeconds('gracePeriod', options.gracePeriod, 1);
     this.proxy = {
       terminationDrain: optionalSeconds('terminationDrainDuration', options.proxy?.terminationDrainDuration, 1),
       drain: optionalSeconds('drainDuration', options.proxy?.drainDuration, 1),
-      exitOnZero: options.proxy?.exitOnZeroActiveConnections,
+      exitOnZero: optionalFlag('exitOnZeroActiveConnections', options.proxy?.exitOnZeroActiveConnections),
       minimumDrain: optionalSeconds('minimumDrainDuration', options.proxy?.minimumDrainDuration),
       waitBeforeExit: optionalSeconds('waitBeforeExit', options.proxy?.waitBeforeExit),
       shutdownGrace: optionalSeconds('shutdownGracePeriod', options.proxy?.shutdownGracePeriod, 1),
@@ -88,4 +98,23 @@ export interface ProxyTerminationSeconds {
 
 function optionalSeconds(subject: string, value: Duration | undefined, min = 0): number | undefined {
   return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', subject, value, min);
+}
+
+/** Refuses what would be taken for no hold at all, or for one of no number of seconds. */
+function optionalHold(value: Hold | undefined): Hold | undefined {
+  if (value === undefined || (typeof value?.preStopSeconds === 'number' && typeof value.inAppSeconds === 'number')) {
+    return value;
+  }
+  throw new ValidationError('MSVC-HOLD-101', {
+    subject: 'hold',
+    got: value,
+    expected: 'a Hold',
+    fix: 'say where the pod waits: Hold.inApp(Duration.seconds(5)) or Hold.preStop(Duration.seconds(5))',
+  });
+}
+
+function optionalFlag(subject: string, value: boolean | undefined): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  const fix = 'write true or false without quotes, or leave it out';
+  throw new ValidationError('MSVC-HOLD-102', { subject, got: value, expected: 'true or false', fix });
 }
