@@ -3,7 +3,7 @@ import { drawSvg, drawSvgSideBySide } from '../../lib/pictures/timeline/draw-svg
 import { drawText } from '../../lib/pictures/timeline/draw-text';
 import { type Drawing, drawingsOf } from '../../lib/pictures/timeline/lanes';
 import type { TerminationInput } from '../../lib/termination/termination-input';
-import type { TerminationOptions } from '../../lib/model/termination/termination';
+import type { ProxyTermination, TerminationOptions } from '../../lib/model/termination/termination';
 import { PLANE_NAMES, type PlaneName } from '../termination/planes';
 import { randomInput, seeded } from '../termination/random-input';
 import { CLEAN, seconds, terminationInput } from '../termination/termination-input';
@@ -24,6 +24,12 @@ const RECIPE: TerminationOptions = {
   proxy: { terminationDrainDuration: seconds(5) },
 };
 
+const withDrain = (proxy: ProxyTermination): TerminationOptions => ({ ...CLEAN, proxy });
+
+function proxyBars({ lanes }: Drawing): unknown {
+  return lanes.find(({ name }) => name === 'proxy')?.bars.map(({ label, from, to }) => [label, from, to]);
+}
+
 test('a safe end reads like this in a terminal', () => {
   expect(drawText(draw('istio-native', { ...CLEAN, gracePeriod: seconds(30) }))).toBe(
     `order-service · Istio, native sidecar
@@ -41,6 +47,17 @@ seconds  0          5         10         15         20        25         30
 no request is lost; 10 s of slack before the safety margin
 `,
   );
+});
+
+test('a drain is drawn as long as it takes where the proxy is killed, and not where it may end before', () => {
+  const drain = withDrain({ drainDuration: seconds(5), terminationDrainDuration: seconds(17) });
+  expect(proxyBars(draw('istio-classic', drain))).toEqual([
+    ['istio-proxy accepts', 0, 5],
+    ['open connections only', 5, 17],
+  ]);
+  expect(proxyBars(draw('linkerd-classic', withDrain({ shutdownGracePeriod: seconds(3) })))).toEqual([
+    ['linkerd-proxy accepts', 0, 17],
+  ]);
 });
 
 test('a refused end names the seconds, the rule and the fix', () => {

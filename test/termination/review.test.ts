@@ -80,6 +80,60 @@ describe('MSVC-TERM-002 something bounds the longest request', () => {
   });
 });
 
+describe('MSVC-TERM-002 a timeout that nobody enforces bounds nothing', () => {
+  const open = { ...CLEAN, longestRequest: undefined };
+  const routes = { routeTimeoutSeconds: 4, unboundedRequests: true };
+  test('where some requests are not held to it', () => {
+    expect(codes('none', open, { ...routes, unboundedRequests: false })).toEqual([]);
+    expect(text('none', '002', open, routes)).toEqual([
+      'no timeout is enforced on some of the requests: 4 s are assumed, and one that takes longer is cut 14 s after ' +
+        'deletion at the latest. Say how long a request may take with longestRequest.',
+    ]);
+  });
+  test('unless the service says how long a request may take', () => {
+    expect(codes('none', CLEAN, routes)).toEqual([]);
+  });
+  test('and a sidecar that waits for its last connection may wait for one of them', () => {
+    const zero = { ...open, proxy: { exitOnZeroActiveConnections: true } };
+    expect(codes('istio-classic', zero, { ...routes, unboundedRequests: false })).toEqual([]);
+    expect(codes('istio-classic', zero, routes)).toEqual(['002', '014']);
+  });
+});
+
+describe('MSVC-TERM-024 the longest request covers the timeout of every route', () => {
+  const says = (longest: number): TerminationOptions => ({ ...CLEAN, longestRequest: seconds(longest) });
+  test('as long or longer is enough', () => {
+    expect(codes('none', says(10), { routeTimeoutSeconds: 10 })).toEqual([]);
+    expect(codes('none', says(11), { routeTimeoutSeconds: 10 })).toEqual([]);
+    expect(codes('none', says(10))).toEqual([]);
+    expect(codes('none', says(10), { routeTimeoutSeconds: 0 })).toEqual([]);
+  });
+  test.each([10.5, 11])('a timeout of %d s lets a request take longer than 10 s', (routeTimeoutSeconds) => {
+    expect(codes('none', says(10), { routeTimeoutSeconds })).toEqual(['024']);
+  });
+  test('it is an error with both numbers, and with the second at which the pod is gone', () => {
+    const options = { ...says(1), hold: Hold.preStop(seconds(5)), closesConnections: false };
+    const input = terminationInput('istio-native', options, { routeTimeoutSeconds: 300 });
+    const { problems, settings } = reviewTermination(input);
+    expect(settings.gracePeriod).toBe(11);
+    expect(problems).toEqual([
+      {
+        code: 'MSVC-TERM-024',
+        severity: 'error',
+        plane: 'istio-native',
+        path: 'termination.longestRequest',
+        message:
+          'longestRequest says 1 s, but a route lets a request take 300 s: one that takes longer than was said may be ' +
+          'cut, 11 s after deletion at the latest.',
+        fix:
+          'Set longestRequest to 300 s, leave it out and let it follow from the routes, or give every route a timeout ' +
+          'of at most 1 s.',
+        mend: { longestRequest: 300 },
+      },
+    ]);
+  });
+});
+
 describe('MSVC-TERM-003 and 004 the hold outlasts the propagation', () => {
   const hold = (length: number): TerminationOptions => ({ ...CLEAN, hold: Hold.inApp(seconds(length)) });
   test('no hold at all is said once', () => {

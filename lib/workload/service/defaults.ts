@@ -7,7 +7,7 @@ import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { isUnknown } from '../../model/placeholder';
 import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
-import { checkedTermination } from '../../model/termination/termination';
+import { checkedTermination, type Termination } from '../../model/termination/termination';
 import { Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
 import { instance, type Keys, list, options } from '../../model/options';
@@ -69,10 +69,17 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place.platform.mesh,
     versions.map(({ image }) => image),
   );
-  const traffic = resolveTraffic(scope, props, { versions, retired: others.retired, ports, place });
+  const termination = checkedTermination(props.termination, scope);
+  const traffic = resolveTraffic(scope, props, {
+    longestRequest: termination.longestRequestSeconds,
+    versions,
+    retired: others.retired,
+    ports,
+    place,
+  });
   const shell = versions.every(({ image }) => image.shell);
   const bound = routeBound(traffic, ports, place.platform.mesh);
-  const termination = { ...terminationInput(scope, props, place), ...bound, shell, where: scope };
+  const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
   return {
     name,
     namespace: place.namespace,
@@ -82,7 +89,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
       props.health === undefined
         ? defaultHealth(ports[0])
         : instance(props.health, Health, { subject: 'health', write: 'Health.http()', where: scope }),
-    termination: deriveSettings(termination),
+    termination: deriveSettings(end),
     traffic,
     versions,
     retired: others.retired,
@@ -120,23 +127,24 @@ function defaultHealth(port: Port | undefined): Health {
   return port?.isHttp === true ? Health.http() : Health.tcp();
 }
 
-interface TrafficContext {
+interface ServiceContext {
   readonly versions: readonly VersionSpec[];
   readonly retired: readonly string[];
   readonly ports: readonly Port[];
   readonly place: Place;
+  readonly longestRequest: number | undefined;
 }
 
 /** What the service asks for must be something that its mesh does and its ports can be asked for. */
 function resolveTraffic(
   scope: Construct,
   { traffic = {}, versions: asked = {} }: MeshServiceProps,
-  { versions, retired, ports, place }: TrafficContext,
+  { versions, retired, ports, place, longestRequest }: ServiceContext,
 ): CheckedTraffic {
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
   const targets = { live: versions.map(({ name }) => name), retired };
-  const checked = checkedTraffic(traffic, { targets, defaultTimeout }, scope);
+  const checked = checkedTraffic(traffic, { targets, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);
   requireHttp(scope, ports, demanded);
@@ -157,17 +165,13 @@ function demandedFeatures(
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
-function terminationInput(
-  scope: Construct,
-  props: MeshServiceProps,
-  { platform }: Place,
-): Omit<TerminationInput, 'shell'> {
+function terminationInput(termination: Termination, { platform }: Place): Omit<TerminationInput, 'shell'> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
-    termination: checkedTermination(props.termination, scope),
+    termination,
   };
 }
 

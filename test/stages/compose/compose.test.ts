@@ -218,9 +218,9 @@ describe('what a container gets', () => {
   });
 
   test('the grace period of its pod, and SIGTERM at once', () => {
-    const termination = { hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(15) };
+    const termination = { hold: Hold.inApp(Duration.seconds(6)), longestRequest: Duration.seconds(9) };
     const { orders } = ordersIn({ termination });
-    expect([orders.stop_grace_period, orders.stop_signal]).toEqual(['26s', 'SIGTERM']);
+    expect([orders.stop_grace_period, orders.stop_signal]).toEqual(['20s', 'SIGTERM']);
     expect(orders.environment).toEqual({ SHUTDOWN_HOLD_SECONDS: '6' });
   });
 
