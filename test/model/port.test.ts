@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { ValidationError } from '../../lib/errors';
-import { Port, type Protocol } from '../../lib/model/workload/port';
+import { checkedPort, checkedPorts, Port, type Protocol } from '../../lib/model/workload/port';
 
 test.each<[Protocol, string, string, string]>([
   ['http', 'http', 'http', 'http://orders:8080'],
@@ -55,6 +54,68 @@ test.each<[Protocol, number]>([
   expect(() => Port[protocol](9090, { name: 'm'.repeat(letters + 1) })).toThrow(`at most ${letters} of them`);
 });
 
-test.each(['', 'Metrics', 'a_b', '-a', 'a-'])('the port name %j is refused', (name) => {
-  expect(() => Port.http(9090, { name })).toThrow(ValidationError);
+test.each(['', 'Metrics', 'a_b', '-a', 'a-', 'a--b', 'a\n', 5, null, ['a']])('the port name %j is refused', (name) => {
+  expect(() => Port.http(9090, { name: name as string })).toThrow('MSVC-PORT-003');
+});
+
+test.each(['a-b', '1', 'a1'])('the port name %j is taken', (name) => {
+  expect(Port.http(9090, { name }).name).toBe(`http-${name}`);
+});
+
+test('a name that is short enough is told what is wrong with it', () => {
+  expect(() => Port.http(9090, { name: 'a--b' })).toThrow(
+    `port name: got "a--b", expected lower-case letters, digits and '-', never two in a row and none at an end, at most 10 of them\n  fix: write a word, such as 'metrics'`,
+  );
+});
+
+test.each(['', 'redis', 'HTTP', 'svn+ssh', 'a1.-'])('the scheme %j is taken', (scheme) => {
+  expect(Port.tcp(9090, { scheme }).scheme).toBe(scheme);
+});
+
+test.each(['1a', 'a:', 'http://', 'a b', 'é', 5, null])('the scheme %j is refused', (scheme) => {
+  expect(() => Port.tcp(9090, { scheme: scheme as string })).toThrow('MSVC-PORT-101');
+});
+
+test.each(['8080', undefined, null, 8080n, Symbol('8080'), {}, [8080], Number.NaN])(
+  '%p is no number of a port',
+  (number) => {
+    expect(() => Port.http(number as number)).toThrow('MSVC-PORT-001');
+  },
+);
+
+test('a port has no options but its own', () => {
+  expect(() => Port.http(8080, 'metrics' as never)).toThrow('MSVC-INPUT-101');
+  expect(() => Port.http(8080, null as never)).toThrow('MSVC-INPUT-101');
+  expect(() => Port.http(8080, { nmae: 'metrics' } as never)).toThrow('write name in place of nmae');
+});
+
+test.each([undefined, '', 'a b', 'http://orders', 5])('%j is no host of an address', (host) => {
+  expect(() => Port.http(8080).addressOn(host as string)).toThrow('MSVC-PORT-102');
+});
+
+describe('where a port is taken', () => {
+  const where = { node: { path: 'dev/orders' } };
+
+  test.each<[unknown, string]>([
+    [8080, 'Port.http(8080)'],
+    ['9090', 'Port.http(9090)'],
+    [0, 'Port.http(8080)'],
+    [65536, 'Port.http(8080)'],
+    [{ number: 8080 }, 'Port.http(8080)'],
+    [undefined, 'Port.http(8080)'],
+  ])('%j is told to be %s', (value, write) => {
+    expect(() => checkedPort(value, 'port', where)).toThrow(/^MSVC-CLASS-001 \[dev\/orders\] port: got /);
+    expect(() => checkedPort(value, 'port', where)).toThrow(`expected Port of cdk8s-mesh\n  fix: write ${write}`);
+  });
+
+  test('several are a list of them, none twice', () => {
+    const ports = [Port.http(8080), Port.http(9090, { name: 'metrics' })];
+    expect(checkedPorts(ports, where)).toEqual(ports);
+    expect(() => checkedPorts([Port.http(8080), 9090 as never], where)).toThrow(
+      'MSVC-CLASS-001 [dev/orders] port: got 9090',
+    );
+    expect(() => checkedPorts(Port.http(8080) as never, where)).toThrow('MSVC-INPUT-104 [dev/orders] ports');
+    expect(() => checkedPorts([Port.http(8080), Port.grpc(8080)], where)).toThrow('MSVC-PORT-004');
+    expect(() => checkedPorts([Port.http(8080), Port.http(8081)], where)).toThrow('MSVC-PORT-004');
+  });
 });

@@ -2,6 +2,7 @@ import { Duration as CdkDuration, Size } from 'cdk8s';
 import fc from 'fast-check';
 import { Cpu } from '../../lib/model/quantity/cpu';
 import { Duration, protoDuration, wholeSeconds } from '../../lib/model/quantity/duration';
+import { dnsLabel, serviceName } from '../../lib/model/quantity/bounds';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
 import { Resources } from '../../lib/model/workload/resources';
 
@@ -41,6 +42,16 @@ describe('Duration', () => {
       }),
     );
   });
+});
+
+test('what is no Duration is none, and a Duration of nothing that can be counted is refused', () => {
+  for (const value of [undefined, null, 5, '5s', {}, { toMilliseconds: 5 }, []]) {
+    expect(() => wholeSeconds('MSVC-HOLD-001', 'hold', value as never)).toThrow('MSVC-TIME-002');
+  }
+  for (const amount of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2147483648, 0.5]) {
+    expect(() => wholeSeconds('MSVC-HOLD-001', 'hold', CdkDuration.seconds(amount))).toThrow('MSVC-HOLD-001');
+  }
+  expect(wholeSeconds('MSVC-HOLD-001', 'hold', CdkDuration.seconds(2147483647))).toBe(2147483647);
 });
 
 describe('Cpu', () => {
@@ -107,5 +118,45 @@ describe('KubernetesVersion', () => {
 
   test.each(['1', '1.', 'v1.34', '1.34.0', '2.1', '1.34 ', ''])('%j is refused', (version) => {
     expect(() => KubernetesVersion.of(version)).toThrow('MSVC-PLATFORM-001');
+  });
+
+  test.each<[unknown, string]>([
+    ['1.34.2', "write '1.34': features come and go with minor versions"],
+    ['v1.34', "write '1.34': features come and go with minor versions"],
+    ['v1.34.2-gke.100', "write '1.34': features come and go with minor versions"],
+    [1.34, 'write the version in quotes: the number 1.30 would be read as 1.3'],
+    [undefined, 'write the version in quotes: the number 1.30 would be read as 1.3'],
+  ])('%j is told how to be written', (version, fix) => {
+    expect(() => KubernetesVersion.of(version as string)).toThrow(fix);
+  });
+
+  test.each(['1.0', '1.22', '1.23', '1.100', '1.999'])('%s is out of range', (version) => {
+    expect(() => KubernetesVersion.of(version)).toThrow(
+      `kubernetes: got "${version}", expected a version from '1.24' to '1.99'`,
+    );
+  });
+
+  test.each(['1.24', '1.99'])('%s is in range', (version) => expect(`${KubernetesVersion.of(version)}`).toBe(version));
+
+  test('is asked for a minor version alone', () => {
+    expect(() => KubernetesVersion.of('1.34').atLeast('30' as never)).toThrow('MSVC-PLATFORM-102');
+  });
+});
+
+describe('A name of a Service', () => {
+  const nameOf = (name: unknown): string =>
+    serviceName(name as string, { code: 'MSVC-NAME-001', subject: 'service name', max: 56 });
+
+  test.each(['a', 'orders', 'a-1', 'o'.repeat(56)])('may be %s', (name) => expect(nameOf(name)).toBe(name));
+
+  test.each(['3scale', '', '-a', 'a-', 'A', 'a.b', 'o'.repeat(57), 5, undefined])('is not %j', (name) => {
+    expect(() => nameOf(name)).toThrow('MSVC-NAME-001');
+  });
+
+  test('begins with a letter, unlike other names, and the message says so', () => {
+    expect(dnsLabel('3scale', { code: 'MSVC-NAME-005', subject: 'namespace' })).toBe('3scale');
+    expect(() => nameOf('3scale')).toThrow(
+      `service name: got "3scale", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 56 characters`,
+    );
   });
 });

@@ -7,11 +7,11 @@ import { wholeNumber } from '../quantity/bounds';
 /** What is spoken on a port. `h2c` is HTTP/2 without TLS, as the mesh carries it. */
 export type Protocol = 'http' | 'h2c' | 'grpc' | 'tcp';
 
-/** The prefix of the port name, which Istio reads where there is no appProtocol. */
+/** The prefix of the port name, which a mesh may read where there is no appProtocol. */
 const NAME_PREFIX: Record<Protocol, string> = { http: 'http', h2c: 'http2', grpc: 'grpc', tcp: 'tcp' };
 
 /**
- * The values that Istio and Linkerd both read as meant: Linkerd takes `grpc` and `http2` for opaque TCP, and both know
+ * The values that every mesh reads as meant: one of them takes `grpc` and `http2` for opaque TCP, and all know
  * `kubernetes.io/h2c` as HTTP/2.
  */
 const APP_PROTOCOL: Record<Protocol, string> = {
@@ -95,7 +95,7 @@ export class Port {
       max: 65535,
       fix: 'pass the port the container listens on, such as Port.http(8080)',
     });
-    if (!Object.hasOwn(NAME_PREFIX, protocol)) {
+    if (!Object.keys(NAME_PREFIX).includes(protocol)) {
       const mistake = { subject: 'protocol', got: protocol, expected: Object.keys(NAME_PREFIX).join(', ') };
       throw new ValidationError('MSVC-PORT-103', { ...mistake, fix: 'write Port.http(8080)' });
     }
