@@ -1,7 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
-import { topological } from '../kube/topology';
 import { Call } from '../model/call';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import { isEnvName, isProcessText, isRelaxedEnvName } from '../model/names';
@@ -98,34 +97,4 @@ export function refuseHoldVariable(scope: Construct, { termination }: ServiceSpe
   const fix = 'leave the variable out: it is written with the seconds of Hold.inApp';
   const expected = `no variable of that name beside Hold.inApp(Duration.seconds(${termination.hold.inApp}))`;
   throw new ValidationError('MSVC-ENV-005', { subject: 'variable', got: HOLD_VARIABLE, expected, fix }, scope);
-}
-
-/** A variable as it stands in a finished container. */
-interface Emitted {
-  readonly name: string;
-  readonly value?: unknown;
-}
-
-/** `$(NAME)` stands for a variable, `$$(NAME)` for those letters (Kubernetes API, EnvVar). */
-const REFERENCE = /\$\$|\$\(([^()]+)\)/g;
-
-/**
- * Variables in an order in which each comes after those that it refers to: Kubernetes puts in only what stands earlier, and
- * leaves `$(NAME)` as it is otherwise. What refers to nothing keeps its place.
- * @throws ValidationError MSVC-ENV-104 for variables that refer to each other in a ring
- */
-export function inReferenceOrder<Variable extends Emitted>(
-  scope: Construct,
-  variables: readonly Variable[],
-): Variable[] {
-  const byName = new Map(variables.map((variable) => [variable.name, variable]));
-  const refersTo = ({ value }: Variable): Variable[] =>
-    typeof value !== 'string' ? [] : [...value.matchAll(REFERENCE)].flatMap(([, name]) => byName.get(name ?? '') ?? []);
-  if (variables.every((variable) => refersTo(variable).length === 0)) return [...variables];
-  return topological(variables, refersTo, (ring) => {
-    const names = ring.map(({ name }) => name).join(' -> ');
-    const fix = 'write the value of one of them out';
-    const mistake = { subject: 'variables', got: names, expected: 'none that refers to itself', fix };
-    throw new ValidationError('MSVC-ENV-104', mistake, scope);
-  });
 }

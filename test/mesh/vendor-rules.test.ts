@@ -1,17 +1,21 @@
 import type { JsonObject } from '../../lib/kube/json';
-import { istioAnnotationsAreOnPods } from '../../lib/mesh/istio/rules/annotations-are-on-pods';
+import { annotationsAreOnPods } from '../../lib/mesh/annotations-are-on-pods';
+import { ISTIO_ANNOTATIONS } from '../../lib/mesh/istio/rules/index';
 import { keysAreAlive } from '../../lib/mesh/istio/rules/keys-are-alive';
 import { probesAreRewritten } from '../../lib/mesh/istio/rules/probes-are-rewritten';
 import { proxyConfigIsRead } from '../../lib/mesh/istio/rules/proxy-config-is-read';
-import { linkerdAnnotationsAreOnPods } from '../../lib/mesh/linkerd/rules/annotations-are-on-pods';
+import { LINKERD_ANNOTATIONS } from '../../lib/mesh/linkerd/annotations';
 
 /** What is read of no template at all. */
 const EMPTY = [{}, { metadata: null }, { spec: { containers: 'none' } }] as unknown as JsonObject[];
 
 test.each(
-  [istioAnnotationsAreOnPods, keysAreAlive, probesAreRewritten, proxyConfigIsRead, linkerdAnnotationsAreOnPods].map(
-    (rule) => [rule.code, rule] as const,
-  ),
+  [
+    annotationsAreOnPods([ISTIO_ANNOTATIONS, LINKERD_ANNOTATIONS]),
+    keysAreAlive,
+    probesAreRewritten,
+    proxyConfigIsRead,
+  ].map((rule) => [rule.code, rule] as const),
 )('%s has nothing against a pod that says nothing', (_, { check }) => {
   for (const template of EMPTY) expect([...check(template)]).toEqual([]);
 });
@@ -84,7 +88,9 @@ test("MSVC-TERM-019 finds each vendor's annotations on the workload itself", () 
   const istio = ['proxy.istio.io/config', 'sidecar.istio.io/inject'];
   const linkerd = ['config.linkerd.io/shutdown-grace-period', 'config.alpha.linkerd.io/proxy-wait-before-exit-seconds'];
   const found = (key: string) =>
-    [istioAnnotationsAreOnPods, linkerdAnnotationsAreOnPods].map(({ check }) => [...check(on(key))].length);
+    [annotationsAreOnPods([ISTIO_ANNOTATIONS]), annotationsAreOnPods([LINKERD_ANNOTATIONS])].map(
+      ({ check }) => [...check(on(key))].length,
+    );
   for (const key of istio) expect(found(key)).toEqual([1, 0]);
   for (const key of linkerd) expect(found(key)).toEqual([0, 1]);
   expect(found('acme.example/config.linkerd.io')).toEqual([0, 0]);

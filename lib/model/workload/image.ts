@@ -73,9 +73,9 @@ export class Image {
     pins: Pins,
     content: ImageContent,
   ) {
-    const { shell = false, uid = 65532 } = content;
-    this.tag = pins.tag;
-    this.digest = pins.digest;
+    const { shell = false, uid = 65532 } = content ?? {};
+    this.tag = pins?.tag;
+    this.digest = pins?.digest;
     this.shell = truth(shell, { subject: 'shell of the image', write: 'shell: true' });
     this.uid = uid;
     this.checkRepository();
@@ -185,14 +185,17 @@ const REGISTRY = new RegExp(`^(${DOMAIN_PART}(\\.${DOMAIN_PART})*|\\[[A-Fa-f0-9:
 
 /**
  * As the kubelet reads it, with github.com/distribution/reference: what stands before the first `/` is a registry where it
- * has a dot or a port or is `localhost`, and the rest a path of at most 255 characters. Only a registry may have capitals.
+ * has a dot or a port or is `localhost`, and only there capitals may stand; the rest is a path of at most 255 characters,
+ * and one word alone is an image of Docker's own library.
  */
 function isRepository(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const [first = '', ...rest] = value.split('/');
-  const registered = rest.length > 0 && (first === 'localhost' || /[.:]/.test(first));
-  const path = registered ? rest.join('/') : value;
-  if (path.length > 255 || !PATH.test(path) || (registered && !REGISTRY.test(first))) return false;
-  // Docker took 64 hexadecimal digits for the id of an image that is there already.
-  return !/^[0-9a-f]{64}$/.test(value);
+  if (rest.length === 0) return isPath(`library/${first}`);
+  const registered = first === 'localhost' || /[.:]/.test(first);
+  return registered ? REGISTRY.test(first) && isPath(rest.join('/')) : isPath(value);
+}
+
+function isPath(path: string): boolean {
+  return path.length <= 255 && PATH.test(path);
 }

@@ -7,7 +7,7 @@ import { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
 import { list, rows } from '../../model/options';
-import { refuseUnknown } from '../../model/placeholder';
+import { mountPath } from '../../model/quantity/bounds';
 import type { Config } from '../../model/workload/config';
 import { checkedPort, checkedPorts, type Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
@@ -50,6 +50,15 @@ function refuseHidden(service: MeshService): void {
     { subject: hidden, got, expected: 'no field of that word', fix },
     service,
   );
+}
+
+/** The API server refuses two mounts at one path. */
+function refuseTakenPath(service: MeshService, path: string): void {
+  const taken = service.versions.some(({ container }) => container.mounts.some((mount) => mount.path === path));
+  if (!taken) return;
+  const fix = 'mount it elsewhere, or put both into one volume';
+  const mistake = { subject: 'mount path', got: path, expected: 'a path at which nothing is mounted', fix };
+  throw new ValidationError('MSVC-MOUNT-102', mistake, service);
 }
 
 /**
@@ -220,7 +229,8 @@ export class MeshService extends Construct implements Callee, Identified {
 
   /** Shows a volume in the container, in every version. */
   public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
-    refuseUnknown('mount path', path, this);
+    mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
+    refuseTakenPath(this, path);
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.versions.forEach(({ container }) => container.mount(path, volume, options));
     return this;

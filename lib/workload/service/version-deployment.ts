@@ -9,7 +9,7 @@ import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { restricted, withoutNoise } from '../tidy-deployment';
-import { inReferenceOrder } from '../variables';
+import { orderedVariables } from '../variable-order';
 
 /** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
 export function versionDeployment(
@@ -125,7 +125,13 @@ function variablesOf(scope: Construct, container: JsonObject, version: VersionSp
   const variables = listAt(container, 'env') as readonly (JsonObject & { name: string })[];
   if (variables.length === 0) return {};
   const isOwn = ({ name }: { name: string }) => Object.hasOwn(version.env, name);
-  return { env: inReferenceOrder(scope, [...variables.filter((each) => !isOwn(each)), ...variables.filter(isOwn)]) };
+  const rows = [...variables.filter((each) => !isOwn(each)), ...variables.filter(isOwn)];
+  const byName = new Map(rows.map((each) => [each.name, each]));
+  const ordered = orderedVariables(
+    rows.map((each) => [each.name, each['value']] as const),
+    scope,
+  );
+  return { env: ordered.map(([name]) => byName.get(name) as JsonObject) };
 }
 
 function containersOf(template: JsonObject, list: 'containers' | 'initContainers'): readonly JsonObject[] {

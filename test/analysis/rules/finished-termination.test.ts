@@ -208,15 +208,15 @@ describe('what bounds a request', () => {
     findingsOn(mesh, props, change)
       .map(({ code }) => code)
       .filter((code) => /TERM-0(02|24)/.test(code));
-  const traffic = Traffic.of({ timeout: Duration.seconds(300) });
+  const traffic = { timeout: Duration.seconds(300) };
   const longest = (seconds: number) => ({
-    termination: checkedTermination({ longestRequest: Duration.seconds(seconds) }),
+    termination: { longestRequest: Duration.seconds(seconds) },
   });
 
   test('is the timeout where a mesh enforces it on every port', () => {
     expect(codes(Istio.sidecar(), { traffic })).toEqual([]);
-    expect(codes(Istio.sidecar(), { traffic, additionalPorts: [Port.grpc(9000)] })).toEqual([]);
-    expect(codes(Istio.sidecar(), { traffic, additionalPorts: [Port.tcp(9000)] })).toEqual(['MSVC-TERM-002']);
+    expect(codes(Istio.sidecar(), { traffic, ports: [Port.http(8080), Port.grpc(9000)] })).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic, ports: [Port.http(8080), Port.tcp(9000)] })).toEqual(['MSVC-TERM-002']);
     expect(codes(Istio.sidecar(), { traffic }, (service) => service.addPort(Port.tcp(9000)))).toEqual([
       'MSVC-TERM-002',
     ]);
@@ -229,15 +229,15 @@ describe('what bounds a request', () => {
   test('is what the service says, and never less than a route allows', () => {
     expect(codes(Istio.sidecar(), { traffic, ...longest(300) })).toEqual([]);
     expect(codes(Istio.sidecar(), { traffic, ...longest(299) })).toEqual(['MSVC-TERM-024']);
-    expect(codes(Istio.sidecar(), { traffic, ...longest(299), additionalPorts: [Port.tcp(9000)] })).toEqual([
+    expect(codes(Istio.sidecar(), { traffic, ...longest(299), ports: [Port.http(8080), Port.tcp(9000)] })).toEqual([
       'MSVC-TERM-024',
     ]);
   });
   test('is no longer by default than the service says', () => {
     expect(codes(Istio.sidecar(), longest(4))).toEqual([]);
     expect(codes(Istio.sidecar(), longest(60))).toEqual([]);
-    const timeout = (seconds: number) => orders(longest(seconds)).facts.spec.traffic.timeout?.toSeconds();
-    expect([4, 15, 60].map(timeout)).toEqual([4, 15, 15]);
+    const timeout = (seconds: number) => orders(longest(seconds)).facts.spec.traffic.timeout;
+    expect([4, 15, 60].map(timeout)).toEqual([4000, 15_000, 15_000]);
   });
 });
 

@@ -229,7 +229,7 @@ describe('any app', () => {
   const services = fc.uniqueArray(
     fc.record({
       name: fc.stringMatching(/^[a-z]{1,8}$/),
-      versions: { canary: fc.boolean() },
+      canary: fc.boolean(),
       pool: fc.boolean(),
       config: fc.option(fc.constantFrom('mutable' as const, 'perContent' as const), { nil: undefined }),
       scopes: fc.integer({ min: 0, max: 2 }),

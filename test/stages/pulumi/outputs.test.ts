@@ -470,12 +470,10 @@ describe('any chart, with Outputs in any of the places that take one', () => {
       versions: {
         canary: {
           weight: 10,
-          image: Image.parse(text('canary.image', 'acme/t09:1.0_')),
-          replicas: number('canary.replicas', 1004),
-          env: { A: text('canary.env.*', 't10') },
+          image: Image.parse(text('versions.*.image', 'acme/t09:1.0_')),
+          replicas: number('versions.*.replicas', 1004),
+          env: { A: text('versions.*.env.*', 't10') },
         },
-      },
-      versions: {
         next: {
           weight: 10,
           image: Image.of('acme/orders', { digest: text('versions.*.image', `sha256:${'11'.repeat(32)}`) }),
@@ -483,8 +481,8 @@ describe('any chart, with Outputs in any of the places that take one', () => {
           env: { B: text('versions.*.env.*', 't12') },
         },
       },
-      dependencies: {
-        REDIS: Backing.redis({ image: Image.of('redis', { tag: text('dependencies.*.image', 't13_') }) }),
+      backing: {
+        REDIS: Backing.redis({ image: Image.of('redis', { tag: text('backing.*.image', 't13_') }) }),
       },
     });
     service.addEnv('C', text('addEnv', 't14'));
