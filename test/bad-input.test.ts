@@ -469,7 +469,7 @@ const ROWS: readonly Row[] = [
     input: ({ chart }) => new MeshService(chart, 'OrderService', { image: IMAGE }),
     code: 'MSVC-NAME-001',
     where: 'dev/OrderService',
-    says: `service name: got "OrderService", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 56 characters`,
+    says: `service name: got "OrderService", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 56 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -477,7 +477,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { name: 'o'.repeat(57) }),
     code: 'MSVC-NAME-001',
     where: 'dev/orders',
-    says: `service name: got "ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 56 characters`,
+    says: `service name: got "ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 56 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -493,7 +493,7 @@ const ROWS: readonly Row[] = [
     input: () => MeshService.import({ name: 'a.b', namespace: 'shared', port: Port.http(80) }),
     code: 'MSVC-NAME-002',
     where: HERE,
-    says: `name of the imported service: got "a.b", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
+    says: `name of the imported service: got "a.b", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 63 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
