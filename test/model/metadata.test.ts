@@ -61,6 +61,6 @@ describe('annotations', () => {
 
   test('may have a value that is known only after deployment', () => {
     const role = unknownText([{}]);
-    expect(checkedAnnotations({ role }, 'annotations')).toEqual({ role });
+    expect(checkedAnnotations({ role }, 'annotations')['role']).toBe(role);
   });
 });

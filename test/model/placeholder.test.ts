@@ -88,11 +88,11 @@ describe('a value that is known only after deployment', () => {
   test('is named in messages, also inside other things', () => {
     expect([show(TEXT), show(NUMBER)]).toEqual(['an object of class Output', 'an object of class Output']);
     expect([show({ a: TEXT }), show([NUMBER]), show({ a: 1n })]).toEqual(
-      Array(3).fill('an object that JSON cannot hold'),
+      Array(3).fill('an object that JSON cannot write'),
     );
     const circle: unknown[] = [];
     circle.push(circle);
-    expect(show(circle)).toBe('an object that JSON cannot hold');
+    expect(show(circle)).toBe('an object that JSON cannot write');
   });
 });
 
@@ -278,7 +278,7 @@ describe('a prop that takes no Output refuses one by name', () => {
     ['secrets.DATABASE.secret', (secret) => orders({ secrets: { DATABASE: { secret, key: 'url' } } })],
     ['Health.http', (path) => Health.http(path)],
     ['Health.http.readiness', (readiness) => Health.http({ readiness })],
-    ['health.startup.check.command[1]', (word) => orders({ health: Health.command(['/app', word]) })],
+    ['Health.command[1]', (word) => orders({ health: Health.command(['/app', word]) })],
     ['traffic.routes[0].match.headers.x-user', (user) => routed({ match: { headers: { 'x-user': user } } })],
     ['traffic.routes[0].match.path', (path) => routed({ match: { path } })],
     ['traffic.routes[0].to.version', (version) => routed({ match: { path: '/a' }, to: { version } })],
@@ -318,15 +318,15 @@ describe('a prop that takes no Output refuses one by name', () => {
 
   test.each<[string, string, () => unknown]>([
     ['Duration.seconds', 'MSVC-OUTPUT-003', () => Duration.seconds(NUMBER)],
-    ['Cpu.millis', 'MSVC-OUTPUT-107', () => Cpu.millis(NUMBER)],
+    ['Cpu.millis', 'MSVC-OUTPUT-003', () => Cpu.millis(NUMBER)],
     ['Cpu.units', 'MSVC-OUTPUT-107', () => orders({ resources: { cpu: { request: Cpu.units(NUMBER) } } })],
   ])('%s of cdk8s calculates with it, and is refused by the value itself', (_, code, use) => {
     expect((thrownBy(use) as ValidationError).code).toBe(code);
   });
 
   test('at a service, with its path and the path of the prop', () => {
-    expect(thrownBy(() => orders({ health: Health.command(['/app', TEXT]) })).message).toMatch(
-      /^MSVC-OUTPUT-001 \[dev\/orders\] health\.startup\.check\.command\[1\]: got "an Output, whose value is known only after deployment", expected a value that is known when the program runs\n {2}fix: pass a plain value; /,
+    expect(thrownBy(() => orders({ traffic: { connectionPool: { maxConnections: NUMBER } } })).message).toMatch(
+      /^MSVC-OUTPUT-002 \[dev\/orders\] traffic\.connectionPool\.maxConnections: got "an Output, whose value is known only after deployment", expected a value that is known when the program runs\n {2}fix: pass a plain value; /,
     );
   });
 

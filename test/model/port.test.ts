@@ -32,18 +32,6 @@ test.each([
   else expect(() => Port.http(number)).toThrow('MSVC-PORT-001');
 });
 
-test('every port but those of the sidecar is accepted', () => {
-  const sidecar = [15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
-  const inRange = fc.integer({ min: 14990, max: 15100 });
-  fc.assert(
-    fc.property(inRange, (number) => {
-      if (sidecar.includes(number)) expect(() => Port.tcp(number)).toThrow('MSVC-PORT-002');
-      else expect(Port.tcp(number).number).toBe(number);
-    }),
-    { numRuns: 300 },
-  );
-});
-
 test.each<[Protocol, number]>([
   ['http', 10],
   ['h2c', 9],

@@ -147,7 +147,6 @@ const CALLABLES: readonly Callable[] = [
   made('Environments', Environments, isTable),
   made('KubernetesVersion', KubernetesVersion, isVersion),
   ...methods('image', IMAGE, isImage, ['withTag']),
-  ...methods('port', PORT, (address: string) => address.startsWith('http://'), ['addressOn']),
   ...methods('environments', TABLE, ({ name }: { name: string }) => name === 'dev', ['get']),
   ...methods('namespace', Namespace.managed('shop'), isLabels, ['labels']),
   ...methods('version', KubernetesVersion.of('1.34'), (is: unknown) => typeof is === 'boolean', ['atLeast']),

@@ -1,8 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Istio, type MeshService } from 'cdk8s-mesh';
 import { at } from '../../lib/kube/json';
-import { placeholderTable } from '../../lib/model/placeholder';
-import { placeholderText } from '../../lib/model/placeholder-text';
+import { unknownText } from '../../lib/model/placeholder';
 import { envValue, refuseNamedTwice } from '../../lib/workload/variables';
 import { devChart, objectOf, orders, platformWith, thrownBy, variableOf } from '../fixtures';
 
@@ -36,16 +35,21 @@ describe('the name of a variable', () => {
 
   test('is never the one that is lost, in any version of the service', () => {
     const env = JSON.parse('{ "__proto__": "a" }') as Record<string, string>;
-    expect(() => orders({ env })).toThrow('MSVC-INPUT-103 [dev/orders] variable name');
-    expect(() => orders({ canary: { env } })).toThrow('MSVC-INPUT-103 [dev/orders] variable name');
+    expect(() => orders({ env })).toThrow('MSVC-INPUT-103 [dev/orders] name in env');
+    expect(() => orders({ versions: { canary: { env } } })).toThrow('MSVC-INPUT-103 [dev/orders] name in versions.canary.env');
     const secrets = JSON.parse('{ "__proto__": { "secret": "a", "key": "b" } }') as Record<string, never>;
-    expect(() => orders({ secrets })).toThrow('MSVC-INPUT-103 [dev/orders] variable name');
+    expect(() => orders({ secrets })).toThrow('MSVC-INPUT-103 [dev/orders] name in secrets');
   });
 });
 
 describe('the value of a variable', () => {
-  test.each(['', 'a\nb', '😀', '$(A)'])('may be %j', (value) => {
+  test.each(['', 'a\nb', '😀', '$$(A)'])('may be %j', (value) => {
     expect(variableOf(orders().addEnv('A', value), 'A')).toBe(value);
+  });
+
+  test('is not itself: the kubelet knows no earlier one', () => {
+    const service = orders().addEnv('A', '$(A)');
+    expect(() => objectOf(service, 'Deployment')).toThrow('MSVC-ENV-102 [dev/orders/Default] variable A: got "A -> A"');
   });
 
   test.each<[unknown, string]>([
@@ -69,7 +73,7 @@ describe('the value of a variable', () => {
   test('may come from elsewhere, or be known only after deployment', () => {
     const service = orders({ secrets: { URL: { secret: 'a.b', key: 'url' } } });
     service.addEnv('NODE', kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.NODE_NAME));
-    const unknown = placeholderText({ id: placeholderTable().push({}) - 1, form: 'text' });
+    const unknown = unknownText([{}]);
     expect(envValue(service, 'ROLE', unknown).value).toBe(unknown);
     const env = at(objectOf(service, 'Deployment'), 'spec', 'template', 'spec', 'containers', '0', 'env');
     expect(env).toEqual([

@@ -123,6 +123,7 @@ export class Health {
    */
   public static command(command: readonly string[], health: Omit<HealthTiming, 'port'> = {}): Health {
     const write = "Health.command(['/app/order-service', 'health'], { timeout: Duration.seconds(2) })";
+    refuseUnknown('Health.command', command);
     const { port: _, ...keys } = TIMING;
     const asked = { subject: 'Health.command', write };
     const timing = options<Omit<HealthTiming, 'port'>>(health, keys, asked);

@@ -340,9 +340,9 @@ describe('what is no value is refused before anything is registered, by object a
   });
 
   test('a number where text is asked for, and text where a number is', () => {
-    expect(() => orders({ env: { A: asNumber(pulumi.output(3)) as never } })).toThrow('MSVC-CLASS-001');
+    expect(() => orders({ env: { A: asNumber(pulumi.output(3)) as never } })).toThrow('MSVC-ENV-103');
     expect(() => orders({ replicas: asString(pulumi.output('3')) as never })).toThrow('MSVC-OUTPUT-001');
-    expect(() => orders({ image: asString(pulumi.output('acme/a:1')) as never })).toThrow('MSVC-CLASS-001');
+    expect(() => orders({ image: asString(pulumi.output('acme/a:1')) as never })).toThrow('MSVC-OUTPUT-001');
   });
 
   test('what stands for an Output, given to a resource of another kind instead of the Output itself', async () => {
