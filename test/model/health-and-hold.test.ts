@@ -1,4 +1,3 @@
-import { Duration as CdkDuration } from 'cdk8s';
 import fc from 'fast-check';
 import { Duration } from 'cdk8s';
 import { checkedExposure, Exposure } from '../../lib/model/termination/exposure';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { checkedPort, checkedPorts, Port, type Protocol } from '../../lib/model/workload/port';
 
 test.each<[Protocol, string, string, string]>([

@@ -36,7 +36,7 @@ describe('the name of a variable', () => {
   test('is never the one that is lost, in any version of the service', () => {
     const env = JSON.parse('{ "__proto__": "a" }') as Record<string, string>;
     expect(() => orders({ env })).toThrow('MSVC-INPUT-103 [dev/orders] name in env');
-    expect(() => orders({ versions: { canary: { env } } })).toThrow('MSVC-INPUT-103 [dev/orders] name in versions.canary.env');
+    expect(() => orders({ versions: { canary: { env } } })).toThrow('MSVC-INPUT-103 [dev/orders] variable name');
     const secrets = JSON.parse('{ "__proto__": { "secret": "a", "key": "b" } }') as Record<string, never>;
     expect(() => orders({ secrets })).toThrow('MSVC-INPUT-103 [dev/orders] name in secrets');
   });
