@@ -18,8 +18,10 @@ const LAYERS = [
   { name: 'cli', packages: ['cdk8s', 'constructs', 'js-yaml'], builtins: [ANY], also: ['lib/index.ts'] },
 ];
 
+/** What users import beside 'cdk8s-mesh', by subject. */
+const SUBJECTS = 'analysis|compose|mesh|pulumi|rust|testing';
 /** The files that users import. */
-const SURFACE = '^lib/(index|pulumi|testing)\\.ts$';
+const SURFACE = `^lib/(index|${SUBJECTS})\\.ts$`;
 
 const folder = ({ name, path }) => path ?? `^lib/${name}/`;
 const inPackage = (name) => `(^|/)node_modules/(@types/)?${name}/`;
@@ -81,6 +83,12 @@ module.exports = {
       { path: '^lib/stages/pulumi/' },
     ),
     forbid(
+      'rust-stands-apart',
+      "require('cdk8s-mesh') loads nothing of Rust and no Dockerfiles before an image is built from source.",
+      { path: '^lib/', pathNot: ['^lib/(rust|stages/dockerfile)/', '^lib/rust\\.ts$', '^lib/app/mesh-app\\.ts$'] },
+      { path: '^lib/(rust|stages/dockerfile)/' },
+    ),
+    forbid(
       'only-mesh-reads-imports',
       'Generated classes are the vocabulary of one backend: only lib/mesh may import imports/.',
       { path: '^(lib|apps)/', pathNot: '^lib/mesh/' },
@@ -94,7 +102,7 @@ module.exports = {
     ),
     forbid(
       'nobody-imports-the-surface',
-      'lib/index.ts, lib/pulumi.ts and lib/testing.ts are for users; inside lib, import the file that has it.',
+      'The files of lib itself, but errors.ts, are for users; inside lib, import the file that has it.',
       { path: '^lib/', pathNot: '^lib/cli/' },
       { path: [SURFACE, '^cdk8s-mesh', '^build/'] },
     ),
@@ -109,7 +117,7 @@ module.exports = {
       "apps/ and proof/ are written as a user would: import from 'cdk8s-mesh' and its exports, never a path inside it.",
       { path: '^(apps|proof)/' },
       {
-        path: ['^(lib|imports|test)/', '^build/(?!lib/(index|pulumi|testing)\\.)', '^cdk8s-mesh/(?!(pulumi|testing)$)'],
+        path: ['^(lib|imports|test)/', `^build/(?!lib/(index|${SUBJECTS})\\.)`, `^cdk8s-mesh/(?!(${SUBJECTS})$)`],
       },
     ),
     forbid('no-cycles', 'Two files that import each other are one file.', {}, { circular: true }),
@@ -117,7 +125,7 @@ module.exports = {
       'imports-exist',
       'The imported file or package is not there.',
       { path: '^(lib|apps|imports|proof)/' },
-      { couldNotResolve: true, pathNot: '^cdk8s-mesh(/(pulumi|testing))?$' },
+      { couldNotResolve: true, pathNot: `^cdk8s-mesh(/(${SUBJECTS}))?$` },
     ),
   ],
   options: {

@@ -9,14 +9,11 @@ import {
   MeshChart,
   Port,
   Resources,
-  RustBuild,
-  RustImage,
-  type RustImageOptions,
-  RustService,
   Termination,
   Traffic,
   Version,
 } from 'cdk8s-mesh';
+import { RustBuild, RustImage, type RustImageOptions, RustService } from 'cdk8s-mesh/rust';
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Row } from './environments';

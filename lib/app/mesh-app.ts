@@ -1,10 +1,7 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Synthesis } from '../bridge/synthesize';
 import { errorsOf } from '../analysis/report';
-import { writeCompose } from '../stages/compose/write-compose';
 import { constructMetadata } from '../stages/manifests/construct-metadata';
-import { withRecipeFindings } from '../stages/dockerfile/recipe-findings';
-import { writeDockerfiles } from '../stages/dockerfile/write-dockerfiles';
 import { type Files, layout } from '../stages/manifests/layout';
 import { writeFiles } from '../stages/manifests/output-directory';
 import { answer, request } from '../stages/request';
@@ -39,10 +36,10 @@ export class MeshApp extends App {
         return showTimelines(RootGate.of(this).inspect(), asked);
       case 'compose':
         answer(asked, 'given');
-        return say(writeCompose(this, asked));
+        return say(composeStage().writeCompose(this, asked));
       case 'dockerfile':
         answer(asked, 'given');
-        return say(writeDockerfiles(this));
+        return say(dockerfileStage().writeDockerfiles(this));
       case 'synth':
         return say(this.write());
       case 'quiet':
@@ -72,8 +69,25 @@ export class MeshApp extends App {
   }
 
   private check(): void {
-    const inspection = withRecipeFindings(RootGate.of(this).inspectWritten());
+    const finished = RootGate.of(this).inspectWritten();
+    const inspection = buildsImages(finished) ? recipeFindings().withRecipeFindings(finished) : finished;
     say(checkSummary(inspection));
     if (errorsOf(inspection.report).length > 0) fail();
   }
+}
+
+function buildsImages({ services }: Synthesis): boolean {
+  return services.some(({ spec }) => spec.versions.some(({ image }) => image.build !== undefined));
+}
+
+function composeStage(): typeof import('../stages/compose/write-compose') {
+  return require('../stages/compose/write-compose') as typeof import('../stages/compose/write-compose');
+}
+
+function dockerfileStage(): typeof import('../stages/dockerfile/write-dockerfiles') {
+  return require('../stages/dockerfile/write-dockerfiles') as typeof import('../stages/dockerfile/write-dockerfiles');
+}
+
+function recipeFindings(): typeof import('../stages/dockerfile/recipe-findings') {
+  return require('../stages/dockerfile/recipe-findings') as typeof import('../stages/dockerfile/recipe-findings');
 }

@@ -15,6 +15,7 @@ import type { Rule } from '../rule';
 import { selectorSelectsOwnPods } from './selector-selects-own-pods';
 import { serviceSelectsEveryVersion } from './service-selects-every-version';
 import { subsetHasPods } from './subset-has-pods';
+import { textIsUnicode } from './text-is-unicode';
 import { weightsAddUp } from './weights-add-up';
 
 /** Every rule, by code. */
@@ -36,4 +37,5 @@ export const RULES: readonly Rule[] = [
   proxyConfigIsKnown, // MSVC-TERM-015
   annotationsAreAlive, // MSVC-TERM-018
   proxyAnnotationsAreOnPods, // MSVC-TERM-019
+  textIsUnicode, // MSVC-TEXT-101
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

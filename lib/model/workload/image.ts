@@ -22,6 +22,14 @@ export interface Pins {
   readonly digest?: string | undefined;
 }
 
+/** What an image is built from. */
+export interface ImageBuild {
+  /** The folder that the build reads, from where the program is run. */
+  readonly directory: string;
+  /** The Dockerfile in it. */
+  readonly dockerfile: string;
+}
+
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -49,6 +57,8 @@ export class Image {
   public readonly uid: number;
   /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
   public readonly programs: readonly string[] | undefined = undefined;
+  /** What it is built from, where it is built from source here: a local stack builds it then. */
+  public readonly build: ImageBuild | undefined = undefined;
 
   protected constructor(
     public readonly repository: string,

@@ -4,6 +4,7 @@ import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
 import type { ServiceContext, ServiceFacts, VersionContext } from '../../analysis/rules/context';
 import { contextOf } from '../../analysis/rules/context-of';
+import { distinctNames, type Named } from './names';
 import { finishedPod, type FinishedPod } from '../../analysis/rules/finished-pod';
 
 export interface ComposeOptions {
@@ -36,9 +37,13 @@ export function selection(synthesis: Pick<Synthesis, 'charts' | 'services'>, opt
   const environment = chosenEnvironment(services, options.environment);
   const own = services.filter(({ facts }) => facts.environment === environment);
   refuseMissingVersion(own, options.version);
+  const keys = distinctNames('service', own.map(namedService));
   return {
     environment,
-    running: own.flatMap((service) => running(service, own, options.version ?? MAIN_VERSION)),
+    running: own.flatMap((service) => {
+      const key = keys.get(namedService(service).title);
+      return key === undefined ? [] : running(service, key, options.version ?? MAIN_VERSION);
+    }),
     configMaps: manifests.filter((each) => each.kind === 'ConfigMap' && each.environment === environment),
   };
 }
@@ -68,16 +73,18 @@ function refuseMissingVersion(services: readonly ServiceContext[], asked = MAIN_
   throw new ValidationError('MSVC-COMPOSE-002', mistake, { node: { path: 'compose' } });
 }
 
+/** Two namespaces of one environment may have a service of one name each. */
+function namedService({ facts: { spec } }: ServiceContext): Named {
+  const { name, namespace } = spec;
+  return { title: `service ${namespace}/${name}`, namespace, short: name, long: `${namespace}.${name}` };
+}
+
 /** Nothing where the user took the Deployment away. */
-function running({ facts, versions }: ServiceContext, all: readonly ServiceContext[], asked: string): Running[] {
+function running({ facts, versions }: ServiceContext, key: string, asked: string): Running[] {
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
   const deployment = version?.deployment;
   if (version === undefined || deployment === undefined) return [];
-  const { name, namespace, container } = facts.spec;
-  // Two namespaces of one environment may have a service of one name each.
-  const twins = all.filter((other) => other.facts.spec.name === name).length > 1;
-  const key = twins ? `${namespace}.${name}` : name;
-  return [{ ...finishedPod(deployment, container), key, facts, version: { ...version, deployment } }];
+  return [{ ...finishedPod(deployment, facts.spec.container), key, facts, version: { ...version, deployment } }];
 }
 
 /** Whom a service calls among those that run. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { EnvValue, Volume } from 'cdk8s-plus-28';
 import {
-  composeYaml,
   Config,
   Cpu,
   Dependency,
@@ -16,13 +15,12 @@ import {
   MeshService,
   Port,
   Resources,
-  RustBuild,
-  RustImage,
   suppress,
   Termination,
   type ValidationError,
-  writeCompose,
 } from 'cdk8s-mesh';
+import { composeYaml, writeCompose } from 'cdk8s-mesh/compose';
+import { RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { Size } from 'cdk8s';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';

@@ -1,6 +1,5 @@
 import { Size } from 'cdk8s';
 import {
-  composeYaml,
   Cpu,
   Duration,
   Hold,
@@ -13,6 +12,7 @@ import {
   suppress,
   Termination,
 } from 'cdk8s-mesh';
+import { composeYaml } from 'cdk8s-mesh/compose';
 import { log } from '@pulumi/pulumi';
 import { deploy } from 'cdk8s-mesh/pulumi';
 import { record } from 'cdk8s-mesh/testing';

@@ -13,11 +13,11 @@ import {
   NoMesh,
   Platform,
   Port,
-  RustService,
   Scale,
   Termination,
   Traffic,
 } from 'cdk8s-mesh';
+import { RustService } from 'cdk8s-mesh/rust';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import {
   containerOf,
