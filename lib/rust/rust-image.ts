@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { Image, type Pins, referenceParts } from '../model/workload/image';
+import { Image, type ImageBuild, type Pins, referenceParts } from '../model/workload/image';
 import { RustBuild } from './rust-build';
 
 /** What is said of the image to people and scanners, as OCI labels. */
@@ -52,6 +52,8 @@ export class RustImage extends Image {
 
   /** Nothing else is in the image that could be run, unless its base has a shell. */
   public override readonly programs: readonly string[];
+  /** Binaries of one workspace have a Dockerfile each. */
+  public override readonly build: ImageBuild;
 
   private constructor(
     repository: string,
@@ -60,6 +62,8 @@ export class RustImage extends Image {
   ) {
     super(repository, pins, recipe.build.base);
     this.programs = [this.entrypoint];
+    const { directory, isWorkspace } = recipe.build;
+    this.build = { directory, dockerfile: isWorkspace ? `${recipe.binary}.Dockerfile` : 'Dockerfile' };
   }
 
   public override withTag(tag: string): RustImage {

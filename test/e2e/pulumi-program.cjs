@@ -1,6 +1,7 @@
 // Programs that the end-to-end tests of the Pulumi stage deploy; VARIANT says which, and what differs.
 const { Construct } = require('constructs');
-const { Config, Image, MeshApp, MeshChart, RustService, Traffic, Version } = require('cdk8s-mesh');
+const { Config, Image, MeshApp, MeshChart, Traffic, Version } = require('cdk8s-mesh');
+const { RustService } = require('cdk8s-mesh/rust');
 const { asNumber, asString, deploy } = require('cdk8s-mesh/pulumi');
 const k8s = require('@pulumi/kubernetes');
 const pulumi = require('@pulumi/pulumi');

@@ -239,7 +239,7 @@ function service(free: boolean): Arbitrary<RandomService> {
     namespace: fc.nat(2),
     tag: fc.constantFrom('1.4.2', 'v1_0', '1'),
     longestRequest: fc.option(fc.constantFrom(5, 20, 3600), { nil: undefined }),
-    versions: free ? versions : fc.constant({}),
+    versions: free ? versions : fc.constant<Readonly<Record<string, Version>>>({}),
     access: fc.array(access, { maxLength: 3 }),
   });
   return drawn.chain((facts) => {

@@ -13,7 +13,6 @@ import {
   NoMesh,
   Platform,
   Port,
-  RustImage,
   Scale,
   type ValidationError,
 } from 'cdk8s-mesh';
@@ -27,6 +26,7 @@ import {
   unknownNumber,
   unknownText,
 } from '../../lib/model/placeholder';
+import { RustImage } from 'cdk8s-mesh/rust';
 import { firstMissing, inOrder, isObject } from '../../lib/kube/json';
 import { leavesOf, mapLeaves } from '../../lib/kube/leaves';
 import { show } from '../../lib/errors';

@@ -1,4 +1,5 @@
-import { Image, RuntimeBase, RustBuild, type RustBuildOptions, RustImage, type ValidationError } from 'cdk8s-mesh';
+import { Image, type ValidationError } from 'cdk8s-mesh';
+import { RuntimeBase, RustBuild, type RustBuildOptions, RustImage } from 'cdk8s-mesh/rust';
 import { thrownBy } from '../fixtures';
 
 const codeOf = (act: () => unknown) => (thrownBy(act) as ValidationError).code;

@@ -11,6 +11,7 @@ import { callLeadsToPort, targetPortIsThere } from './ports-lead-somewhere';
 import { probeCanRun } from './probe-can-run';
 import { selectorSelectsOwnPods } from './selector-selects-own-pods';
 import { serviceSelectsEveryVersion } from './service-selects-every-version';
+import { textIsUnicode } from './text-is-unicode';
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -28,4 +29,5 @@ export const RULES: readonly Rule[] = [
   podIsRestricted, // MSVC-SEC-001
   hookCanRun, // MSVC-TERM-007
   hookIsNoTcpSocket, // MSVC-TERM-008
+  textIsUnicode, // MSVC-TEXT-101
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -26,6 +26,14 @@ export interface Pins {
 
 const CONTENT: Keys<ImageContent> = { shell: true, uid: true };
 const OF: Keys<Pins & ImageContent> = { tag: true, digest: true, ...CONTENT };
+/** What an image is built from. */
+export interface ImageBuild {
+  /** The folder that the build reads, from where the program is run. */
+  readonly directory: string;
+  /** The Dockerfile in it. */
+  readonly dockerfile: string;
+}
+
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -67,6 +75,8 @@ export class Image {
   public readonly uid: number;
   /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
   public readonly programs: readonly string[] | undefined = undefined;
+  /** What it is built from, where it is built from source here: a local stack builds it then. */
+  public readonly build: ImageBuild | undefined = undefined;
 
   protected constructor(
     public readonly repository: string,

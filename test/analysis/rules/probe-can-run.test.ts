@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Health, Image, type MeshServiceProps, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh';
+import { Health, Image, type MeshServiceProps } from 'cdk8s-mesh';
+import { RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { inspect } from '../../../lib/analysis/gate';
 import { IMAGE, orders } from '../../fixtures';
 

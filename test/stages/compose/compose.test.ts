@@ -5,7 +5,6 @@ import { EnvValue, Volume } from 'cdk8s-plus-28';
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import {
-  composeYaml,
   Config,
   Backing,
   Health,
@@ -15,12 +14,11 @@ import {
   MeshChart,
   MeshService,
   Port,
-  RustBuild,
-  RustImage,
   suppress,
   type ValidationError,
-  writeCompose,
 } from 'cdk8s-mesh';
+import { composeYaml, writeCompose } from 'cdk8s-mesh/compose';
+import { RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { Size } from 'cdk8s';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';

@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
-import { composeYaml, Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
+import { Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
+import { composeYaml } from 'cdk8s-mesh/compose';
 import { log } from '@pulumi/pulumi';
 import { deploy } from 'cdk8s-mesh/pulumi';
 import * as fc from 'fast-check';

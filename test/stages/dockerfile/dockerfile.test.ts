@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageLabels, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh';
+import { type ImageLabels, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { dockerfile, MADE_BY } from '../../../lib/stages/dockerfile/dockerfile';
 import { dockerignore } from '../../../lib/stages/dockerfile/dockerignore';
 

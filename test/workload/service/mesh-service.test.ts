@@ -13,9 +13,9 @@ import {
   NoMesh,
   Platform,
   Port,
-  RustService,
   Scale,
 } from 'cdk8s-mesh';
+import { RustService } from 'cdk8s-mesh/rust';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import {
   containerOf,

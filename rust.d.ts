@@ -1,0 +1,2 @@
+// For projects that resolve modules without `exports`, as the tsconfig.json of `cdk8s init` does.
+export * from './build/lib/rust';
