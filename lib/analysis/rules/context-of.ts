@@ -1,6 +1,6 @@
-import { objectAt } from '../../kube/json';
 import type { Manifest } from '../../kube/manifest';
 import type { Synthesis } from '../../bridge/synthesize';
+import { Place } from '../../workload/place';
 import { Scale } from '../../model/workload/scale';
 import type { Context, ServiceContext, ServiceFacts } from './context';
 import { lifecycleFindings } from './lifecycle-findings';
@@ -9,20 +9,17 @@ import { lifecycleFindings } from './lifecycle-findings';
 export function contextOf({ charts, services }: Pick<Synthesis, 'charts' | 'services'>): Context {
   const manifests = charts.flatMap((chart) => chart.manifests);
   const index = new Map(manifests.map((manifest) => [key(manifest), manifest]));
-  const restricted = new Set(
-    manifests.filter(enforcesRestricted).map(({ environment, name }) => `${environment}|${name}`),
+  const minors = new Map(
+    charts.flatMap(({ chart, manifests: own }) => {
+      const minor = Place.find(chart)?.platform.kubernetes.minor ?? Infinity;
+      return own.map((manifest): [Manifest, number] => [manifest, minor]);
+    }),
   );
   return {
     manifests,
     services: services.map((facts) => serviceContext(facts, index)),
-    isRestricted: ({ environment, namespace }) => restricted.has(`${environment}|${namespace}`),
+    kubernetesOf: (manifest) => minors.get(manifest) ?? Infinity,
   };
-}
-
-function enforcesRestricted({ kind, json }: Manifest): boolean {
-  return (
-    kind === 'Namespace' && objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted'
-  );
 }
 
 function serviceContext(facts: ServiceFacts, index: ReadonlyMap<string, Manifest>): ServiceContext {

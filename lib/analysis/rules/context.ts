@@ -33,8 +33,8 @@ export interface VersionContext {
 export interface Context {
   readonly manifests: readonly Manifest[];
   readonly services: readonly ServiceContext[];
-  /** Whether the namespace of an object is one of this app's that enforces Pod Security "restricted". */
-  isRestricted(object: Manifest): boolean;
+  /** Minor of the Kubernetes version that an object goes to; Infinity where its chart has no platform. */
+  kubernetesOf(object: Manifest): number;
 }
 
 /** The pod template's labels of a finished Deployment. */
