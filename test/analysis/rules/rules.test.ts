@@ -368,7 +368,7 @@ const CASES: readonly Case[] = [
     bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/securityContext/runAsUser`, 0)),
     good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/securityContext/runAsUser`, 1)),
     severity: 'error',
-    path: 'spec.template.spec.containers[0].securityContext.runAsNonRoot',
+    path: 'spec.template.spec.containers[0].securityContext.runAsUser',
     object: 'Deployment shop-dev/orders',
   },
   {
@@ -431,7 +431,7 @@ const CASES: readonly Case[] = [
       return service.mount('/cache', Volume.fromEmptyDir(service, 'Cache', 'cache', { sizeLimit: Size.mebibytes(1) }));
     },
     severity: 'error',
-    path: 'spec.template.spec.volumes[0]',
+    path: 'spec.template.spec.volumes[0].hostPath',
     object: 'Deployment shop-dev/orders',
   },
   {
@@ -441,6 +441,120 @@ const CASES: readonly Case[] = [
     good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/hostNetwork`, false)),
     severity: 'error',
     path: 'spec.template.spec.hostNetwork',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a port of the node',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/ports/0/hostPort`, 8080)),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/ports/0/hostPort`, 0)),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].ports[0].hostPort',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a container that sees the whole /proc',
+    bad: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/securityContext/procMount`, 'Unmasked')),
+    good: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/securityContext/procMount`, 'Default')),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].securityContext.procMount',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'an SELinux type that may do anything',
+    bad: () =>
+      patched(
+        orders(),
+        'Deployment',
+        JsonPatch.add(`${POD}/containers/0/securityContext/seLinuxOptions`, { type: 'spc_t' }),
+      ),
+    good: () =>
+      patched(
+        orders(),
+        'Deployment',
+        JsonPatch.add(`${POD}/containers/0/securityContext/seLinuxOptions`, { type: 'container_t' }),
+      ),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].securityContext.seLinuxOptions.type',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a pod without AppArmor',
+    bad: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/appArmorProfile`, { type: 'Unconfined' })),
+    good: () =>
+      patched(
+        orders(),
+        'Deployment',
+        JsonPatch.add(`${POD}/securityContext/appArmorProfile`, { type: 'RuntimeDefault' }),
+      ),
+    severity: 'error',
+    path: 'spec.template.spec.securityContext.appArmorProfile',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a sysctl that reaches the node',
+    bad: () =>
+      patched(
+        orders(),
+        'Deployment',
+        JsonPatch.add(`${POD}/securityContext/sysctls`, [{ name: 'kernel.msgmax', value: '1' }]),
+      ),
+    good: () =>
+      patched(
+        orders(),
+        'Deployment',
+        JsonPatch.add(`${POD}/securityContext/sysctls`, [{ name: 'net.ipv4.tcp_rmem', value: '4096' }]),
+      ),
+    severity: 'error',
+    path: 'spec.template.spec.securityContext.sysctls[0].name',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a process of the node',
+    bad: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/windowsOptions`, { hostProcess: true })),
+    good: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/windowsOptions`, { hostProcess: false })),
+    severity: 'error',
+    path: 'spec.template.spec.securityContext.windowsOptions.hostProcess',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a pod whose seccomp profile is none',
+    bad: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/seccompProfile`, { type: 'Unconfined' })),
+    good: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/seccompProfile`, { type: 'Localhost' })),
+    severity: 'error',
+    path: 'spec.template.spec.securityContext.seccompProfile',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a pod that runs as root',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/runAsUser`, 0)),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/securityContext/runAsUser`, 1)),
+    severity: 'error',
+    path: 'spec.template.spec.securityContext.runAsUser',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-SEC-001',
+    breaks: 'a probe that leads elsewhere',
+    bad: () =>
+      patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/readinessProbe/httpGet/host`, '10.0.0.1')),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/containers/0/readinessProbe/httpGet/host`, '')),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].readinessProbe.httpGet.host',
     object: 'Deployment shop-dev/orders',
   },
 ];

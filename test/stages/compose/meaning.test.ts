@@ -3,6 +3,7 @@ import { Config, MeshApp, MeshChart, MeshService } from 'cdk8s-mesh';
 import { RustImage } from 'cdk8s-mesh/rust';
 import { composeYaml } from 'cdk8s-mesh/compose';
 import fc from 'fast-check';
+import { show } from '../../../lib/errors';
 import { devRow, IMAGE, thrownBy } from '../../fixtures';
 import { parsed, schemaErrors } from './schema';
 
@@ -137,7 +138,7 @@ test.each(['/var:ro', '/var\nx', '/a\u0085', 'relative', ''])('a mount at %j is 
   const mount = () =>
     ordersIn({}, { volumeMounts: [{ name: 'cache', mountPath }] }, { volumes: [{ name: 'cache', emptyDir: {} }] });
   expect(thrownBy(mount).message).toBe(
-    `MSVC-COMPOSE-102 [dev/orders] mount path: got ${JSON.stringify(mountPath)}, expected an absolute path without colons and control characters\n` +
+    `MSVC-COMPOSE-102 [dev/orders] mount path: got ${show(mountPath)}, expected an absolute path without colons and control characters\n` +
       '  fix: mount it somewhere else, such as at /var/cache/orders',
   );
 });
