@@ -20,8 +20,8 @@ const FACTORS: Readonly<Record<string, number>> = {
 const QUANTITY = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([a-zA-Z]{0,2})$/;
 
 /**
- * A quantity of Kubernetes as a number, of cores or of bytes; undefined where it is none. Source: the grammar in
- * k8s.io/apimachinery/pkg/api/resource/quantity.go.
+ * A quantity of Kubernetes as a number, of cores or of bytes; undefined where it is none. Source: kubernetes.io,
+ * Kubernetes API, common definitions, Quantity.
  * @example parseQuantity('500m') // 0.5
  */
 export function parseQuantity(text: unknown): number | undefined {

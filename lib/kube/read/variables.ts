@@ -50,7 +50,8 @@ export interface Piece {
 }
 
 /**
- * A text as the kubelet reads it: `$(NAME)` stands for a variable, `$$` for a dollar. Source: k8s.io/kubernetes/third_party/forked/golang/expansion/expand.go.
+ * A text as the kubelet reads it: `$(NAME)` stands for a variable, `$$` for a dollar.
+ * Source: kubernetes/third_party/forked/golang/expansion/expand.go.
  */
 export function piecesOf(text: string): readonly Piece[] {
   return [...text.matchAll(/\$\$|\$\(([^)]*)\)|\$|[^$]+/g)].map(([piece, variable]) =>

@@ -114,9 +114,9 @@ function labels({ binary, labels: { description, source, licenses }, build }: Ru
   );
 }
 
-/** A label's value: Dockerfiles put variables into double quotes. */
+/** A label's value on one line: Dockerfiles put variables into double quotes. */
 function quoted(value: string): string {
-  return `"${value.replace(/["\\$]/g, '\\$&').replace(/\s+/g, ' ')}"`;
+  return `"${value.replace(/["\\$]/g, '\\$&').replace(/[\s\p{Cc}]+/gu, ' ')}"`;
 }
 
 function cargo({ cacheMounts, features }: RustBuild, command: string): string {
