@@ -1,6 +1,6 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Synthesis } from '../bridge/synthesize';
-import type { Finding } from "../model/problem";
+import type { Finding } from '../model/problem';
 import { errorsOf } from '../analysis/report';
 import { constructMetadata } from '../stages/manifests/construct-metadata';
 import { type Files, layout } from '../stages/manifests/layout';

@@ -4,7 +4,7 @@ import { ValidationError } from '../errors';
 import { Call } from '../model/call';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import { isEnvName, isProcessText, isRelaxedEnvName } from '../model/names';
-import { refusePrototype } from '../model/options';
+import { refusePrototype, rows } from '../model/options';
 import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { HOLD_VARIABLE } from '../model/termination/hold';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
@@ -78,6 +78,19 @@ export function refuseNamedTwice(scope: Construct, groups: Readonly<Record<strin
       owners.set(name, group);
     }
   }
+}
+
+/**
+ * The variables of a prop, such as `env`, by name.
+ * @throws ValidationError MSVC-INPUT-101 for what is no table, MSVC-INPUT-103 for the name `__proto__`
+ */
+export function variablesIn<Value>(
+  scope: Construct,
+  prop: string,
+  table: Readonly<Record<string, Value>> = {},
+): readonly (readonly [string, Value])[] {
+  rows(table, { subject: prop, write: `${prop}: { NAME: ... }`, where: scope });
+  return Object.entries(table);
 }
 
 /** A variable that reads one key of a Secret. */

@@ -53,7 +53,7 @@ class Behaviour extends MeshChart {
     client.eachDeployment(({ podMetadata }) => podMetadata.addAnnotation('proxy.istio.io/config', 'concurrency: 1'));
     for (const [name, traffic] of Object.entries(TRAFFIC)) {
       const replicas = name === 'ejecting' ? 2 : 1;
-      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic: traffic }));
+      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic }));
     }
     suppress(this, 'MSVC-ROLL-004', 'one pod, so that what it counts is all there is');
   }

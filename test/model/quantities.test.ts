@@ -35,7 +35,7 @@ describe('Duration', () => {
   test('whole seconds are those that Kubernetes can count', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 0, max: 20 }), (ms, min) => {
-        const read = (): number => wholeSeconds('MSVC-HOLD-001', 'hold', Duration.millis(ms), min);
+        const read = (): number => wholeSeconds('MSVC-HOLD-001', 'hold', Duration.millis(ms), { min });
         if (ms % 1000 === 0 && ms / 1000 >= min) expect(read()).toBe(ms / 1000);
         else expect(read).toThrow('MSVC-HOLD-001');
       }),

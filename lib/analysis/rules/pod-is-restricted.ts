@@ -18,7 +18,9 @@ export const podIsRestricted: Rule = {
 };
 
 function* podProblems({ index, pods, kubernetes }: World): Iterable<Problem> {
-  const labels = new Map(index.ofKind('Namespace').map(({ name, json }) => [name, objectAt(json, 'metadata', 'labels')]));
+  const labels = new Map(
+    index.ofKind('Namespace').map(({ name, json }) => [name, objectAt(json, 'metadata', 'labels')]),
+  );
   for (const { object, pod } of pods) {
     const policy = enforcedPodSecurity(labels.get(object.namespace ?? '') ?? {}, kubernetes);
     if (policy === undefined) continue;

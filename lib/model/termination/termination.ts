@@ -126,7 +126,7 @@ export interface ProxyTerminationSeconds {
 function secondsOf<Options>(given: Options, where: Where | undefined) {
   return (name: keyof Options & string, min = 0): number | undefined => {
     const value = given[name] as Duration | undefined;
-    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, min, where);
+    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, { min, where });
   };
 }
 

@@ -143,8 +143,8 @@ export class Health {
       livenessPeriod = Duration.seconds(10),
       timeout = Duration.seconds(2),
     } = options(timing, TIMING, asked);
-    const timeoutSeconds = wholeSeconds('MSVC-PROBE-102', 'probe timeout', timeout, 1);
-    const budget = wholeSeconds('MSVC-PROBE-103', 'startupBudget', startupBudget, 1);
+    const timeoutSeconds = wholeSeconds('MSVC-PROBE-102', 'probe timeout', timeout, { min: 1 });
+    const budget = wholeSeconds('MSVC-PROBE-103', 'startupBudget', startupBudget, { min: 1 });
     this.startup = {
       check: checked(startup),
       periodSeconds: STARTUP_PERIOD,
@@ -153,13 +153,13 @@ export class Health {
     };
     this.readiness = {
       check: checked(readiness),
-      periodSeconds: wholeSeconds('MSVC-PROBE-104', 'readinessPeriod', readinessPeriod, 1),
+      periodSeconds: wholeSeconds('MSVC-PROBE-104', 'readinessPeriod', readinessPeriod, { min: 1 }),
       timeoutSeconds,
       failureThreshold: FAILURES,
     };
     this.liveness = {
       check: checked(liveness),
-      periodSeconds: wholeSeconds('MSVC-PROBE-105', 'livenessPeriod', livenessPeriod, 1),
+      periodSeconds: wholeSeconds('MSVC-PROBE-105', 'livenessPeriod', livenessPeriod, { min: 1 }),
       timeoutSeconds,
       failureThreshold: FAILURES,
     };

@@ -89,6 +89,7 @@ export class Image {
     this.shell = truth(shell, { subject: 'shell of the image', write: 'shell: true' });
     this.uid = uid;
     this.checkRepository();
+    this.checkDigest();
     this.checkTag();
     this.checkUid();
     const tagged = this.tag === undefined ? [] : [':', this.tag];
@@ -127,10 +128,8 @@ export class Image {
     }
   }
 
-  private checkTag(): void {
-    const { tag, digest } = this;
-    if (this.isWhole) return;
-    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
+  private checkDigest(): void {
+    const { digest } = this;
     if (digest !== undefined && !isUnknown(digest) && (typeof digest !== 'string' || !DIGEST.test(digest))) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
@@ -139,6 +138,12 @@ export class Image {
         fix: 'copy the digest that the registry printed at the push',
       });
     }
+  }
+
+  private checkTag(): void {
+    const { tag, digest } = this;
+    if (this.isWhole) return;
+    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
     if (tag === 'latest') {
       throw new ValidationError('MSVC-IMAGE-003', {
         subject: 'image tag',
