@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
+import { Cpu, Volume } from 'cdk8s-plus-28';
 import {
+  Access,
   Backing,
   Caller,
   type Code,
@@ -15,6 +16,7 @@ import {
   MeshApp,
   MeshChart,
   MeshService,
+  type MeshServiceProps,
   Namespace,
   NoMesh,
   Platform,
@@ -23,6 +25,7 @@ import {
   Scale,
   suppress,
   ValidationError,
+  Version,
 } from 'cdk8s-mesh';
 import { devRow, filesIn, IMAGE, platformWith, temporaryDirectory, thrownBy } from './fixtures';
 
@@ -651,7 +654,183 @@ const ROWS: readonly Row[] = [
     says: 'Caller.namespace: got "*", expected the name of a namespace',
     fix: "name one namespace, such as Caller.namespace('monitoring'); there is no wildcard",
   },
+  {
+    name: 'access of nobody',
+    input: () => Access.from([]),
+    code: 'MSVC-ACCESS-104',
+    where: HERE,
+    says: 'Access.from: got [], expected at least one caller',
+    fix: 'name who may call, or take the entry away: nobody may call what is not granted',
+  },
+  {
+    name: 'access that is a caller',
+    input: (p) => orders(p, { access: [Caller.namespace('monitoring')] }),
+    code: 'MSVC-ACCESS-105',
+    where: 'dev/orders',
+    says: 'access: got {"kind":"namespace","namespace":"monitoring"}, expected a value of Access.from',
+    fix: "write access: [Access.from(Caller.namespace('monitoring'))]",
+  },
+  {
+    name: 'access to a port that is not there',
+    input: (p) => orders(p, { access: [Access.from(p.users, { ports: [9090] })] }),
+    code: 'MSVC-ACCESS-003',
+    where: 'dev/orders',
+    says: 'port of orders: got 9090, expected one of 8080',
+    fix: 'add the port to orders, or call one that it has',
+  },
+  {
+    name: 'a call to a name',
+    input: (p) => orders(p).calls(untyped('users')),
+    code: 'MSVC-ACCESS-106',
+    where: 'dev/orders',
+    says: 'callee: got "users", expected a service',
+    fix: 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository',
+  },
+  {
+    name: 'a call with a port in place of its options',
+    input: (p) => orders(p).calls(p.users, untyped(9090)),
+    code: 'MSVC-ACCESS-107',
+    where: 'dev/orders',
+    says: 'options of calls: got 9090, expected options by name',
+    fix: 'write calls(service, { port: 9090 })',
+  },
+  {
+    name: 'a call that is tried again half a time',
+    input: (p) => orders(p).calls(p.users, { retries: 0.5 }),
+    code: 'MSVC-ACCESS-108',
+    where: 'dev/orders',
+    says: 'retries of calls: got 0.5, expected a whole number from 0 to 100',
+    fix: 'say how often the client tries again, such as retries: 2; leave it out where you do not know',
+  },
+  {
+    name: 'a call that waits without a unit',
+    input: (p) => orders(p).calls(p.users, { timeout: untyped(3) }),
+    code: 'MSVC-TIME-002',
+    where: 'dev/orders',
+    says: 'timeout of calls: got 3, expected a Duration',
+    fix: 'say the unit, such as Duration.seconds(3), with Duration of cdk8s',
+  },
+  {
+    name: 'an imported service without a port',
+    input: () => MeshService.import(untyped({ name: 'mail', namespace: 'shared' })),
+    code: 'MSVC-PORT-105',
+    where: HERE,
+    says: 'port of the imported service: got undefined, expected a Port',
+    fix: 'write the port that it serves, such as port: Port.http(8080)',
+  },
   // Traffic
+  {
+    name: 'a route on a path with a star in its middle',
+    input: (p) => orders(p, routed({ match: { path: '/api/*/orders' } })),
+    code: 'MSVC-ROUTE-102',
+    where: 'dev/orders',
+    says: `path in match of route 'beta': got "/api/*/orders", expected a path that begins with '/', with a star only as its last segment`,
+    fix: "write '/api/reports' for that path alone, '/api/*' for it and all below; the query is no part of it",
+  },
+  {
+    name: 'a route on a method in small letters',
+    input: (p) => orders(p, routed({ match: { method: 'get' } })),
+    code: 'MSVC-ROUTE-103',
+    where: 'dev/orders',
+    says: `method in match of route 'beta': got "get", expected a method in capitals`,
+    fix: 'write it in capitals, such as GET: case counts',
+  },
+  {
+    name: 'a route without a match',
+    input: (p) => orders(p, routed({ to: { version: 'stable' } })),
+    code: 'MSVC-ROUTE-101',
+    where: 'dev/orders',
+    says: `match of route 'beta': got undefined, expected one match or several`,
+    fix: "write { path: '/api/*' }, or a list of such; what no route matches goes by the weights",
+  },
+  {
+    name: 'routes by name',
+    input: (p) => orders(p, { traffic: { routes: { beta: {} } } }),
+    code: 'MSVC-ROUTE-104',
+    where: 'dev/orders',
+    says: 'routes: got {"beta":{}}, expected a list of routes',
+    fix: "write a list: routes: [{ name: 'beta', match: { headers: { 'x-user': 'beta' } }, to: { version: 'canary' } }]",
+  },
+  {
+    name: 'two routes of one name',
+    input: (p) => orders(p, { traffic: { routes: ['/a', '/b'].map((path) => ({ name: 'beta', match: { path } })) } }),
+    code: 'MSVC-ROUTE-105',
+    where: 'dev/orders',
+    says: 'name of a route: got "beta", expected a name that no other route has',
+    fix: 'give each route a name of its own',
+  },
+  {
+    name: 'a route without a name',
+    input: (p) => orders(p, { traffic: { routes: [{ match: { path: '/a' } }] } }),
+    code: 'MSVC-ROUTE-106',
+    where: 'dev/orders',
+    says: `name of a route: got undefined, expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
+    fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
+  },
+  {
+    name: 'a route to a retired version',
+    input: (p) =>
+      orders(p, {
+        versions: { canary: Version.retired() },
+        ...routed({ match: { path: '/a' }, to: { version: 'canary' } }),
+      }),
+    code: 'MSVC-CANARY-107',
+    where: 'dev/orders',
+    says: 'route version: got "canary", expected a version that is not retired',
+    fix: "take the route away in the step that retires 'canary': nothing runs there, so it would answer 503",
+  },
+  {
+    name: 'a route whose tries are as long as the timeout of the service',
+    input: (p) => {
+      const again = { attempts: 1, on: ['reset'], idempotent: true, perTryTimeout: Duration.seconds(9) };
+      const routes = [{ name: 'beta', match: { path: '/a' }, retry: again }];
+      return orders(p, { traffic: { timeout: Duration.seconds(9), routes } });
+    },
+    code: 'MSVC-RETRY-003',
+    where: 'dev/orders',
+    says: 'perTryTimeout: got "9000 ms", expected less than the timeout, 9000 ms',
+    fix: 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored',
+  },
+  {
+    name: 'a number of retries in place of a policy',
+    input: (p) => orders(p, { traffic: { retry: 3 } }),
+    code: 'MSVC-RETRY-102',
+    where: 'dev/orders',
+    says: `retry: got 3, expected attempts and conditions, or 'none'`,
+    fix: "write { attempts: 2, on: ['connect-failure'] }, or 'none'",
+  },
+  {
+    name: 'a pool that says nothing',
+    input: (p) => orders(p, { traffic: { connectionPool: {} } }),
+    code: 'MSVC-POOL-101',
+    where: 'dev/orders',
+    says: 'connectionPool: got {}, expected at least one of its fields',
+    fix: 'leave it out, or say what it should limit',
+  },
+  {
+    name: "a pool in the words of Istio's own object",
+    input: (p) => orders(p, { traffic: { connectionPool: { h2UpgradePolicy: 'DO_NOT_UPGRADE' } } }),
+    code: 'MSVC-POOL-102',
+    where: 'dev/orders',
+    says: 'h2UpgradePolicy: got "DO_NOT_UPGRADE", expected one of default, upgrade, do-not-upgrade',
+    fix: 'correct the word',
+  },
+  {
+    name: 'an outlier detection that says nothing',
+    input: (p) => orders(p, { traffic: { outlierDetection: {} } }),
+    code: 'MSVC-OUTL-104',
+    where: 'dev/orders',
+    says: 'outlierDetection: got {}, expected at least one of its fields',
+    fix: 'leave it out, or say what it should limit',
+  },
+  {
+    name: 'an unknown way to balance',
+    input: (p) => orders(p, { traffic: { loadBalancing: 'ROUND_ROBIN' } }),
+    code: 'MSVC-LB-101',
+    where: 'dev/orders',
+    says: `loadBalancing: got "ROUND_ROBIN", expected round-robin, least-request, random, or { consistentHash: { header } | 'source-ip' }`,
+    fix: "write one of them, such as { consistentHash: { header: 'x-user' } }",
+  },
   {
     name: 'no attempts',
     input: (p) => retry(p, { attempts: 0, on: ['connect-failure'] }),
@@ -1021,7 +1200,71 @@ const ROWS: readonly Row[] = [
     says: 'volume: got an object of class OtherVolume, expected Volume of cdk8s-plus-28',
     fix: "import Volume from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside",
   },
+  {
+    name: 'a redis whose address is in words of its own',
+    input: () => Backing.redis({ image: IMAGE, address: untyped('hostport') }),
+    code: 'MSVC-BACKING-103',
+    where: HERE,
+    says: `Backing.redis address: got "hostport", expected 'url' or 'host:port'`,
+    fix: "leave it out for redis://host:port, or write address: 'host:port'",
+  },
+  {
+    name: 'a backing that is an image',
+    input: (p) => orders(p, { backing: { CACHE: 'redis:7' } }),
+    code: 'MSVC-BACKING-104',
+    where: 'dev/orders',
+    says: 'backing CACHE: got "redis:7", expected a Backing',
+    fix: "write CACHE: Backing.redis({ image: Image.parse('redis:7.4-alpine', { shell: true, uid: 999 }) })",
+  },
+  {
+    name: 'a number among the arguments',
+    input: (p) => orders(p, { args: ['--port', 8080] }),
+    code: 'MSVC-INPUT-106',
+    where: 'dev/orders',
+    says: 'word in args: got 8080, expected text',
+    fix: "write each word as text, such as args: ['--port', '8080']",
+  },
   // Objects
+  {
+    name: 'a mesh object that is not there',
+    input: (p) => orders(p).mesh.get('DestinationRule'),
+    code: 'MSVC-MESH-102',
+    where: 'dev/orders',
+    says: 'kind of a mesh object: got "DestinationRule", expected one that is there: AuthorizationPolicy, VirtualService',
+    fix: 'ask for one of these kinds; an object appears when something is said that needs it',
+  },
+  {
+    name: 'a patch of a mesh object on no mesh',
+    input: (p) => onNoMesh(p, {}).mesh.patch('VirtualService', JsonPatch.remove('/spec/http')),
+    code: 'MSVC-MESH-102',
+    where: 'bare/orders',
+    says: 'kind of a mesh object: got "VirtualService", expected one that is there: none',
+    fix: 'ask for one of these kinds; an object appears when something is said that needs it',
+  },
+  {
+    name: 'a field of a subclass that hides a word of the service',
+    input: ({ chart }) => new Hiding(chart, 'orders', { image: IMAGE }),
+    code: 'MSVC-CLASS-002',
+    where: 'dev/orders',
+    says: `ports: got "a field 'ports' of Hiding", expected no field of that word`,
+    fix: "rename the field: 'ports' is the service's own, and its callees would read yours",
+  },
+  {
+    name: 'a mount at a relative path',
+    input: (p) => orders(p).mount('cache', scratch(p, 'one')),
+    code: 'MSVC-MOUNT-101',
+    where: 'dev/orders',
+    says: `mount path: got "cache", expected an absolute directory below /, without ':', '.' and '..'`,
+    fix: "name the directory the app reads, such as '/etc/order-service'",
+  },
+  {
+    name: 'two mounts at one path',
+    input: (p) => orders(p).mount('/cache', scratch(p, 'one')).mount('/cache', scratch(p, 'two')),
+    code: 'MSVC-MOUNT-102',
+    where: 'dev/orders',
+    says: 'mount path: got "/cache", expected a path at which nothing is mounted',
+    fix: 'mount it elsewhere, or put both into one volume',
+  },
   {
     name: 'a dependency cycle',
     input: ({ chart }) => cycle(chart),
@@ -1069,6 +1312,18 @@ function onKubernetes131({ app }: Program, props: object): MeshService {
     image: IMAGE,
     ...props,
   });
+}
+
+/** A kind of service whose author took a word that is the service's own. */
+class Hiding extends MeshService {
+  constructor(scope: MeshChart, id: string, props: MeshServiceProps) {
+    super(scope, id, props);
+    Object.defineProperty(this, 'ports', { value: [] });
+  }
+}
+
+function scratch({ chart }: Program, name: string): Volume {
+  return Volume.fromEmptyDir(chart, name, name);
 }
 
 function redis(): Backing {
