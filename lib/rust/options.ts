@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { refuseUnknown } from '../model/placeholder';
+import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 
 /** What an option must be: a type of JavaScript, `texts` for a list of them, or an object of a class. */
 export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'texts' | Class;
@@ -37,9 +37,9 @@ export function checkedOptions<Options extends object>(
   return options;
 }
 
-/** A text that was given, refused where it is anything else. */
+/** A text, or what stands for one that is known only after deployment. */
 export function checkedText(asking: Asking, value: string): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || (isUnknown(value) && !isUnknownNumber(value))) return value;
   throw optionError(asking, asking.subject, value, 'a text');
 }
 

@@ -11,7 +11,7 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { inOrder, type JsonObject } from '../kube/json';
 import type { KubeObject } from '../kube/object';
-import { finish, patchable } from './finish';
+import { finish, isPatched, patchable } from './finish';
 
 /**
  * The objects that a mesh renders for a construct: plain data from end to end, and an ApiObject for each, so that patches
@@ -60,14 +60,23 @@ export class MeshObjects {
     return this;
   }
 
-  /** Places what appeared and takes away what went. */
+  /** Places what appeared and takes away what went. @throws ValidationError MSVC-MESH-103 where it was patched */
   public settle(): void {
     const objects = this.objects();
     for (const [id, object] of objects) if (!this.placed.has(id)) this.placed.set(id, this.place(id, object));
-    for (const id of [...this.placed.keys()].filter((known) => !objects.has(known))) {
+    for (const [id, object] of [...this.placed].filter(([known]) => !objects.has(known))) {
+      this.refusePatched(object);
       this.placed.delete(id);
       this.scope.node.tryRemoveChild(id);
     }
+  }
+
+  /** An object that goes takes its patches with it, and nobody would learn of it. */
+  private refusePatched(object: ApiObject): void {
+    if (!isPatched(object)) return;
+    const fix = 'say first what the service is, and patch then';
+    const mistake = { subject: 'patched mesh object', got: object.kind, expected: 'an object that stays', fix };
+    throw new ValidationError('MSVC-MESH-103', mistake, this.scope);
   }
 
   /** By construct id: its kind, and for a further one of a kind its name behind it. */
