@@ -20,7 +20,7 @@ export function milliseconds(subject: string, value: Duration, where?: Where): n
   throw new ValidationError('MSVC-TIME-001', mistake, where);
 }
 
-/** Milliseconds of a duration that Istio takes: whole ones, and at least one. */
+/** Milliseconds of a time that can pass: whole ones, and at least one. */
 export function positiveMilliseconds(subject: string, value: Duration, where?: Where): number {
   const ms = milliseconds(subject, value, where);
   if (ms < 1 || !Number.isInteger(ms)) {
