@@ -1,7 +1,19 @@
 // Runs every check but the tests, tells all that failed (not only the first), and ends with a count.
 import { spawnSync } from 'node:child_process';
 
-const STEPS = ['format:check', 'lint', 'layers', 'vendors', 'spell', 'types', 'lockfile', 'imports:check'];
+const STEPS = [
+  'format:check',
+  'lint',
+  'layers',
+  'vendors',
+  'spell',
+  'types',
+  'lockfile',
+  'imports:check',
+  'package:check',
+  'api:check',
+  'reference:check',
+];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 for (const step of STEPS) {

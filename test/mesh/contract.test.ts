@@ -1,5 +1,5 @@
 import { Istio, NoMesh } from 'cdk8s-mesh';
-import type { KubeObject, Mesh, Service } from 'cdk8s-mesh/mesh';
+import type { Feature, KubeObject, Mesh, Service } from 'cdk8s-mesh/mesh';
 import { devChart, namesOf, orders, platformWith } from '../fixtures';
 import { meshContract } from './contract';
 
@@ -7,6 +7,14 @@ meshContract('Istio, sidecar chosen by the cluster', Istio.sidecar());
 meshContract('Istio, native sidecar', Istio.sidecar({ mode: 'native' }));
 meshContract('Istio, classic sidecar of a revision', Istio.sidecar({ mode: 'classic', revision: 'stable' }));
 meshContract('no mesh', NoMesh.of());
+meshContract('no mesh, whose servers end their requests themselves', emulating('timeout', 'servers read x-timeout'));
+
+/** No mesh, but a feature that is served by other means. */
+function emulating(feature: Feature, how: string): Mesh {
+  const none = NoMesh.of();
+  const supports = { ...none.supports, [feature]: { kind: 'emulated', how } };
+  return Object.create(none, { supports: { value: supports } }) as Mesh;
+}
 
 /** Written with what the package exports: it has an address for each version, and one object that names them. */
 class Addresses implements Mesh {

@@ -6,7 +6,12 @@ import { groupOf } from '../../lib/mesh/capabilities';
 import type { CheckedTraffic } from '../../lib/model/traffic/traffic';
 import { Port } from '../../lib/model/workload/port';
 import { Duration } from 'cdk8s';
-import { at } from '../../lib/kube/json';
+import { inspect } from '../../lib/analysis/gate';
+import { reportText } from '../../lib/analysis/report';
+import { at, type JsonObject } from '../../lib/kube/json';
+import { manifestOf } from '../../lib/kube/object';
+import { NetworkBuilder } from '../../lib/kube/read/network-builder';
+import { KINDS } from '../../lib/mesh/kinds';
 import { devChart, objectOf, objectsOf, orders, platformWith } from '../fixtures';
 import { networkOf, serviceWith } from './service';
 
@@ -98,6 +103,7 @@ export function meshContract(name: string, mesh: Mesh): void {
   const kindOf = (feature: Feature) => mesh.supports[feature].kind;
   const askable = FEATURES.filter((feature) => ASKED[feature].props !== undefined);
   const refused = askable.filter((feature) => kindOf(feature) === 'refused');
+  const emulated = askable.filter((feature) => kindOf(feature) === 'emulated');
   const exact = FEATURES.filter((feature) => kindOf(feature) === 'exact' && feature !== 'mutualTls');
 
   describe(`the mesh contract: ${name}`, () => {
@@ -113,6 +119,14 @@ export function meshContract(name: string, mesh: Mesh): void {
       test.each(exact)('%s: another value gives other objects', (feature) => {
         const [one, other] = ASKED[feature].values.map((changes) => rendered(mesh, serviceWith(changes)));
         expect(one).not.toEqual(other);
+      });
+    }
+
+    if (emulated.length > 0) {
+      test.each(emulated)('%s is accepted, and by what it is done instead is said in the report', (feature) => {
+        const service = orders(ASKED[feature].props, chartOn(mesh));
+        const said = reportText(inspect(service.node.root).report);
+        expect(said).toContain(at(mesh.supports[feature], 'how'));
       });
     }
 
@@ -181,6 +195,18 @@ export function meshContract(name: string, mesh: Mesh): void {
         ),
       );
       expect(new Set(identities).size).toBe(identities.length);
+    });
+
+    test('mTLS alone is what the pods of a namespace take, where that can be had', () => {
+      const into = new NetworkBuilder('cluster.local');
+      const origin = { environment: 'dev', construct: 'dev', path: 'dev' };
+      const objects = mesh.namespace('shop', emptyNetwork()).objects as unknown as readonly JsonObject[];
+      KINDS.read(
+        objects.map((json) => manifestOf(json, origin)),
+        into,
+      );
+      const kept = into.network().namespaces;
+      expect(kept).toEqual(kindOf('mutualTls') === 'refused' ? [] : [{ name: 'shop', mutualTls: 'strict' }]);
     });
 
     test('what it keeps per namespace lies in that namespace', () => {

@@ -1,2 +1,0 @@
-// For projects that resolve modules without `exports`, as the tsconfig.json of `cdk8s init` does.
-export * from './build/lib/compose';
