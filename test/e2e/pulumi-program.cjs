@@ -1,6 +1,6 @@
 // Programs that the end-to-end tests of the Pulumi stage deploy; VARIANT says which, and what differs.
 const { Construct } = require('constructs');
-const { Config, Image, MeshApp, MeshChart, Traffic, Version } = require('cdk8s-mesh');
+const { Config, Image, MeshApp, MeshChart, Version } = require('cdk8s-mesh');
 const { RustService } = require('cdk8s-mesh/rust');
 const { asNumber, asString, deploy } = require('cdk8s-mesh/pulumi');
 const k8s = require('@pulumi/kubernetes');
@@ -18,13 +18,13 @@ class Small extends MeshChart {
     super(scope, id, row);
     const home = variant.moved ? new Construct(this, 'team') : this;
     const image = Image.parse(row.images.orders);
+    const steps = { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() };
+    const canary = steps[variant.canary];
     new RustService(home, 'api', {
       image,
       args: row.args,
-      traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }),
-      canary: { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() }[
-        variant.canary
-      ],
+      traffic: { connectionPool: { maxConnections: 100 } },
+      versions: canary && { canary },
       config: [
         Config.mutable({ path: '/etc/api', files: { 'api.toml': variant.mutable ?? 'answer = 1' } }),
         Config.perContent({
