@@ -18,8 +18,9 @@ const LAYERS = [
   { name: 'cli', packages: ['cdk8s', 'constructs', 'js-yaml'], builtins: [ANY], also: ['lib/index.ts'] },
 ];
 
+/** What users import beside 'cdk8s-mesh', by subject. */
+const SUBJECTS = 'analysis|compose|mesh|pulumi|rust';
 /** The files that users import. */
-const SUBJECTS = 'pulumi|compose|rust|analysis|mesh';
 const SURFACE = `^lib/(index|${SUBJECTS})\\.ts$`;
 
 const folder = ({ name, path }) => path ?? `^lib/${name}/`;
@@ -82,6 +83,12 @@ module.exports = {
       { path: '^lib/stages/pulumi/' },
     ),
     forbid(
+      'rust-stands-apart',
+      "require('cdk8s-mesh') loads nothing of Rust and no Dockerfiles before an image is built from source.",
+      { path: '^lib/', pathNot: ['^lib/(rust|stages/dockerfile)/', '^lib/rust\\.ts$', '^lib/app/mesh-app\\.ts$'] },
+      { path: '^lib/(rust|stages/dockerfile)/' },
+    ),
+    forbid(
       'only-mesh-reads-imports',
       'Generated classes are the vocabulary of one backend: only lib/mesh may import imports/.',
       { path: '^(lib|apps)/', pathNot: '^lib/mesh/' },
@@ -95,7 +102,7 @@ module.exports = {
     ),
     forbid(
       'nobody-imports-the-surface',
-      'lib/*.ts but errors.ts are for users; inside lib, import the file that has it.',
+      'The files of lib itself, but errors.ts, are for users; inside lib, import the file that has it.',
       { path: '^lib/', pathNot: '^lib/cli/' },
       { path: [SURFACE, '^cdk8s-mesh', '^build/'] },
     ),

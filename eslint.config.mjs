@@ -61,8 +61,8 @@ export default tseslint.config(
     },
   },
   {
-    // Loads the large typed kinds when the first service is bound, not with the package.
-    files: ['lib/mesh/istio/istio.ts'],
+    // Load what few apps need when it is needed, not with the package: large typed kinds, the rooms of some commands.
+    files: ['lib/mesh/istio/istio.ts', 'lib/app/mesh-app.ts'],
     rules: {
       'no-restricted-globals': ['error', ...globals.filter(({ name }) => name !== 'require')],
       '@typescript-eslint/no-require-imports': 'off',
@@ -70,7 +70,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/{index,pulumi,compose,rust,analysis,mesh}.ts'],
+    files: ['lib/*.ts'],
+    ignores: ['lib/errors.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -10,7 +10,7 @@ module.exports = {
   // Tests import what a user imports.
   moduleNameMapper: {
     '^cdk8s-mesh$': '<rootDir>/lib/index.ts',
-    '^cdk8s-mesh/(pulumi|compose|rust|analysis|mesh)$': '<rootDir>/lib/$1.ts',
+    '^cdk8s-mesh/(analysis|compose|mesh|pulumi|rust)$': '<rootDir>/lib/$1.ts',
   },
   transform: {
     '\\.ts$': [

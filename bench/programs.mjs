@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { ApiObject, App, Chart } = require('cdk8s');
+const { ApiObject, App, Chart, Duration } = require('cdk8s');
 const { loadAll } = require('js-yaml');
 const mesh = require('../build/lib/index.js');
 
@@ -32,11 +32,10 @@ function place() {
 }
 
 function serviceProps() {
-  const { Duration } = mesh;
   return {
     image: mesh.Image.parse('registry.example.com/bench/service:1.0.0'),
     replicas: mesh.Scale.autoscaled({ min: 2, max: 10 }),
-    traffic: mesh.Traffic.of({
+    traffic: {
       timeout: Duration.seconds(10),
       retry: {
         attempts: 3,
@@ -51,7 +50,7 @@ function serviceProps() {
         baseEjectionTime: Duration.seconds(30),
         maxEjectionPercent: 50,
       },
-    }),
+    },
   };
 }
 

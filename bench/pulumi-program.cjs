@@ -1,18 +1,7 @@
 // One of three programs that deploy the same objects; BENCH says which, how many services, and where.
 const k8s = require('@pulumi/kubernetes');
 const { ApiObject, JsonPatch } = require('cdk8s');
-const {
-  Config,
-  Image,
-  Istio,
-  MeshApp,
-  MeshChart,
-  MeshService,
-  Namespace,
-  Platform,
-  suppress,
-  Traffic,
-} = require('cdk8s-mesh');
+const { Config, Image, Istio, MeshApp, MeshChart, MeshService, Namespace, Platform, suppress } = require('cdk8s-mesh');
 const { clusterProvider, deploy } = require('cdk8s-mesh/pulumi');
 
 const { variant, services, cluster, namespace, objects } = JSON.parse(process.env.BENCH);
@@ -26,7 +15,7 @@ function chart() {
   for (let index = 0; index < services; index++) {
     const service = new MeshService(made, `service-${index}`, {
       image: Image.parse('registry.example.com/bench/app:1.0.0'),
-      traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }),
+      traffic: { connectionPool: { maxConnections: 100 } },
       config: [Config.mutable({ path: '/etc/app', files: { 'app.toml': `index = ${index}` } })],
     });
     ApiObject.of(service).addJsonPatch(JsonPatch.replace('/spec/replicas', 0));

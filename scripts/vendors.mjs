@@ -7,10 +7,9 @@ const VENDOR = /istio|envoy|linkerd|ztunnel/i;
 
 /** Files outside lib/mesh that may name a vendor, and why; five at most. */
 const NAMED = {
-  'lib/index.ts': 'users import each mesh from here',
-  'lib/analysis/rules/index.ts': 'the one list of all rules, those of each vendor among them',
-  'lib/model/traffic/retry.ts':
-    '`envoy-ratelimited` is a word of the API, the name that this condition has in the field',
+  'lib/index.ts': 'exports the meshes',
+  'lib/model/traffic/retry.ts': 'the field knows a retry condition by this name alone',
+  'lib/analysis/rules/access-is-as-said.ts': 'the sources of two rules',
 };
 
 const lines = readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })

@@ -1,31 +1,31 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import { Cpu, Volume } from 'cdk8s-plus-28';
 import {
+  Access,
+  Backing,
   Caller,
   type Code,
   Config,
-  Cpu,
-  Dependency,
-  Duration,
   Environments,
   Exposure,
   Health,
   Hold,
   Image,
+  Istio,
   MeshApp,
   MeshChart,
   MeshService,
+  type MeshServiceProps,
   Namespace,
   NoMesh,
   Platform,
   Port,
-  Resources,
   type RetryOptions,
   Scale,
   suppress,
-  Termination,
-  Traffic,
   ValidationError,
+  Version,
 } from 'cdk8s-mesh';
 import { devRow, filesIn, IMAGE, platformWith, temporaryDirectory, thrownBy } from './fixtures';
 
@@ -49,6 +49,11 @@ interface Row {
 /** This file and some line of it. */
 const HERE = '<this file>:<line>';
 
+/** The props of a service with one route. */
+function routed(route: object): object {
+  return { traffic: { routes: [{ name: 'beta', ...route }] } };
+}
+
 /** A value that the type refuses: what a program in JavaScript, or one with a cast, hands over. */
 function untyped<Value>(value: unknown): Value {
   return value as Value;
@@ -58,15 +63,15 @@ function orders({ chart }: Program, props: object = {}): MeshService {
   return new MeshService(chart, 'orders', { image: IMAGE, ...props });
 }
 
-function retry(options: object): Traffic {
-  return Traffic.of({ timeout: Duration.seconds(10), retry: untyped<RetryOptions>(options) });
+function retry(p: Program, options: object): MeshService {
+  return orders(p, { traffic: { timeout: Duration.seconds(10), retry: untyped<RetryOptions>(options) } });
 }
 
 const ROWS: readonly Row[] = [
   // Weights
   {
     name: 'a negative weight',
-    input: (p) => orders(p, { canary: { weight: -1 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: -1 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got -1, expected a whole number from 0 to 100',
@@ -74,7 +79,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a weight above 100',
-    input: (p) => orders(p, { canary: { weight: 101 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: 101 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 101, expected a whole number from 0 to 100',
@@ -82,7 +87,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a fraction of a percent',
-    input: (p) => orders(p, { canary: { weight: 0.5 } }),
+    input: (p) => orders(p, { versions: { canary: { weight: 0.5 } } }),
     code: 'MSVC-CANARY-110',
     where: 'dev/orders',
     says: 'canary weight: got 0.5, expected a whole number from 0 to 100',
@@ -131,7 +136,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a route to an unknown version',
-    input: (p) => orders(p, { routes: [{ headers: { 'x-canary': 'true' }, version: 'canary' }] }),
+    input: (p) => orders(p, routed({ match: { headers: { 'x-canary': 'true' } }, to: { version: 'canary' } })),
     code: 'MSVC-CANARY-104',
     where: 'dev/orders',
     says: 'route version: got "canary", expected one of stable',
@@ -139,19 +144,19 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a route without headers',
-    input: (p) => orders(p, { routes: [{ headers: {}, version: 'stable' }] }),
-    code: 'MSVC-CANARY-105',
+    input: (p) => orders(p, routed({ match: { headers: {} } })),
+    code: 'MSVC-ROUTE-101',
     where: 'dev/orders',
-    says: 'route headers: got {}, expected at least one header name in lower case',
-    fix: "write them as { 'x-canary': 'true' }",
+    says: `match of route 'beta': got {"headers":{}}, expected at least one of path, method, headers`,
+    fix: "name a path, a method or headers, such as { path: '/api/*' }; what no route matches goes by the weights",
   },
   {
     name: 'a route on an upper-case header',
-    input: (p) => orders(p, { routes: [{ headers: { 'X-Canary': 'true' }, version: 'stable' }] }),
+    input: (p) => orders(p, routed({ match: { headers: { 'X-Canary': 'true' } } })),
     code: 'MSVC-CANARY-105',
     where: 'dev/orders',
-    says: 'route headers: got {"X-Canary":"true"}, expected at least one header name in lower case',
-    fix: "write them as { 'x-canary': 'true' }",
+    says: `headers in match of route 'beta': got {"X-Canary":"true"}, expected header names in lower case, each with the text that it must have`,
+    fix: "write them as { 'x-canary': 'true' }; path and method are fields of their own here",
   },
   {
     name: "a version whose name and the service's are too long together",
@@ -160,14 +165,6 @@ const ROWS: readonly Row[] = [
     where: 'dev/orders',
     says: `version 'release': got "oooooooooooooooooooooooooooooooooooooooooooooooooooooooo-release", expected at most 63 characters of service and version together, and the dash`,
     fix: 'shorten one of them by 1: the Deployment is named so, and labels of its pods',
-  },
-  {
-    name: 'a canary that is declared twice',
-    input: (p) => orders(p, { canary: { weight: 10 }, versions: { canary: { weight: 20 } } }),
-    code: 'MSVC-CANARY-112',
-    where: 'dev/orders',
-    says: 'canary: got "canary and versions.canary", expected one version of that name',
-    fix: 'keep one of the two: canary is short for versions: { canary }',
   },
   // Ports
   {
@@ -196,23 +193,23 @@ const ROWS: readonly Row[] = [
   },
   {
     name: "a port of Istio's sidecar",
-    input: () => Port.http(15001),
+    input: (p) => orders(p, { ports: [Port.http(15001)] }),
     code: 'MSVC-PORT-002',
-    where: HERE,
-    says: "port: got 15001, expected a port outside Istio's sidecar ports",
-    fix: 'let the app listen elsewhere: the proxy uses 15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090',
+    where: 'dev/orders',
+    says: 'port: got 15001, expected a port that the proxy does not use',
+    fix: 'let the app listen elsewhere: the proxy of Istio uses 15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090',
   },
   {
     name: 'a port name that is too long',
     input: () => Port.http(9090, { name: 'prometheus-metrics' }),
     code: 'MSVC-PORT-003',
     where: HERE,
-    says: `port name: got "prometheus-metrics", expected lower-case letters, digits and '-', at most 10 of them`,
+    says: `port name: got "prometheus-metrics", expected lower-case letters, digits and '-', never two in a row and none at an end, at most 10 of them`,
     fix: "shorten it: Kubernetes allows 15 characters for 'http-<name>'",
   },
   {
     name: 'two ports of one number',
-    input: (p) => orders(p, { additionalPorts: [Port.grpc(8080)] }),
+    input: (p) => orders(p, { ports: [Port.http(8080), Port.grpc(8080)] }),
     code: 'MSVC-PORT-004',
     where: 'dev/orders',
     says: 'second port: got "grpc 8080", expected another number and name than http 8080',
@@ -247,17 +244,17 @@ const ROWS: readonly Row[] = [
     input: (p) => p.users.allowFrom(Caller.namespace('monitoring'), { ports: [] }),
     code: 'MSVC-ACCESS-005',
     where: 'dev/users',
-    says: 'ports of allowFrom: got [], expected at least one port',
+    says: 'ports of access: got [], expected at least one port',
     fix: 'leave ports out for the main port, or take the line away: nobody may call a port that is not granted',
   },
   // Durations
   {
     name: 'a timeout without a unit',
-    input: () => Traffic.of({ timeout: untyped(10) }),
+    input: (p) => orders(p, { traffic: { timeout: untyped(10) } }),
     code: 'MSVC-TIME-002',
-    where: HERE,
+    where: 'dev/orders',
     says: 'timeout: got 10, expected a Duration',
-    fix: 'say the unit, such as Duration.seconds(10)',
+    fix: 'say the unit, such as Duration.seconds(10), with Duration of cdk8s',
   },
   {
     name: 'a hold without a unit',
@@ -265,31 +262,23 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-TIME-002',
     where: HERE,
     says: 'Hold.inApp: got 5, expected a Duration',
-    fix: 'say the unit, such as Duration.seconds(5)',
-  },
-  {
-    name: 'a negative duration',
-    input: () => Duration.seconds(-1),
-    code: 'MSVC-TIME-001',
-    where: HERE,
-    says: 'Duration.seconds: got -1, expected a number, 0 or more',
-    fix: 'write the length of time as a positive number, such as Duration.seconds(5)',
+    fix: 'say the unit, such as Duration.seconds(5), with Duration of cdk8s',
   },
   {
     name: 'a duration that is no number',
-    input: () => Duration.minutes(Number.NaN),
+    input: (p) => orders(p, { traffic: { timeout: Duration.minutes(Number.NaN) } }),
     code: 'MSVC-TIME-001',
-    where: HERE,
-    says: 'Duration.minutes: got NaN, expected a number, 0 or more',
-    fix: 'write the length of time as a positive number, such as Duration.minutes(5)',
+    where: 'dev/orders',
+    says: 'timeout: got "NaN ms", expected a time from 0 to 100 years',
+    fix: 'write the length of time as a positive number, such as Duration.seconds(5)',
   },
   {
     name: 'a duration without an amount',
-    input: () => Duration.millis(untyped(undefined)),
+    input: (p) => orders(p, { traffic: { timeout: Duration.millis(untyped(undefined)) } }),
     code: 'MSVC-TIME-001',
-    where: HERE,
-    says: 'Duration.millis: got undefined, expected a number, 0 or more',
-    fix: 'write the length of time as a positive number, such as Duration.millis(5)',
+    where: 'dev/orders',
+    says: 'timeout: got "undefined ms", expected a time from 0 to 100 years',
+    fix: 'write the length of time as a positive number, such as Duration.seconds(5)',
   },
   {
     name: 'a hold of half seconds',
@@ -309,19 +298,35 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a grace period of nothing',
-    input: () => checkedTermination({ gracePeriod: Duration.seconds(0) }),
+    input: (p) => orders(p, { termination: { gracePeriod: Duration.seconds(0) } }),
     code: 'MSVC-HOLD-003',
-    where: HERE,
+    where: 'dev/orders',
     says: 'gracePeriod: got "0 s", expected whole seconds, at least 1 s',
     fix: 'Kubernetes counts this in whole seconds; round it up',
   },
   {
     name: 'a timeout of nothing',
-    input: () => Traffic.of({ timeout: Duration.millis(0) }),
+    input: (p) => orders(p, { traffic: { timeout: Duration.millis(0) } }),
     code: 'MSVC-TIME-003',
-    where: HERE,
+    where: 'dev/orders',
     says: 'timeout: got "0 ms", expected at least 1 ms, in whole milliseconds',
-    fix: 'leave it out for no limit, or give a time that can pass',
+    fix: "write 'none' or leave it out for no limit, or give a time that can pass",
+  },
+  {
+    name: 'a hold that is a number',
+    input: (p) => orders(p, { termination: { hold: untyped(5) } }),
+    code: 'MSVC-CLASS-001',
+    where: 'dev/orders',
+    says: 'hold: got 5, expected Hold of cdk8s-mesh',
+    fix: 'write Hold.inApp(Duration.seconds(5))',
+  },
+  {
+    name: 'a flag in quotes',
+    input: (p) => orders(p, { termination: { proxy: { exitOnZeroActiveConnections: untyped('false') } } }),
+    code: 'MSVC-INPUT-105',
+    where: 'dev/orders',
+    says: 'exitOnZeroActiveConnections: got "false", expected true or false',
+    fix: 'write exitOnZeroActiveConnections: true',
   },
   {
     name: 'a deregistration delay of half seconds',
@@ -439,11 +444,11 @@ const ROWS: readonly Row[] = [
   },
   {
     name: "the proxy's user",
-    input: () => Image.parse('ghcr.io/acme/orders:1.4.2', { uid: 1337 }),
+    input: (p) => orders(p, { image: Image.parse('ghcr.io/acme/a:1', { uid: 1337 }) }),
     code: 'MSVC-PROTO-004',
-    where: HERE,
+    where: 'dev/orders',
     says: 'image uid: got 1337, expected any user but 1337',
-    fix: "run the app as another user: 1337 is the Istio proxy's, whose traffic bypasses the mesh",
+    fix: "run the app as another user: 1337 is the proxy's of Istio, whose traffic bypasses the mesh",
   },
   {
     name: 'an image that is a string',
@@ -451,14 +456,14 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CLASS-001',
     where: 'dev/orders',
     says: 'image: got "ghcr.io/acme/orders:1.4.2", expected Image of cdk8s-mesh',
-    fix: "import Image from 'cdk8s-mesh', the very copy that cdk8s-mesh uses; other versions differ inside",
+    fix: "write Image.parse('ghcr.io/acme/orders:1.4.2')",
   },
   {
     name: 'a redis without an image',
-    input: () => Dependency.redis(untyped({})),
-    code: 'MSVC-DEP-001',
+    input: () => Backing.redis(untyped({})),
+    code: 'MSVC-BACKING-101',
     where: HERE,
-    says: 'Dependency.redis image: got undefined, expected an Image',
+    says: 'Backing.redis image: got undefined, expected an Image',
     fix: "pin one, such as Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 })",
   },
   // Names
@@ -467,7 +472,7 @@ const ROWS: readonly Row[] = [
     input: ({ chart }) => new MeshService(chart, 'OrderService', { image: IMAGE }),
     code: 'MSVC-NAME-001',
     where: 'dev/OrderService',
-    says: `service name: got "OrderService", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 56 characters`,
+    says: `service name: got "OrderService", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 56 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -475,7 +480,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { name: 'o'.repeat(57) }),
     code: 'MSVC-NAME-001',
     where: 'dev/orders',
-    says: `service name: got "ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 56 characters`,
+    says: `service name: got "ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 56 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -491,7 +496,7 @@ const ROWS: readonly Row[] = [
     input: () => MeshService.import({ name: 'a.b', namespace: 'shared', port: Port.http(80) }),
     code: 'MSVC-NAME-002',
     where: HERE,
-    says: `name of the imported service: got "a.b", expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
+    says: `name of the imported service: got "a.b", expected a DNS-1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 63 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -601,8 +606,16 @@ const ROWS: readonly Row[] = [
     fix: 'choose one: mesh: Istio.sidecar(), or mesh: NoMesh.of()',
   },
   {
+    name: 'a native sidecar on a Kubernetes that has none',
+    input: () => Platform.of({ kubernetes: '1.28', mesh: Istio.sidecar({ mode: 'native' }) }),
+    code: 'MSVC-PLATFORM-101',
+    where: HERE,
+    says: `kubernetes of a platform with 'Istio, native sidecar': got "1.28", expected 1.29 or later, which this data plane needs`,
+    fix: 'choose another data plane, such as another kind of sidecar, or correct the version',
+  },
+  {
     name: 'weights on no mesh',
-    input: (p) => onNoMesh(p, { canary: { weight: 10 } }),
+    input: (p) => onNoMesh(p, { versions: { canary: { weight: 10 } } }),
     code: 'MSVC-MESH-001',
     where: 'bare/orders',
     says: 'weights: got "a service that asks for it on no mesh", expected a mesh that can do it',
@@ -610,10 +623,10 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'retries on no mesh',
-    input: (p) => onNoMesh(p, { traffic: Traffic.of({ retry: 'none' }) }),
+    input: (p) => onNoMesh(p, { traffic: { retry: 'none' } }),
     code: 'MSVC-MESH-001',
     where: 'bare/orders',
-    says: 'retry: got "a service that asks for it on no mesh", expected a mesh that can do it',
+    says: 'retry.attempts: got "a service that asks for it on no mesh", expected a mesh that can do it',
     fix: "without a mesh nobody reads requests between pods; leave it out, choose another mesh, or accept its absence with without: ['retry'] on the mesh",
   },
   // Access
@@ -631,7 +644,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-ACCESS-001',
     where: HERE,
     says: `Caller.serviceAccount: got "gateway", expected '<namespace>/<service account>'`,
-    fix: "name both, such as Caller.serviceAccount('istio-ingress/gateway')",
+    fix: "name both, such as Caller.serviceAccount('ingress/gateway')",
   },
   {
     name: 'every namespace',
@@ -641,167 +654,344 @@ const ROWS: readonly Row[] = [
     says: 'Caller.namespace: got "*", expected the name of a namespace',
     fix: "name one namespace, such as Caller.namespace('monitoring'); there is no wildcard",
   },
+  {
+    name: 'access of nobody',
+    input: () => Access.from([]),
+    code: 'MSVC-ACCESS-104',
+    where: HERE,
+    says: 'Access.from: got [], expected at least one caller',
+    fix: 'name who may call, or take the entry away: nobody may call what is not granted',
+  },
+  {
+    name: 'access that is a caller',
+    input: (p) => orders(p, { access: [Caller.namespace('monitoring')] }),
+    code: 'MSVC-ACCESS-105',
+    where: 'dev/orders',
+    says: 'access: got {"kind":"namespace","namespace":"monitoring"}, expected a value of Access.from',
+    fix: "write access: [Access.from(Caller.namespace('monitoring'))]",
+  },
+  {
+    name: 'access to a port that is not there',
+    input: (p) => orders(p, { access: [Access.from(p.users, { ports: [9090] })] }),
+    code: 'MSVC-ACCESS-003',
+    where: 'dev/orders',
+    says: 'port of orders: got 9090, expected one of 8080',
+    fix: 'add the port to orders, or call one that it has',
+  },
+  {
+    name: 'a call to a name',
+    input: (p) => orders(p).calls(untyped('users')),
+    code: 'MSVC-ACCESS-106',
+    where: 'dev/orders',
+    says: 'callee: got "users", expected a service',
+    fix: 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository',
+  },
+  {
+    name: 'a call with a port in place of its options',
+    input: (p) => orders(p).calls(p.users, untyped(9090)),
+    code: 'MSVC-ACCESS-107',
+    where: 'dev/orders',
+    says: 'options of calls: got 9090, expected options by name',
+    fix: 'write calls(service, { port: 9090 })',
+  },
+  {
+    name: 'a call that is tried again half a time',
+    input: (p) => orders(p).calls(p.users, { retries: 0.5 }),
+    code: 'MSVC-ACCESS-108',
+    where: 'dev/orders',
+    says: 'retries of calls: got 0.5, expected a whole number from 0 to 100',
+    fix: 'say how often the client tries again, such as retries: 2; leave it out where you do not know',
+  },
+  {
+    name: 'a call that waits without a unit',
+    input: (p) => orders(p).calls(p.users, { timeout: untyped(3) }),
+    code: 'MSVC-TIME-002',
+    where: 'dev/orders',
+    says: 'timeout of calls: got 3, expected a Duration',
+    fix: 'say the unit, such as Duration.seconds(3), with Duration of cdk8s',
+  },
+  {
+    name: 'an imported service without a port',
+    input: () => MeshService.import(untyped({ name: 'mail', namespace: 'shared' })),
+    code: 'MSVC-PORT-105',
+    where: HERE,
+    says: 'port of the imported service: got undefined, expected a Port',
+    fix: 'write the port that it serves, such as port: Port.http(8080)',
+  },
   // Traffic
   {
+    name: 'a route on a path with a star in its middle',
+    input: (p) => orders(p, routed({ match: { path: '/api/*/orders' } })),
+    code: 'MSVC-ROUTE-102',
+    where: 'dev/orders',
+    says: `path in match of route 'beta': got "/api/*/orders", expected a path that begins with '/', with a star only as its last segment`,
+    fix: "write '/api/reports' for that path alone, '/api/*' for it and all below; the query is no part of it",
+  },
+  {
+    name: 'a route on a method in small letters',
+    input: (p) => orders(p, routed({ match: { method: 'get' } })),
+    code: 'MSVC-ROUTE-103',
+    where: 'dev/orders',
+    says: `method in match of route 'beta': got "get", expected a method in capitals`,
+    fix: 'write it in capitals, such as GET: case counts',
+  },
+  {
+    name: 'a route without a match',
+    input: (p) => orders(p, routed({ to: { version: 'stable' } })),
+    code: 'MSVC-ROUTE-101',
+    where: 'dev/orders',
+    says: `match of route 'beta': got undefined, expected one match or several`,
+    fix: "write { path: '/api/*' }, or a list of such; what no route matches goes by the weights",
+  },
+  {
+    name: 'routes by name',
+    input: (p) => orders(p, { traffic: { routes: { beta: {} } } }),
+    code: 'MSVC-ROUTE-104',
+    where: 'dev/orders',
+    says: 'routes: got {"beta":{}}, expected a list of routes',
+    fix: "write a list: routes: [{ name: 'beta', match: { headers: { 'x-user': 'beta' } }, to: { version: 'canary' } }]",
+  },
+  {
+    name: 'two routes of one name',
+    input: (p) => orders(p, { traffic: { routes: ['/a', '/b'].map((path) => ({ name: 'beta', match: { path } })) } }),
+    code: 'MSVC-ROUTE-105',
+    where: 'dev/orders',
+    says: 'name of a route: got "beta", expected a name that no other route has',
+    fix: 'give each route a name of its own',
+  },
+  {
+    name: 'a route without a name',
+    input: (p) => orders(p, { traffic: { routes: [{ match: { path: '/a' } }] } }),
+    code: 'MSVC-ROUTE-106',
+    where: 'dev/orders',
+    says: `name of a route: got undefined, expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
+    fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
+  },
+  {
+    name: 'a route to a retired version',
+    input: (p) =>
+      orders(p, {
+        versions: { canary: Version.retired() },
+        ...routed({ match: { path: '/a' }, to: { version: 'canary' } }),
+      }),
+    code: 'MSVC-CANARY-107',
+    where: 'dev/orders',
+    says: 'route version: got "canary", expected a version that is not retired',
+    fix: "take the route away in the step that retires 'canary': nothing runs there, so it would answer 503",
+  },
+  {
+    name: 'a route whose tries are as long as the timeout of the service',
+    input: (p) => {
+      const again = { attempts: 1, on: ['reset'], idempotent: true, perTryTimeout: Duration.seconds(9) };
+      const routes = [{ name: 'beta', match: { path: '/a' }, retry: again }];
+      return orders(p, { traffic: { timeout: Duration.seconds(9), routes } });
+    },
+    code: 'MSVC-RETRY-003',
+    where: 'dev/orders',
+    says: 'perTryTimeout: got "9000 ms", expected less than the timeout, 9000 ms',
+    fix: 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored',
+  },
+  {
+    name: 'a number of retries in place of a policy',
+    input: (p) => orders(p, { traffic: { retry: 3 } }),
+    code: 'MSVC-RETRY-102',
+    where: 'dev/orders',
+    says: `retry: got 3, expected attempts and conditions, or 'none'`,
+    fix: "write { attempts: 2, on: ['connect-failure'] }, or 'none'",
+  },
+  {
+    name: 'a pool that says nothing',
+    input: (p) => orders(p, { traffic: { connectionPool: {} } }),
+    code: 'MSVC-POOL-101',
+    where: 'dev/orders',
+    says: 'connectionPool: got {}, expected at least one of its fields',
+    fix: 'leave it out, or say what it should limit',
+  },
+  {
+    name: "a pool in the words of Istio's own object",
+    input: (p) => orders(p, { traffic: { connectionPool: { h2UpgradePolicy: 'DO_NOT_UPGRADE' } } }),
+    code: 'MSVC-POOL-102',
+    where: 'dev/orders',
+    says: 'h2UpgradePolicy: got "DO_NOT_UPGRADE", expected one of default, upgrade, do-not-upgrade',
+    fix: 'correct the word',
+  },
+  {
+    name: 'an outlier detection that says nothing',
+    input: (p) => orders(p, { traffic: { outlierDetection: {} } }),
+    code: 'MSVC-OUTL-104',
+    where: 'dev/orders',
+    says: 'outlierDetection: got {}, expected at least one of its fields',
+    fix: 'leave it out, or say what it should limit',
+  },
+  {
+    name: 'an unknown way to balance',
+    input: (p) => orders(p, { traffic: { loadBalancing: 'ROUND_ROBIN' } }),
+    code: 'MSVC-LB-101',
+    where: 'dev/orders',
+    says: `loadBalancing: got "ROUND_ROBIN", expected round-robin, least-request, random, or { consistentHash: { header } | 'source-ip' }`,
+    fix: "write one of them, such as { consistentHash: { header: 'x-user' } }",
+  },
+  {
     name: 'no attempts',
-    input: () => retry({ attempts: 0, on: ['connect-failure'] }),
+    input: (p) => retry(p, { attempts: 0, on: ['connect-failure'] }),
     code: 'MSVC-RETRY-002',
-    where: HERE,
+    where: 'dev/orders',
     says: 'retry attempts: got 0, expected a whole number from 1 to 10',
-    fix: "for no retries at all write retry: 'none'; without it Istio retries twice by itself",
+    fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
   },
   {
     name: 'eleven attempts',
-    input: () => retry({ attempts: 11, on: ['connect-failure'] }),
+    input: (p) => retry(p, { attempts: 11, on: ['connect-failure'] }),
     code: 'MSVC-RETRY-002',
-    where: HERE,
+    where: 'dev/orders',
     says: 'retry attempts: got 11, expected a whole number from 1 to 10',
-    fix: "for no retries at all write retry: 'none'; without it Istio retries twice by itself",
+    fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
   },
   {
     name: 'a retry without a condition',
-    input: () => retry({ attempts: 2, on: [] }),
+    input: (p) => retry(p, { attempts: 2, on: [] }),
     code: 'MSVC-RETRY-101',
-    where: HERE,
+    where: 'dev/orders',
     says: 'retry on: got [], expected at least one condition',
     fix: "name what is worth another try, such as on: ['connect-failure', 'reset-before-request']",
   },
   {
     name: 'an unknown retry condition',
-    input: () => retry({ attempts: 2, on: ['5XX'], idempotent: true }),
+    input: (p) => retry(p, { attempts: 2, on: ['5XX'], idempotent: true }),
     code: 'MSVC-RETRY-001',
-    where: HERE,
+    where: 'dev/orders',
     says: 'retry condition: got "5XX", expected one of connect-failure, refused-stream, reset-before-request, 5xx, gateway-error, reset, retriable-4xx, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable or a status code',
-    fix: 'write each condition as a string of its own, without spaces; Istio refuses what it does not know',
+    fix: 'write each condition as a string of its own, without spaces; what a proxy does not know is refused',
   },
   {
     name: 'an unsafe retry of requests that are not idempotent',
-    input: () => retry({ attempts: 2, on: ['5xx'] }),
+    input: (p) => retry(p, { attempts: 2, on: ['5xx'] }),
     code: 'MSVC-RETRY-006',
-    where: HERE,
+    where: 'dev/orders',
     says: "retry on '5xx': got undefined, expected idempotent: true",
-    fix: 'say idempotent: true if every request may happen twice, or retry only on connect-failure, refused-stream, reset-before-request: Envoy repeats a POST as well',
+    fix: 'say idempotent: true if every request may happen twice, or retry only on connect-failure, refused-stream, reset-before-request: a POST is repeated as well',
   },
   {
     name: 'a try as long as the whole request',
-    input: () => retry({ attempts: 2, on: ['5xx'], idempotent: true, perTryTimeout: Duration.seconds(10) }),
+    input: (p) => retry(p, { attempts: 2, on: ['5xx'], idempotent: true, perTryTimeout: Duration.seconds(10) }),
     code: 'MSVC-RETRY-003',
-    where: HERE,
+    where: 'dev/orders',
     says: 'perTryTimeout: got "10000 ms", expected less than the timeout, 10000 ms',
-    fix: 'shorten it or raise the timeout: Envoy ignores a per-try timeout that is not shorter',
+    fix: 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored',
   },
   {
     name: 'a per-try timeout that nothing retries',
-    input: () => retry({ attempts: 2, on: ['connect-failure'], perTryTimeout: Duration.seconds(2) }),
+    input: (p) => retry(p, { attempts: 2, on: ['connect-failure'], perTryTimeout: Duration.seconds(2) }),
     code: 'MSVC-RETRY-004',
-    where: HERE,
+    where: 'dev/orders',
     says: 'perTryTimeout: got "2000 ms with on: connect-failure", expected a condition that retries a try that timed out: 5xx, gateway-error, reset',
     fix: "add 'reset' (with idempotent: true), or leave perTryTimeout out: as it is, the first slow try fails the request",
   },
   {
     name: 'a pool of no connections',
-    input: () => Traffic.of({ connectionPool: { maxConnections: 0 } }),
+    input: (p) => orders(p, { traffic: { connectionPool: { maxConnections: 0 } } }),
     code: 'MSVC-POOL-001',
-    where: HERE,
+    where: 'dev/orders',
     says: 'connectionPool maxConnections: got 0, expected a whole number from 1 to 2147483647',
-    fix: 'leave it out for no limit; Envoy reads 0 as no limit, which is rarely what was meant',
+    fix: 'leave it out for no limit; a proxy reads 0 as no limit, which is rarely what was meant',
   },
   {
     name: 'half a pending request',
-    input: () => Traffic.of({ connectionPool: { maxPendingRequests: 1.5 } }),
+    input: (p) => orders(p, { traffic: { connectionPool: { maxPendingRequests: 1.5 } } }),
     code: 'MSVC-POOL-001',
-    where: HERE,
+    where: 'dev/orders',
     says: 'connectionPool maxPendingRequests: got 1.5, expected a whole number from 1 to 2147483647',
-    fix: 'leave it out for no limit; Envoy reads 0 as no limit, which is rarely what was meant',
+    fix: 'leave it out for no limit; a proxy reads 0 as no limit, which is rarely what was meant',
   },
   {
     name: 'an ejection of 101 percent',
-    input: () => Traffic.of({ outlierDetection: { maxEjectionPercent: 101 } }),
+    input: (p) => orders(p, { traffic: { outlierDetection: { maxEjectionPercent: 101 } } }),
     code: 'MSVC-OUTL-103',
-    where: HERE,
+    where: 'dev/orders',
     says: 'maxEjectionPercent: got 101, expected a whole number from 1 to 100',
     fix: 'give the percent of pods that may be ejected',
   },
   {
     name: 'an ejection after no errors',
-    input: () => Traffic.of({ outlierDetection: { consecutive5xxErrors: 0 } }),
+    input: (p) => orders(p, { traffic: { outlierDetection: { consecutive5xxErrors: 0 } } }),
     code: 'MSVC-OUTL-101',
-    where: HERE,
+    where: 'dev/orders',
     says: 'consecutive5xxErrors: got 0, expected a whole number from 1 to 1000000',
     fix: 'give the number of errors in a row, such as 5',
   },
   {
     name: 'an ejection after no gateway errors',
-    input: () => Traffic.of({ outlierDetection: { consecutiveGatewayErrors: 0 } }),
+    input: (p) => orders(p, { traffic: { outlierDetection: { consecutiveGatewayErrors: 0 } } }),
     code: 'MSVC-OUTL-102',
-    where: HERE,
+    where: 'dev/orders',
     says: 'consecutiveGatewayErrors: got 0, expected a whole number from 1 to 1000000',
     fix: 'give the number of errors in a row, such as 5',
   },
   {
     name: 'gateway errors that are never reached',
-    input: () => Traffic.of({ outlierDetection: { consecutive5xxErrors: 3, consecutiveGatewayErrors: 3 } }),
+    input: (p) =>
+      orders(p, { traffic: { outlierDetection: { consecutive5xxErrors: 3, consecutiveGatewayErrors: 3 } } }),
     code: 'MSVC-OUTL-003',
-    where: HERE,
+    where: 'dev/orders',
     says: 'consecutiveGatewayErrors: got 3, expected less than consecutive5xxErrors, 3',
     fix: 'lower it: gateway errors count as 5xx too, so the other limit is always reached first',
   },
   // Resources
   {
     name: 'a memory request above its limit',
-    input: () => Resources.of({ memory: { request: Size.mebibytes(256), limit: Size.mebibytes(128) } }),
+    input: (p) => orders(p, { resources: { memory: { request: Size.mebibytes(256), limit: Size.mebibytes(128) } } }),
     code: 'MSVC-RES-003',
-    where: HERE,
-    says: 'memory request: got 256, expected at most the limit, 128',
+    where: 'dev/orders',
+    says: 'memory request: got "256Mi", expected at most the limit, 128Mi',
     fix: 'lower the request or raise the limit: the API server refuses a request above its limit',
   },
   {
     name: 'a cpu request above its limit',
-    input: () => Resources.of({ cpu: { request: Cpu.units(2), limit: Cpu.units(1) } }),
+    input: (p) => orders(p, { resources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } }),
     code: 'MSVC-RES-003',
-    where: HERE,
-    says: 'cpu request: got 2000, expected at most the limit, 1000',
+    where: 'dev/orders',
+    says: 'cpu request: got "2", expected at most the limit, 1',
     fix: 'lower the request or raise the limit: the API server refuses a request above its limit',
   },
   {
     name: 'memory without a unit',
-    input: () => Resources.of({ memory: { limit: untyped(128) } }),
+    input: (p) => orders(p, { resources: { memory: { limit: untyped(128) } } }),
     code: 'MSVC-RES-002',
-    where: HERE,
+    where: 'dev/orders',
     says: 'memory or storage: got 128, expected a Size of whole mebibytes',
-    fix: 'say the unit, such as Size.mebibytes(128)',
+    fix: 'say the unit, such as Size.mebibytes(128), with Size of cdk8s',
   },
   {
     name: 'memory of half a mebibyte',
-    input: () => Resources.of({ memory: { limit: Size.kibibytes(512) } }),
+    input: (p) => orders(p, { resources: { memory: { limit: Size.kibibytes(512) } } }),
     code: 'MSVC-RES-002',
-    where: HERE,
+    where: 'dev/orders',
     says: 'memory or storage: got "512 KiB", expected a Size of whole mebibytes',
-    fix: 'say the unit, such as Size.mebibytes(128)',
+    fix: 'say the unit, such as Size.mebibytes(128), with Size of cdk8s',
   },
   {
     name: 'cpu without a unit',
-    input: () => Resources.of({ cpu: { limit: untyped(1) } }),
-    code: 'MSVC-RES-004',
-    where: HERE,
-    says: 'cpu: got 1, expected a Cpu',
-    fix: 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250)',
+    input: (p) => orders(p, { resources: { cpu: { limit: untyped(1) } } }),
+    code: 'MSVC-RES-001',
+    where: 'dev/orders',
+    says: 'cpu: got 1, expected a Cpu of whole thousandths of a core',
+    fix: 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28',
   },
   {
     name: 'no cpu',
-    input: () => Cpu.millis(0),
+    input: (p) => orders(p, { resources: { cpu: { request: Cpu.millis(0) } } }),
     code: 'MSVC-RES-001',
-    where: HERE,
-    says: 'cpu: got 0, expected a whole number of thousandths of a core, at least 1',
-    fix: 'write it as Cpu.millis(250) or Cpu.units(0.5)',
+    where: 'dev/orders',
+    says: 'cpu: got "0m", expected a Cpu of whole thousandths of a core',
+    fix: 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28',
   },
   {
     name: 'a fraction of a thousandth of a core',
-    input: () => Cpu.units(0.0005),
+    input: (p) => orders(p, { resources: { cpu: { request: Cpu.units(0.0005) } } }),
     code: 'MSVC-RES-001',
-    where: HERE,
-    says: 'cpu: got 0.5, expected a whole number of thousandths of a core, at least 1',
-    fix: 'write it as Cpu.millis(250) or Cpu.units(0.5)',
+    where: 'dev/orders',
+    says: 'cpu: got "0.0005", expected a Cpu of whole thousandths of a core',
+    fix: 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28',
   },
   // Scale
   {
@@ -809,15 +999,15 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { replicas: 0 }),
     code: 'MSVC-SCALE-001',
     where: 'dev/orders',
-    says: 'replicas: got 0, expected a whole number from 1 to 10000',
+    says: 'replicas: got 0, expected a whole number from 1 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
     name: 'one canary replica',
-    input: (p) => orders(p, { canary: { replicas: 1 } }),
+    input: (p) => orders(p, { versions: { canary: { replicas: 1 } } }),
     code: 'MSVC-SCALE-006',
     where: 'dev/orders',
-    says: 'replicas of a version beside the main one: got 1, expected a whole number from 2 to 10000',
+    says: 'replicas of a version beside the main one: got 1, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -825,7 +1015,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled({ min: 1, max: 4 }),
     code: 'MSVC-SCALE-002',
     where: HERE,
-    says: 'autoscaling min: got 1, expected a whole number from 2 to 10000',
+    says: 'autoscaling min: got 1, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -841,7 +1031,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled(untyped({ min: 2 })),
     code: 'MSVC-SCALE-003',
     where: HERE,
-    says: 'autoscaling max: got undefined, expected a whole number from 2 to 10000',
+    says: 'autoscaling max: got undefined, expected a whole number from 2 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -849,13 +1039,13 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled({ min: 2, max: 4, cpuPercent: 0 }),
     code: 'MSVC-SCALE-004',
     where: HERE,
-    says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 1000',
+    says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 2147483647',
     fix: 'give percent of the CPU request, such as 80',
   },
   // TCP
   {
     name: 'a timeout of a port whose requests nobody reads',
-    input: (p) => orders(p, { port: Port.tcp(5432), traffic: Traffic.of({ timeout: Duration.seconds(3) }) }),
+    input: (p) => orders(p, { ports: [Port.tcp(5432)], traffic: { timeout: Duration.seconds(3) } }),
     code: 'MSVC-PROTO-101',
     where: 'dev/orders',
     says: 'timeout: got "a service that asks for it on tcp 5432 alone", expected a port whose requests the mesh reads: http, h2c or grpc',
@@ -867,7 +1057,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.mutable({ path: 'etc/orders', files: { 'a.toml': '' } }),
     code: 'MSVC-CONFIG-001',
     where: HERE,
-    says: 'config path: got "etc/orders", expected an absolute directory below /',
+    says: `config path: got "etc/orders", expected an absolute directory below /, without ':', '.' and '..'`,
     fix: "name the directory the app reads, such as '/etc/order-service'",
   },
   {
@@ -875,7 +1065,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.perContent({ path: '/', files: { 'a.toml': '' } }),
     code: 'MSVC-CONFIG-001',
     where: HERE,
-    says: 'config path: got "/", expected an absolute directory below /',
+    says: `config path: got "/", expected an absolute directory below /, without ':', '.' and '..'`,
     fix: "name the directory the app reads, such as '/etc/order-service'",
   },
   {
@@ -891,7 +1081,7 @@ const ROWS: readonly Row[] = [
     input: () => Config.mutable({ path: '/etc/orders', files: { 'conf.d/a.toml': '' } }),
     code: 'MSVC-CONFIG-003',
     where: HERE,
-    says: 'config file name: got "conf.d/a.toml", expected letters, digits, dots, dashes and underscores',
+    says: `config file name: got "conf.d/a.toml", expected letters, digits, dots, dashes and underscores, at most 253, not '.' and not beginning with '..'`,
     fix: 'ConfigMap keys have no directories: use one Config per directory',
   },
   {
@@ -927,34 +1117,66 @@ const ROWS: readonly Row[] = [
     fix: "name both, such as { secret: 'database', key: 'url' }",
   },
   {
-    name: 'a variable name with a space',
-    input: (p) => orders(p, { env: { 'LOG LEVEL': 'info' } }),
+    name: "a variable name with a '='",
+    input: (p) => orders(p, { env: { 'LOG=LEVEL': 'info' } }),
     code: 'MSVC-ENV-002',
     where: 'dev/orders',
-    says: 'variable name: got "LOG LEVEL", expected letters, digits, underscores, dots and dashes, not beginning with a digit',
-    fix: "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit",
+    says: `variable name: got "LOG=LEVEL", expected printable ASCII without '=', at least one character`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.34 refuses this one',
   },
   {
-    name: 'a variable of a version whose name begins with a digit',
-    input: (p) => orders(p, { canary: { env: { '1ST': 'yes' } } }),
+    name: 'a variable of a version whose name is not ASCII',
+    input: (p) => orders(p, { versions: { canary: { env: { STRAßE: 'yes' } } } }),
     code: 'MSVC-ENV-002',
     where: 'dev/orders',
-    says: 'variable name: got "1ST", expected letters, digits, underscores, dots and dashes, not beginning with a digit',
-    fix: "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit",
+    says: `variable name: got "STRAßE", expected printable ASCII without '=', at least one character`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.34 refuses this one',
+  },
+  {
+    name: 'a variable name with a space on a Kubernetes that takes none',
+    input: (p) => onKubernetes131(p, { env: { 'LOG LEVEL': 'info' } }),
+    code: 'MSVC-ENV-002',
+    where: 'old/orders',
+    says: `variable name: got "LOG LEVEL", expected letters, digits, underscores, dots and dashes, not beginning with a digit or '..'`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.31 refuses this one',
+  },
+  {
+    name: 'a variable of a version whose name begins with a digit, on a Kubernetes that takes none',
+    input: (p) => onKubernetes131(p, { versions: { canary: { env: { '1ST': 'yes' } } } }),
+    code: 'MSVC-ENV-002',
+    where: 'old/orders',
+    says: `variable name: got "1ST", expected letters, digits, underscores, dots and dashes, not beginning with a digit or '..'`,
+    fix: 'write it as RUST_LOG or database.url; Kubernetes 1.31 refuses this one',
+  },
+  {
+    name: 'a variable that would be lost as the prototype',
+    input: (p) => orders(p, { env: JSON.parse('{ "__proto__": "a" }') as object }),
+    code: 'MSVC-INPUT-103',
+    where: 'dev/orders',
+    says: 'name in env: got "__proto__", expected another name',
+    fix: 'rename it: JavaScript takes this one for the prototype of an object, and its value is lost on the way',
   },
   {
     name: 'a variable that is a number',
     input: (p) => orders(p, { env: { WORKERS: 4 } }),
-    code: 'MSVC-CLASS-001',
+    code: 'MSVC-ENV-103',
     where: 'dev/orders',
-    says: 'value of WORKERS: got 4, expected EnvValue of cdk8s-plus-28',
+    says: 'value of WORKERS: got 4, expected text without NUL, or an EnvValue of cdk8s-plus-28',
+    fix: "write WORKERS: '4', or leave the variable out",
+  },
+  {
+    name: 'a variable of another cdk8s-plus',
+    input: (p) => orders(p, { env: { WORKERS: new OtherCopy.EnvValue() } }),
+    code: 'MSVC-ENV-103',
+    where: 'dev/orders',
+    says: 'value of WORKERS: got an object of class EnvValue, expected text without NUL, or an EnvValue of cdk8s-plus-28',
     fix: "import EnvValue from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside",
   },
   {
     name: 'a variable that the hold writes itself',
     input: (p) =>
       orders(p, {
-        termination: checkedTermination({ hold: Hold.inApp(Duration.seconds(5)) }),
+        termination: { hold: Hold.inApp(Duration.seconds(5)) },
         env: { SHUTDOWN_HOLD_SECONDS: '9' },
       }),
     code: 'MSVC-ENV-005',
@@ -964,10 +1186,10 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'two dependencies of one kind',
-    input: (p) => orders(p, { dependencies: { CACHE: redis(), LIMITS: redis() } }),
-    code: 'MSVC-DEP-002',
+    input: (p) => orders(p, { backing: { CACHE: redis(), LIMITS: redis() } }),
+    code: 'MSVC-BACKING-102',
     where: 'dev/orders',
-    says: `dependencies: got ["CACHE","LIMITS"], expected one dependency of kind 'redis'`,
+    says: `backing: got ["CACHE","LIMITS"], expected one of kind 'redis'`,
     fix: 'let both variables name one, or run the second as a MeshService of its own',
   },
   {
@@ -978,7 +1200,71 @@ const ROWS: readonly Row[] = [
     says: 'volume: got an object of class OtherVolume, expected Volume of cdk8s-plus-28',
     fix: "import Volume from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside",
   },
+  {
+    name: 'a redis whose address is in words of its own',
+    input: () => Backing.redis({ image: IMAGE, address: untyped('hostport') }),
+    code: 'MSVC-BACKING-103',
+    where: HERE,
+    says: `Backing.redis address: got "hostport", expected 'url' or 'host:port'`,
+    fix: "leave it out for redis://host:port, or write address: 'host:port'",
+  },
+  {
+    name: 'a backing that is an image',
+    input: (p) => orders(p, { backing: { CACHE: 'redis:7' } }),
+    code: 'MSVC-BACKING-104',
+    where: 'dev/orders',
+    says: 'backing CACHE: got "redis:7", expected a Backing',
+    fix: "write CACHE: Backing.redis({ image: Image.parse('redis:7.4-alpine', { shell: true, uid: 999 }) })",
+  },
+  {
+    name: 'a number among the arguments',
+    input: (p) => orders(p, { args: ['--port', 8080] }),
+    code: 'MSVC-INPUT-106',
+    where: 'dev/orders',
+    says: 'word in args: got 8080, expected text',
+    fix: "write each word as text, such as args: ['--port', '8080']",
+  },
   // Objects
+  {
+    name: 'a mesh object that is not there',
+    input: (p) => orders(p).mesh.get('DestinationRule'),
+    code: 'MSVC-MESH-102',
+    where: 'dev/orders',
+    says: 'kind of a mesh object: got "DestinationRule", expected one that is there: AuthorizationPolicy, VirtualService',
+    fix: 'ask for one of these kinds; an object appears when something is said that needs it',
+  },
+  {
+    name: 'a patch of a mesh object on no mesh',
+    input: (p) => onNoMesh(p, {}).mesh.patch('VirtualService', JsonPatch.remove('/spec/http')),
+    code: 'MSVC-MESH-102',
+    where: 'bare/orders',
+    says: 'kind of a mesh object: got "VirtualService", expected one that is there: none',
+    fix: 'ask for one of these kinds; an object appears when something is said that needs it',
+  },
+  {
+    name: 'a field of a subclass that hides a word of the service',
+    input: ({ chart }) => new Hiding(chart, 'orders', { image: IMAGE }),
+    code: 'MSVC-CLASS-002',
+    where: 'dev/orders',
+    says: `ports: got "a field 'ports' of Hiding", expected no field of that word`,
+    fix: "rename the field: 'ports' is the service's own, and its callees would read yours",
+  },
+  {
+    name: 'a mount at a relative path',
+    input: (p) => orders(p).mount('cache', scratch(p, 'one')),
+    code: 'MSVC-MOUNT-101',
+    where: 'dev/orders',
+    says: `mount path: got "cache", expected an absolute directory below /, without ':', '.' and '..'`,
+    fix: "name the directory the app reads, such as '/etc/order-service'",
+  },
+  {
+    name: 'two mounts at one path',
+    input: (p) => orders(p).mount('/cache', scratch(p, 'one')).mount('/cache', scratch(p, 'two')),
+    code: 'MSVC-MOUNT-102',
+    where: 'dev/orders',
+    says: 'mount path: got "/cache", expected a path at which nothing is mounted',
+    fix: 'mount it elsewhere, or put both into one volume',
+  },
   {
     name: 'a dependency cycle',
     input: ({ chart }) => cycle(chart),
@@ -1018,8 +1304,30 @@ class OtherVolume {
   public readonly name = 'cache';
 }
 
-function redis(): Dependency {
-  return Dependency.redis({ image: Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 }) });
+const OtherCopy = { EnvValue: class EnvValue {} };
+
+function onKubernetes131({ app }: Program, props: object): MeshService {
+  const platform = Platform.of({ kubernetes: '1.31', mesh: Istio.sidecar() });
+  return new MeshService(new MeshChart(app, 'old', devRow({ name: 'old', platform })), 'orders', {
+    image: IMAGE,
+    ...props,
+  });
+}
+
+/** A kind of service whose author took a word that is the service's own. */
+class Hiding extends MeshService {
+  constructor(scope: MeshChart, id: string, props: MeshServiceProps) {
+    super(scope, id, props);
+    Object.defineProperty(this, 'ports', { value: [] });
+  }
+}
+
+function scratch({ chart }: Program, name: string): Volume {
+  return Volume.fromEmptyDir(chart, name, name);
+}
+
+function redis(): Backing {
+  return Backing.redis({ image: Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 }) });
 }
 
 function environmentsOf(...names: readonly string[]) {

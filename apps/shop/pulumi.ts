@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { MeshApp, type RustService } from 'cdk8s-mesh';
+import { MeshApp } from 'cdk8s-mesh';
+import type { RustService } from 'cdk8s-mesh/rust';
 import { asString, type Cluster, deploy } from 'cdk8s-mesh/pulumi';
 import { EnvValue, Secret } from 'cdk8s-plus-28';
 import { environments } from './environments';

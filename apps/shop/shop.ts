@@ -8,14 +8,11 @@ import {
   Image,
   MeshChart,
   Port,
-  RustBuild,
-  RustImage,
-  type RustImageOptions,
-  RustService,
   type TerminationOptions,
   type Traffic,
   Version,
 } from 'cdk8s-mesh';
+import { RustBuild, RustImage, type RustImageOptions, RustService } from 'cdk8s-mesh/rust';
 import type { Construct } from 'constructs';
 import type { Row } from './environments';
 

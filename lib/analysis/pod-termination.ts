@@ -104,11 +104,16 @@ function foundHook(
       return NO_HOOK;
     case 'sleep':
       return canSleep(kubernetes) ? found : NO_HOOK;
-    case 'exec': {
-      const seconds = sleepSeconds(found.command) ?? written?.seconds;
-      return seconds === undefined ? undefined : { ...found, seconds };
-    }
+    case 'exec':
+      return taking(sleepSeconds(found.command) ?? written?.seconds, found);
     case 'httpGet':
-      return written && { ...found, seconds: written.seconds };
+      return taking(written?.seconds, found);
   }
+}
+
+function taking(
+  seconds: number | undefined,
+  hook: Extract<WrittenHook, { readonly kind: 'exec' | 'httpGet' }>,
+): PreStopHook | undefined {
+  return seconds === undefined ? undefined : { ...hook, seconds };
 }

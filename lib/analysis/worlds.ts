@@ -9,6 +9,7 @@ import { KINDS } from '../mesh/kinds';
 import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
 import type { Network } from '../model/network';
 import { Scale } from '../model/workload/scale';
+import { Place } from '../workload/place';
 
 /** The trust domain of a cluster that says nothing else. */
 const TRUST_DOMAIN = 'cluster.local';
@@ -21,16 +22,32 @@ export function worldsOf({
 }: Pick<Synthesis, 'charts' | 'services' | 'said'>): readonly World[] {
   const objects = byEnvironment(charts.flatMap(({ manifests }) => manifests));
   const declared = byEnvironment(services);
-  return [...objects].map(([environment, own]) => worldOf(environment, own, declared.get(environment) ?? [], said));
+  const minors = minorsOf(charts);
+  return [...objects].map(([environment, own]) => {
+    const kubernetes = minors.get(environment) ?? Infinity;
+    return worldOf({ environment, kubernetes }, own, declared.get(environment) ?? [], said);
+  });
+}
+
+/** The minor of the Kubernetes version of each environment; the lowest where its charts differ. */
+function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
+  const minors = new Map<string, number>();
+  for (const { chart, manifests } of charts) {
+    const minor = Place.find(chart)?.platform.kubernetes.minor ?? Infinity;
+    for (const { environment } of manifests.slice(0, 1)) {
+      minors.set(environment, Math.min(minor, minors.get(environment) ?? Infinity));
+    }
+  }
+  return minors;
 }
 
 /** The world of objects that no construct of this library made. @param objects of one cluster */
 export function foreignWorld(objects: readonly Manifest[]): World {
-  return worldOf('default', objects, [], () => undefined);
+  return worldOf({ environment: 'default', kubernetes: Infinity }, objects, [], () => undefined);
 }
 
 function worldOf(
-  environment: string,
+  { environment, kubernetes }: Pick<World, 'environment' | 'kubernetes'>,
   objects: readonly Manifest[],
   services: readonly DeclaredService[],
   said: (environment: string, trustDomain: string) => Network | undefined,
@@ -43,6 +60,7 @@ function worldOf(
   const declared = declaredPods(own);
   return {
     environment,
+    kubernetes,
     objects,
     index,
     network: builder.network(),

@@ -1,7 +1,8 @@
 import { ValidationError } from '../errors';
-import type { Platform } from '../mesh/platform';
+import { Platform } from '../mesh/platform';
+import { instance, rows } from '../model/options';
 import { dnsLabel } from '../model/quantity/bounds';
-import type { Namespace } from './namespace';
+import { checkedNamespace, type Namespace } from './namespace';
 
 /** What every environment has. Further columns are the user's own. */
 export interface EnvironmentColumns {
@@ -18,11 +19,19 @@ export type EnvironmentRow<Columns extends EnvironmentColumns = EnvironmentColum
 /** The row type of a table: `type Row = RowOf<typeof environments>`. */
 export type RowOf<Table> = Table extends Environments<infer Columns> ? EnvironmentRow<Columns> : never;
 
-/** A typed table of environments, one row each, read by every stage: `for (const row of environments) ...` */
+/**
+ * A typed table of environments, one row each, read by every stage.
+ * @example
+ * const environments = Environments.of({ dev: { namespace: 'shop-dev', platform, replicas: 2 } });
+ * for (const row of environments) new Shop(app, row);
+ */
 export class Environments<Columns extends EnvironmentColumns> implements Iterable<EnvironmentRow<Columns>> {
   /**
-   * @param rows by environment name; a column that only some rows have is optional in the row type, and `name` is none:
-   * it is the row's key
+   * @param rows by environment name, a DNS label; a column that only some rows have is optional in the row type, and `name`
+   * is none: it is the row's key
+   * @throws ValidationError MSVC-INPUT-101 and 103 for a table or a row, MSVC-ENV-003 and 006 for a name, MSVC-NAME-005 and
+   * MSVC-CLASS-001 for a namespace or a platform
+   * @example Environments.of({ dev: { namespace: 'shop-dev', platform }, prod: { namespace: 'shop', platform } })
    */
   public static of<Columns extends EnvironmentColumns & { readonly name?: never }>(
     rows: Readonly<Record<string, Columns>>,
@@ -32,21 +41,26 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
 
   private readonly rows: readonly EnvironmentRow<Columns>[];
 
-  private constructor(rows: Readonly<Record<string, Columns>>) {
-    this.rows = Object.entries(rows).map(([name, columns]) => ({
-      ...withoutName(name, columns),
+  private constructor(table: Readonly<Record<string, Columns>>) {
+    const write = "Environments.of({ dev: { namespace: 'shop-dev', platform } })";
+    this.rows = rows(table, { subject: 'environments', write }).map(([name, columns]) => ({
+      ...checkedRow<Columns>(name, columns),
       name: dnsLabel(name, { code: 'MSVC-ENV-003', subject: 'environment name' }),
     }));
   }
 
-  /** One row by name, such as the stack's. */
+  /**
+   * One row by name, such as the stack's.
+   * @throws ValidationError MSVC-ENV-004 for a name that the table does not have
+   * @example environments.get(pulumi.getStack())
+   */
   public get(name: string): EnvironmentRow<Columns> {
     const row = this.rows.find((candidate) => candidate.name === name);
     if (row !== undefined) return row;
     throw new ValidationError('MSVC-ENV-004', {
       subject: 'environment',
       got: name,
-      expected: `one of ${this.rows.map((candidate) => candidate.name).join(', ')}`,
+      expected: `one of ${this.rows.map((candidate) => candidate.name).join(', ') || 'no rows'}`,
       fix: 'correct the name, or add a row to the table of environments',
     });
   }
@@ -56,13 +70,20 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
   }
 }
 
-/** The key is the name; a column of that word would be lost. */
-function withoutName<Columns extends object>(key: string, columns: Columns): Columns {
-  if (!('name' in columns) || columns.name === undefined) return columns;
-  throw new ValidationError('MSVC-ENV-006', {
-    subject: `name in the row '${key}'`,
-    got: columns.name,
-    expected: 'no column of that word: the key of a row is its name',
-    fix: 'take it away, or give the column another word',
-  });
+/** A row as it is, for its further columns are the user's own. */
+function checkedRow<Columns extends EnvironmentColumns>(key: string, row: unknown): Columns {
+  const subject = `row '${key}'`;
+  const columns = Object.fromEntries(rows(row, { subject, write: `${key}: { namespace: 'shop', platform }` }));
+  if (columns['name'] !== undefined) {
+    throw new ValidationError('MSVC-ENV-006', {
+      subject: `name in the ${subject}`,
+      got: columns['name'],
+      expected: 'no column of that word: the key of a row is its name',
+      fix: 'take it away, or give the column another word',
+    });
+  }
+  checkedNamespace(columns['namespace']);
+  const write = "Platform.of({ kubernetes: '1.34', mesh })";
+  instance(columns['platform'], Platform, { subject: `platform of the ${subject}`, write });
+  return columns as unknown as Columns;
 }

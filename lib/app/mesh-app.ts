@@ -1,10 +1,8 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Synthesis } from '../bridge/synthesize';
+import type { Finding } from '../model/problem';
 import { errorsOf } from '../analysis/report';
-import { writeCompose } from '../stages/compose/write-compose';
 import { constructMetadata } from '../stages/manifests/construct-metadata';
-import { recipeFindings } from '../stages/dockerfile/recipe-findings';
-import { writeDockerfiles } from '../stages/dockerfile/write-dockerfiles';
 import { type Files, layout } from '../stages/manifests/layout';
 import { writeFiles } from '../stages/manifests/output-directory';
 import { answer, request } from '../stages/request';
@@ -39,10 +37,10 @@ export class MeshApp extends App {
         return showTimelines(RootGate.of(this).inspect(), asked);
       case 'compose':
         answer(asked, 'given');
-        return say(writeCompose(this, asked));
+        return say(composeStage().writeCompose(this, asked));
       case 'dockerfile':
         answer(asked, 'given');
-        return say(writeDockerfiles(this));
+        return say(dockerfileStage().writeDockerfiles(this));
       case 'synth':
         return say(this.write());
       case 'quiet':
@@ -72,8 +70,29 @@ export class MeshApp extends App {
   }
 
   private check(): void {
-    const inspection = RootGate.of(this).inspectWritten([recipeFindings]);
+    const inspection = RootGate.of(this).inspectWritten([ofRecipes]);
     say(checkSummary(inspection));
     if (errorsOf(inspection.report).length > 0) fail();
   }
+}
+
+/** Recipes are looked at where there are some: all else works without what builds images. */
+function ofRecipes(synthesis: Synthesis): readonly Finding[] {
+  return buildsImages(synthesis) ? recipeStage().recipeFindings(synthesis) : [];
+}
+
+function buildsImages({ services }: Synthesis): boolean {
+  return services.some(({ spec }) => spec.versions.some(({ image }) => image.build !== undefined));
+}
+
+function composeStage(): typeof import('../stages/compose/write-compose') {
+  return require('../stages/compose/write-compose') as typeof import('../stages/compose/write-compose');
+}
+
+function dockerfileStage(): typeof import('../stages/dockerfile/write-dockerfiles') {
+  return require('../stages/dockerfile/write-dockerfiles') as typeof import('../stages/dockerfile/write-dockerfiles');
+}
+
+function recipeStage(): typeof import('../stages/dockerfile/recipe-findings') {
+  return require('../stages/dockerfile/recipe-findings') as typeof import('../stages/dockerfile/recipe-findings');
 }

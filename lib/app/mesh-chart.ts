@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { plainObject } from '../workload/plain-object';
 import { ValidationError } from '../errors';
+import { refuseUnknown } from '../model/placeholder';
 import { Platform } from '../mesh/platform';
 import { Place } from '../workload/place';
 import type { EnvironmentColumns } from './environments';
@@ -9,7 +10,7 @@ import type { Mesh } from '../mesh/mesh';
 import type { Labels, NetworkNamespace } from '../model/network';
 import { MeshObjects } from '../workload/mesh-objects';
 import { Registry } from '../workload/registry';
-import { Namespace } from './namespace';
+import { checkedNamespace, type Namespace } from './namespace';
 import { RootGate } from '../stages/root-gate';
 
 export interface MeshChartProps extends EnvironmentColumns {
@@ -28,9 +29,10 @@ export class MeshChart extends Chart {
   public readonly mesh: MeshObjects;
 
   constructor(scope: Construct, id: string, row: MeshChartProps) {
-    const namespace = typeof row?.namespace === 'string' ? Namespace.managed(row.namespace) : row?.namespace;
-    super(scope, id, { namespace: namespace?.name ?? '', disableResourceNameHashes: true });
+    refuseUnknown('namespace', row?.namespace);
+    super(scope, id, { namespace: namespaceName(row?.namespace), disableResourceNameHashes: true });
     this.checkRow(row);
+    const namespace = checkedNamespace(row.namespace);
     this.environment = row.name ?? 'default';
     this.platform = row.platform;
     const { mesh, trustDomain } = row.platform;
@@ -71,4 +73,9 @@ export class MeshChart extends Chart {
 function networkNamespace({ name, managed, bindsMesh }: Namespace, mesh: Mesh): NetworkNamespace | undefined {
   const strict = bindsMesh && mesh.supports.mutualTls.kind !== 'refused';
   return managed || strict ? { name, ...(strict && { mutualTls: 'strict' as const }) } : undefined;
+}
+
+/** What cdk8s puts objects into that name no namespace themselves; whether it is one is checked right after. */
+function namespaceName(given: MeshChartProps['namespace'] | undefined): string {
+  return typeof given === 'string' ? given : (given?.name ?? '');
 }

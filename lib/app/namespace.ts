@@ -1,5 +1,4 @@
-import type { Where } from '../errors';
-import { ValidationError } from '../errors';
+import { ValidationError, type Where } from '../errors';
 import type { Labels } from '../model/network';
 import { checkedLabels } from '../model/metadata';
 import { instance, type Keys, options, truth } from '../model/options';
@@ -87,7 +86,10 @@ export class Namespace {
   }
 }
 
-/** A namespace, wherever one is taken: the name of one that the chart makes, or a Namespace. @throws ValidationError MSVC-NAME-005, MSVC-CLASS-001 */
+/**
+ * A namespace, wherever one is taken: the name of one that the chart makes, or a Namespace.
+ * @throws ValidationError MSVC-NAME-005, MSVC-CLASS-001
+ */
 export function checkedNamespace(value: unknown, where?: Where): Namespace {
   if (typeof value === 'string') return Namespace.managed(value);
   return instance(value, Namespace, { subject: 'namespace', write: "Namespace.managed('shop-dev')", where });

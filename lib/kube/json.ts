@@ -1,4 +1,4 @@
-import { isUnknown, rendered as leafOf } from '../model/placeholder';
+import { isUnknown, leafOf } from '../model/placeholder';
 
 /** Plain data, as it is printed. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;

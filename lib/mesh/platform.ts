@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { Exposure } from '../model/termination/exposure';
+import { checkedExposure, Exposure } from '../model/termination/exposure';
 import type { DataPlane } from '../termination/data-plane';
 import { KubernetesVersion } from '../model/kubernetes-version';
 import { refuseUnknown } from '../model/placeholder';
@@ -37,7 +37,7 @@ export class Platform {
   private constructor(options: PlatformOptions) {
     this.kubernetes = KubernetesVersion.of(options.kubernetes);
     this.mesh = options.mesh;
-    this.exposure = options.exposure ?? Exposure.cluster();
+    this.exposure = options.exposure === undefined ? Exposure.cluster() : checkedExposure(options.exposure);
     this.propagation = options.propagation ?? 'typical';
     this.trustDomain = options.trustDomain ?? 'cluster.local';
     refuseUnknown('trustDomain', this.trustDomain);

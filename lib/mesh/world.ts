@@ -13,6 +13,8 @@ import type { DeclaredService, VersionSpec } from './declared';
 export interface World {
   /** Identities are unique in it; a plain chart is an environment of its own. */
   readonly environment: string;
+  /** The minor of its Kubernetes version, 34 for 1.34; Infinity, the newest, where nobody says. */
+  readonly kubernetes: number;
   readonly objects: readonly Manifest[];
   readonly index: ObjectIndex;
   /** What the objects mean, after every patch. */

@@ -1,4 +1,4 @@
-import { ValidationError } from '../errors';
+import { show, ValidationError } from '../errors';
 import { refuseUnknown } from './placeholder';
 import { wholeNumber } from './quantity/bounds';
 
@@ -29,7 +29,7 @@ export class KubernetesVersion {
     if (Number.isInteger(minor) && minor >= FIRST && minor <= LAST) return;
     const expected = `a version from '1.${FIRST}' to '1.${LAST}'`;
     const fix = 'name the version of the API server and of the oldest kubelet: older ones lack what is written here';
-    throw new ValidationError('MSVC-PLATFORM-101', { subject: 'kubernetes', got: `1.${String(minor)}`, expected, fix });
+    throw new ValidationError('MSVC-PLATFORM-101', { subject: 'kubernetes', got: `1.${show(minor)}`, expected, fix });
   }
 
   /** Whether this version has what came with a minor version. @throws ValidationError MSVC-PLATFORM-102 */

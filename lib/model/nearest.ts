@@ -2,7 +2,7 @@
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, candidate.length / 3));
+    .filter(({ candidate, edits }) => edits <= Math.ceil(candidate.length / 3));
   return near.sort((one, other) => one.edits - other.edits)[0]?.candidate;
 }
 

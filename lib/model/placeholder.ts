@@ -50,20 +50,32 @@ export function isUnknownNumber(value: unknown): boolean {
 }
 
 /** A value as it stands in a finished object. */
-export function rendered(value: unknown): unknown {
+export function leafOf(value: unknown): unknown {
   return held(value)?.resolve?.() ?? value;
 }
 
-/** Refuses a value that is known only after deployment, by the name of the prop; looks into plain objects and lists. */
+/** Refuses a value that is known only after deployment, by the name of the prop; looks into objects and lists. */
 export function refuseUnknown(subject: string, value: unknown, where?: Where): void {
-  if (isUnknown(value)) {
-    const code = isUnknownNumber(value) ? 'MSVC-OUTPUT-002' : 'MSVC-OUTPUT-001';
-    throw new ValidationError(code, { subject, ...MISTAKE, fix: PLAIN }, where);
-  }
-  if (typeof value !== 'object' || value === null) return;
+  refuseInside(subject, value, where, new Set());
+}
+
+/** @param seen objects whose inside is looked at already: plain JavaScript may pass one that leads back to itself */
+function refuseInside(subject: string, value: unknown, where: Where | undefined, seen: Set<unknown>): void {
+  const holder = held(value);
+  if (holder !== undefined) refuse(holder[MEANING].kind, subject, where);
+  if (typeof value !== 'object' || value === null || CONSTRUCT in value || seen.has(value)) return;
+  seen.add(value);
   for (const [key, inner] of Object.entries(value)) {
-    refuseUnknown(Array.isArray(value) ? `${subject}[${key}]` : `${subject}.${key}`, inner, where);
+    refuseInside(Array.isArray(value) ? `${subject}[${key}]` : `${subject}.${key}`, inner, where, seen);
   }
+}
+
+/** What the package constructs marks its objects with; the whole app hangs on each. */
+const CONSTRUCT = Symbol.for('constructs.Construct');
+
+function refuse(kind: Meaning['kind'], subject: string, where?: Where): never {
+  const code = kind === 'number' ? 'MSVC-OUTPUT-002' : 'MSVC-OUTPUT-001';
+  throw new ValidationError(code, { subject, ...MISTAKE, fix: PLAIN }, where);
 }
 
 const MISTAKE = {
@@ -83,7 +95,10 @@ function held(value: unknown): Holder | undefined {
  * refuses nor copies field by field, and that nobody who walks through an object's JSON takes for an inner object.
  */
 function unknown(meaning: Meaning): unknown {
-  const leaf = guarded(Object.assign(function Output() {}, { [MEANING]: meaning }));
+  const called = function Output(): never {
+    return refuseText();
+  };
+  const leaf = guarded(Object.assign(called, { [MEANING]: meaning }));
   return guarded(Object.assign(new Output(), { [MEANING]: meaning, resolve: () => leaf }));
 }
 
@@ -93,6 +108,8 @@ class Output {}
 /** What texts and numbers have: `slice`, `length`, `toFixed` and so on. */
 const MEMBERS = new Set<string | symbol>([...Reflect.ownKeys(String.prototype), ...Reflect.ownKeys(Number.prototype)]);
 MEMBERS.delete('constructor');
+/** What libraries ask any value for: cdk8s for `resolve` and `value`, promises for `then`, Pulumi for `__pulumiOutput`. */
+const PROBES = /^(constructor|resolve|value|then|[_$@]{2}.*)$/;
 
 function guarded(target: Holder): Holder {
   const { kind } = target[MEANING];
@@ -103,7 +120,8 @@ function guarded(target: Holder): Holder {
       if (name === 'toJSON') return refuseCopy;
       if (MEMBERS.has(name) || /^\d+$/.test(String(name)))
         return kind === 'number' ? refuseCalculation() : refusePart();
-      return Reflect.get(target, name) as unknown;
+      const isProbe = typeof name === 'symbol' || typeof target === 'function' || PROBES.test(name);
+      return isProbe ? (Reflect.get(target, name) as unknown) : refuse(kind, `options with '${name}'`);
     },
     ownKeys: refuseCopy,
   });

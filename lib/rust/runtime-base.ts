@@ -1,6 +1,7 @@
 import { ValidationError } from '../errors';
 import { wholeNumber } from '../model/quantity/bounds';
-import { refuseUnknown } from '../model/placeholder';
+import { Image } from '../model/workload/image';
+import { type Asking, checkedOptions, checkedText, type Kind } from './options';
 
 /** Debian releases by age, and the numbers that distroless images carry. */
 const RELEASES = { bullseye: 11, bookworm: 12, trixie: 13 } as const;
@@ -9,7 +10,10 @@ export type DebianRelease = keyof typeof RELEASES;
 /** The user of distroless images that are tagged `nonroot`. */
 const NONROOT = 65532;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/;
+// Without a dash at the end: apt-get takes `tzdata-` for the removal of tzdata.
+const PACKAGE = /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.]$/;
+
+const BASE = { debian: 'string', digest: 'string' } as const satisfies Readonly<Record<keyof BaseOptions, Kind>>;
 
 export interface BaseOptions {
   /** @default 'bookworm' */
@@ -26,7 +30,7 @@ export interface SlimOptions extends BaseOptions {
 }
 
 export interface OwnBaseOptions {
-  /** The whole reference. */
+  /** The whole reference, with a tag that names one build or a digest. */
   readonly image: string;
   /** The numeric user that it runs as; never 0. */
   readonly uid: number;
@@ -50,22 +54,22 @@ interface BaseFacts {
 /** What the binary stands on at runtime. It decides what else the model may use: a shell, the user, the libraries. */
 export class RuntimeBase {
   /** glibc, libgcc, OpenSSL and certificates; no shell. */
-  public static distrolessCc({ debian = 'bookworm', digest }: BaseOptions = {}): RuntimeBase {
+  public static distrolessCc(options: BaseOptions = {}): RuntimeBase {
+    const { debian = 'bookworm', digest } = checkedOptions(asking('distrolessCc'), options, BASE);
     return RuntimeBase.distroless('cc', { debian, digest, libraries: debian });
   }
 
   /** Certificates and time zones alone, for a binary that is linked with musl; no shell. */
-  public static distrolessStatic({ debian = 'bookworm', digest }: BaseOptions = {}): RuntimeBase {
+  public static distrolessStatic(options: BaseOptions = {}): RuntimeBase {
+    const { debian = 'bookworm', digest } = checkedOptions(asking('distrolessStatic'), options, BASE);
     return RuntimeBase.distroless('static', { debian, digest, libraries: 'static' });
   }
 
   /** Debian with a shell and a package manager, and a user that the Dockerfile creates. */
-  public static debianSlim({
-    debian = 'bookworm',
-    digest,
-    uid = NONROOT,
-    packages = [],
-  }: SlimOptions = {}): RuntimeBase {
+  public static debianSlim(options: SlimOptions = {}): RuntimeBase {
+    const kinds = { ...BASE, uid: 'number', packages: 'texts' } as const;
+    const checked = checkedOptions(asking('debianSlim'), options, kinds);
+    const { debian = 'bookworm', digest, uid = NONROOT, packages = [] } = checked;
     release(debian);
     const image = pinned(`docker.io/library/debian:${debian}-slim`, digest);
     return new RuntimeBase({
@@ -78,10 +82,17 @@ export class RuntimeBase {
     });
   }
 
-  /** A base of your own; what this library cannot look up is said here. */
-  public static of({ image, uid, shell = false, debian }: OwnBaseOptions): RuntimeBase {
+  /**
+   * A base of your own; what this library cannot look up is said here. Its reference is checked like that of every image
+   * (MSVC-IMAGE): a tag `latest`, or none, would be another base tomorrow.
+   * @example RuntimeBase.of({ image: 'registry.example.com/base:1.2', uid: 1000, debian: 'bookworm' })
+   */
+  public static of(options: OwnBaseOptions): RuntimeBase {
+    const kinds = { image: 'string', uid: 'number', shell: 'boolean', debian: 'string' } as const;
+    const { image, uid, shell = false, debian } = checkedOptions(asking('of'), options, kinds);
     release(debian);
-    return new RuntimeBase({ image, uid, shell, libraries: debian, prepares: false, packages: [] });
+    const { reference } = Image.parse(checkedText(asking('of', 'image of '), image));
+    return new RuntimeBase({ image: reference, uid, shell, libraries: debian, prepares: false, packages: [] });
   }
 
   private static distroless(
@@ -104,7 +115,6 @@ export class RuntimeBase {
   public readonly packages: readonly string[];
 
   private constructor(facts: BaseFacts) {
-    refuseUnknown('runtime base', { ...facts });
     this.image = facts.image;
     this.uid = wholeNumber(facts.uid, {
       code: 'MSVC-RUST-001',
@@ -118,6 +128,18 @@ export class RuntimeBase {
     this.prepares = facts.prepares;
     this.packages = facts.packages;
   }
+}
+
+/** How each base is written. */
+const EXAMPLES = {
+  distrolessCc: "RuntimeBase.distrolessCc({ debian: 'bookworm' })",
+  distrolessStatic: 'RuntimeBase.distrolessStatic()',
+  debianSlim: "RuntimeBase.debianSlim({ uid: 10001, packages: ['libpq5'] })",
+  of: "RuntimeBase.of({ image: 'registry.example.com/base:1.2', uid: 1000, debian: 'bookworm' })",
+} as const;
+
+function asking(kind: keyof typeof EXAMPLES, of = ''): Asking {
+  return { subject: `${of}RuntimeBase.${kind}`, example: EXAMPLES[kind] };
 }
 
 /** The number of a Debian release; refused where there is none of that name. */

@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { refuseUnknown } from '../model/placeholder';
+import { checkedOptions, type Kind } from './options';
 import { checkedPackages, type DebianRelease, release, RuntimeBase } from './runtime-base';
 
 export interface BuilderOptions {
@@ -32,10 +32,25 @@ export interface RustBuildOptions {
   readonly include?: readonly string[];
 }
 
+const KINDS: Readonly<Record<keyof RustBuildOptions, Kind>> = {
+  directory: 'string',
+  members: 'texts',
+  libraries: 'texts',
+  rust: 'string',
+  features: 'texts',
+  base: RuntimeBase,
+  builder: 'object',
+  cacheMounts: 'boolean',
+  include: 'texts',
+};
+const BUILDER_KINDS = { debian: 'string', digest: 'string', packages: 'texts' } as const;
+const EXAMPLE = "RustBuild.of({ members: ['order-service'], builder: { packages: ['libssl-dev'] } })";
+
+// None begins with a dash: cargo and COPY would take it for an option of theirs.
 const VERSION = /^\d+(\.\d+){0,2}$/;
-const FEATURE = /^[\w-][\w+.-]*(\/[\w-][\w+.-]*)?$/;
-const FOLDER = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
-const DIRECTORY = /^(\.|(\.\.\/)*[\w-][\w.-]*(\/[\w-][\w.-]*)*)$/;
+const FEATURE = /^\w[\w+.-]*(\/\w[\w+.-]*)?$/;
+const FOLDER = /^\w[\w.-]*(\/[\w-][\w.-]*)*$/;
+const DIRECTORY = /^(\.|(\.\.\/)*\w[\w.-]*(\/[\w-][\w.-]*)*)$/;
 
 /** How a crate, or all binaries of a workspace, are compiled. The binaries of one build share all layers but the last. */
 export class RustBuild {
@@ -54,17 +69,19 @@ export class RustBuild {
   public readonly include: readonly string[];
 
   private constructor(options: RustBuildOptions) {
-    refuseUnknown('RustBuild', { ...options, base: undefined });
+    checkedOptions({ subject: 'RustBuild', example: EXAMPLE }, options, KINDS);
+    const builder = options.builder ?? {};
+    checkedOptions({ subject: 'builder of RustBuild', example: EXAMPLE }, builder, BUILDER_KINDS);
     this.directory = matching(options.directory ?? '.', DIRECTORY, PLACE);
     this.members = folders(options.members);
     this.libraries = folders(options.libraries);
     this.rust = matching(options.rust ?? '1', VERSION, TOOLCHAIN);
     this.features = (options.features ?? []).map((name) => matching(name, FEATURE, NAME)).sort();
     this.base = options.base ?? RuntimeBase.distrolessCc();
-    this.builder = { digest: options.builder?.digest, packages: checkedPackages(options.builder?.packages ?? []) };
+    this.builder = { digest: builder.digest, packages: checkedPackages(builder.packages ?? []) };
     this.cacheMounts = options.cacheMounts ?? false;
     this.include = folders(options.include);
-    checkReleases(options.builder?.debian, this.base);
+    checkReleases(builder.debian, this.base);
     this.checkLibraries();
   }
 

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors';
-import { Image, type Pins, referenceParts } from '../model/workload/image';
+import { Image, type ImageBuild, type Pins, referenceParts } from '../model/workload/image';
+import { type Asking, checkedOptions, checkedText, type Kind } from './options';
 import { RustBuild } from './rust-build';
 
 /** What is said of the image to people and scanners, as OCI labels. */
@@ -30,6 +31,15 @@ export interface RustRecipe {
   readonly labels: ImageLabels;
 }
 
+const KINDS: Readonly<Record<keyof RustImageOptions, Kind>> = {
+  crate: 'string',
+  binary: 'string',
+  build: RustBuild,
+  labels: 'object',
+};
+const LABEL_KINDS = { description: 'string', source: 'string', licenses: 'string' } as const;
+const EXAMPLE = "RustImage.from('ghcr.io/acme/order-service:1.4.2', { crate: 'order-service' })";
+
 const PACKAGE = /^[A-Za-z][\w-]{0,63}$/;
 /** Where the binary is, and the working directory. */
 const HOME = '/app';
@@ -40,8 +50,10 @@ const HOME = '/app';
  */
 export class RustImage extends Image {
   /** @param reference what the built image is called, such as `ghcr.io/acme/order-service:1.4.2` */
-  public static from(reference: string, { crate, binary, build, labels }: RustImageOptions): RustImage {
-    const { repository, ...pins } = referenceParts(reference);
+  public static from(reference: string, options: RustImageOptions): RustImage {
+    const { crate, binary, build, labels = {} } = checkedOptions(asking('RustImage'), options, KINDS);
+    checkedOptions(asking('labels of RustImage'), labels, LABEL_KINDS);
+    const { repository, ...pins } = referenceParts(checkedText(asking('reference of RustImage'), reference));
     return new RustImage(repository, pins, {
       crate: packageName('crate', crate),
       binary: packageName('binary', binary ?? crate),
@@ -52,6 +64,8 @@ export class RustImage extends Image {
 
   /** Nothing else is in the image that could be run, unless its base has a shell. */
   public override readonly programs: readonly string[];
+  /** Binaries of one workspace have a Dockerfile each. */
+  public override readonly build: ImageBuild;
 
   private constructor(
     repository: string,
@@ -60,6 +74,8 @@ export class RustImage extends Image {
   ) {
     super(repository, pins, recipe.build.base);
     this.programs = [this.entrypoint];
+    const { directory, isWorkspace } = recipe.build;
+    this.build = { directory, dockerfile: isWorkspace ? `${recipe.binary}.Dockerfile` : 'Dockerfile' };
   }
 
   public override withTag(tag: string): RustImage {
@@ -75,6 +91,10 @@ export class RustImage extends Image {
   public get entrypoint(): string {
     return `${HOME}/${this.recipe.binary}`;
   }
+}
+
+function asking(subject: string): Asking {
+  return { subject, example: EXAMPLE };
 }
 
 function packageName(subject: string, name: string): string {

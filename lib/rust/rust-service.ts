@@ -21,7 +21,14 @@ export interface RustServiceProps extends MeshServiceProps {
  * still being looked up; with a slow DNS server the pod then stays, every request answered, until SIGKILL.
  */
 export class RustService extends MeshService {
-  constructor(scope: Construct, id: string, { log = 'info', ...props }: RustServiceProps) {
-    super(scope, id, { ...props, resources: props.resources ?? SMALL, env: { RUST_LOG: log, ...props.env } });
+  constructor(scope: Construct, id: string, props: RustServiceProps) {
+    super(scope, id, withDefaults(props));
   }
+}
+
+/** What is no object of props at all is refused by the service, in its words. */
+function withDefaults(props: RustServiceProps): MeshServiceProps {
+  if (typeof props !== 'object' || props === null) return props;
+  const { log = 'info', ...others } = props;
+  return { ...others, resources: others.resources ?? SMALL, env: { RUST_LOG: log, ...others.env } };
 }

@@ -1,33 +1,33 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ValidationError } from '../errors';
+import { changeFiles, readText } from './change-files';
+import { sweep } from './staging';
 
 /** A file that is wanted somewhere, and the words that say that it is made here. */
 export interface OwnFile {
   readonly path: string;
   readonly text: string;
+  /** What a file that is made here begins with. */
   readonly madeBy: string;
+  /** How one is told from another's. @default - by its first words */
+  readonly isMade?: (text: string) => boolean;
 }
 
 /**
- * Writes files that users keep beside their own: none is replaced that does not begin with the words of its maker, and
- * nothing is written when one must not be.
+ * Writes files that users keep beside their own, all or none: none is replaced that its maker would not know again, and
+ * an empty one is nobody's.
  * @returns a line for each, for the terminal
  */
 export function writeOwnFiles(files: readonly OwnFile[]): string[] {
-  const before = files.map((file) => ({ ...file, old: existing(file) }));
-  return before.map(({ path, text, old }) => {
-    if (old === text) return `${path}  unchanged`;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    return `${path}  written`;
-  });
+  for (const directory of new Set(files.map(({ path }) => dirname(path)))) sweep(directory);
+  const changed = new Set(files.filter((file) => existing(file) !== file.text));
+  changeFiles([...changed]);
+  return files.map((file) => `${file.path}  ${changed.has(file) ? 'written' : 'unchanged'}`);
 }
 
-function existing({ path, madeBy }: OwnFile): string | undefined {
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
-  if (text.startsWith(madeBy)) return text;
+function existing({ path, madeBy, isMade = (text) => text.startsWith(madeBy) }: OwnFile): string | undefined {
+  const text = readText(path);
+  if (text === undefined || text.trim() === '' || isMade(text)) return text;
   throw new ValidationError(
     'MSVC-FILE-001',
     {

@@ -5,7 +5,7 @@ import type { Written } from './manifests/output-directory';
 /** What a run did, for the terminal: each file, the totals, and what is open; `check` also shows what was accepted. */
 export function synthSummary(
   directory: string,
-  { written, unchanged, removed }: Written,
+  { written, unchanged, removed, orphaned }: Written,
   synthesis: Synthesis & { readonly report: Report },
 ): string {
   const { findings } = synthesis.report;
@@ -13,6 +13,7 @@ export function synthSummary(
     ...written.map((path) => `${directory}/${path}  written`),
     ...unchanged.map((path) => `${directory}/${path}  unchanged`),
     ...removed.map((path) => `${directory}/${path}  removed`),
+    ...orphaned.map((path) => `${directory}/${path}  kept, though the program that wrote it is gone`),
   ];
   return [
     ...files.sort(),

@@ -5,10 +5,9 @@ import type { OwnService } from '../mesh/world';
 import type { Service } from '../model/network';
 import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
 import { drawText } from '../pictures/timeline/draw-text';
-import { type Drawing, drawing } from '../pictures/timeline/lanes';
-import { concretePlanes, type DataPlane } from '../termination/data-plane';
-import { deriveSettings } from '../termination/derive';
-import { review, type TerminationReview } from '../termination/review';
+import { type Drawing, drawingsOf as drawingsOfReview } from '../pictures/timeline/lanes';
+import { concretePlanes } from '../termination/data-plane';
+import { review, reviewTermination } from '../termination/review';
 import type { Request } from './request';
 import { complain, hasColour, say, writeText } from './terminal';
 
@@ -47,17 +46,14 @@ export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[
 }
 
 /** The main version's timelines: of the data planes it may find itself on, or of all there are. */
-export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): Drawing[] {
+export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): readonly Drawing[] {
   const { facts, versions } = service;
   const { dataPlane, settings } = terminationOf(facts, { deployment: versions[0]?.deployment }, finished);
-  if (!allPlanes) return drawings(review(dataPlane, settings), titleOf(facts));
-  return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane: DataPlane) =>
-    drawings(review(plane, deriveSettings({ ...settings.facts, dataPlane: plane })), titleOf(facts)),
+  const title = titleOf(facts);
+  if (!allPlanes) return drawingsOfReview(title, review(dataPlane, settings));
+  return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane) =>
+    drawingsOfReview(title, reviewTermination({ ...settings.facts, dataPlane: plane })),
   );
-}
-
-function drawings({ timelines, problems, dataPlane }: TerminationReview, title: string): Drawing[] {
-  return timelines.map((timeline) => drawing(title, timeline, problems, dataPlane.name));
 }
 
 function titleOf({ environment, spec }: OwnService['facts']): string {

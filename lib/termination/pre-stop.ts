@@ -1,7 +1,6 @@
-import { ValidationError } from '../errors';
+import { ValidationError, type Where } from '../errors';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { HoldEndpoint } from '../model/termination/hold';
-import type { TerminationFacts } from './facts';
 
 /** A preStop hook as plain data. `seconds` is what it takes, 0 where there is none. */
 export type PreStopHook =
@@ -23,7 +22,12 @@ export function canSleep(kubernetes: KubernetesVersion): boolean {
   return kubernetes.atLeast(PRE_STOP_SLEEP_SINCE);
 }
 
-type Node = Pick<TerminationFacts, 'kubernetes' | 'shell' | 'where'>;
+/** What decides which hooks can run. */
+interface Node {
+  readonly kubernetes: KubernetesVersion;
+  readonly shell: boolean;
+  readonly where?: Where;
+}
 
 /**
  * The preStop hook that waits for `seconds`: a call of the app's own endpoint where it has one, else a sleep of the

@@ -17,7 +17,12 @@ export function timelineOn(
   const last = Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0);
   const hookRuns = hold.preStop >= gracePeriod;
   return {
-    ...spans,
+    // One by one: to spread the spans takes many times as long, and tests do this a million times.
+    hold: spans.hold,
+    appDrain: spans.appDrain,
+    shutdownWork: spans.shutdownWork,
+    appExit: spans.appExit,
+    proxyNeededUntil: spans.proxyNeededUntil,
     plane,
     propagation: { from: 0, to: settings.propagation },
     preStop: settings.preStop,

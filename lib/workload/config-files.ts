@@ -4,7 +4,7 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from './finish';
 import { ValidationError } from '../errors';
-import type { Config } from '../model/workload/config';
+import { checkedConfig, type Config } from '../model/workload/config';
 import { objectLabels } from './labels';
 
 export interface ConfigFiles {
@@ -42,8 +42,9 @@ export function configFiles(
   };
 }
 
-/** Refuses a second config of one name: both would be one ConfigMap. */
-export function checkConfigName(service: Construct & { readonly name: string }, { name }: Config): void {
+/** Refuses what is no Config, and a second one of one name: both would be one ConfigMap. */
+export function checkConfigName(service: Construct & { readonly name: string }, config: Config): void {
+  const { name } = checkedConfig(config, 'config', service);
   if (service.node.tryFindChild(`${name}-ConfigMap`) === undefined) return;
   const fix = `tell them apart by name, such as Config.mutable({ name: 'rules', ... })`;
   const expected = `a name that no other config of ${service.name} has`;

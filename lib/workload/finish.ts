@@ -2,7 +2,7 @@ import { type ApiObject, JsonPatch } from 'cdk8s';
 import { ValidationError } from '../errors';
 import { at, firstMissing, inOrder, type JsonObject } from '../kube/json';
 import { leavesOf, mapLeaves } from '../kube/leaves';
-import { isUnknown, rendered as leafOf } from '../model/placeholder';
+import { isUnknown, leafOf } from '../model/placeholder';
 
 export interface Finish {
   /** What the model asked for. Every field of it must be in the object. */
@@ -26,11 +26,20 @@ export function finish(object: ApiObject, { asks, amend = (rendered) => rendered
   });
 }
 
+/** The objects that have a patch. */
+const PATCHED = new WeakSet<ApiObject>();
+
+/** Whether somebody patched an object that is made patchable here. */
+export function isPatched(object: ApiObject): boolean {
+  return PATCHED.has(object);
+}
+
 /** Makes an ApiObject render what is given, and then the user's JSON patches. @param render gives a new object each time */
 export function patchable(object: ApiObject, render: () => JsonObject): void {
   const patches: JsonPatch[] = [];
   object.addJsonPatch = (...operations) => {
     patches.push(...operations);
+    PATCHED.add(object);
   };
   object.toJson = () => {
     const rendered = render();

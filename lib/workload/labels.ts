@@ -1,9 +1,8 @@
 import type { Labels } from '../model/network';
+import { isLabelValue } from '../model/names';
 import { isUnknown } from '../model/placeholder';
 
-const LABEL_VALUE = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
-
-/** What selects the pods of all versions of a service. Istio and Flagger read `app`. */
+/** What selects the pods of all versions of a service: by `app`, which meshes and tools for canaries read. */
 export function serviceSelector(name: string): Labels {
   return { app: name };
 }
@@ -26,7 +25,7 @@ export function versionLabels(name: string, version: string, tag: string | undef
   return {
     ...objectLabels(name),
     'app.kubernetes.io/instance': `${name}-${version}`,
-    ...(tag !== undefined && !isUnknown(tag) && LABEL_VALUE.test(tag) && { 'app.kubernetes.io/version': tag }),
+    ...(!isUnknown(tag) && isLabelValue(tag) && { 'app.kubernetes.io/version': tag }),
     version,
   };
 }

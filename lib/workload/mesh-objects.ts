@@ -1,9 +1,17 @@
-import { ApiObject, type JsonPatch } from 'cdk8s';
+import {
+  ApiObject,
+  App,
+  ImplicitTokenResolver,
+  type JsonPatch,
+  Lazy,
+  LazyResolver,
+  NumberStringUnionResolver,
+} from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { inOrder, type JsonObject } from '../kube/json';
 import type { KubeObject } from '../kube/object';
-import { patchable } from './finish';
+import { finish, isPatched, patchable } from './finish';
 
 /**
  * The objects that a mesh renders for a construct: plain data from end to end, and an ApiObject for each, so that patches
@@ -52,14 +60,23 @@ export class MeshObjects {
     return this;
   }
 
-  /** Places what appeared and takes away what went. */
+  /** Places what appeared and takes away what went. @throws ValidationError MSVC-MESH-103 where it was patched */
   public settle(): void {
     const objects = this.objects();
     for (const [id, object] of objects) if (!this.placed.has(id)) this.placed.set(id, this.place(id, object));
-    for (const id of [...this.placed.keys()].filter((known) => !objects.has(known))) {
+    for (const [id, object] of [...this.placed].filter(([known]) => !objects.has(known))) {
+      this.refusePatched(object);
       this.placed.delete(id);
       this.scope.node.tryRemoveChild(id);
     }
+  }
+
+  /** An object that goes takes its patches with it, and nobody would learn of it. */
+  private refusePatched(object: ApiObject): void {
+    if (!isPatched(object)) return;
+    const fix = 'say first what the service is, and patch then';
+    const mistake = { subject: 'patched mesh object', got: object.kind, expected: 'an object that stays', fix };
+    throw new ValidationError('MSVC-MESH-103', mistake, this.scope);
   }
 
   /** By construct id: its kind, and for a further one of a kind its name behind it. */
@@ -75,12 +92,27 @@ export class MeshObjects {
   }
 
   private place(id: string, { apiVersion, kind, metadata }: KubeObject): ApiObject {
-    const object = new ApiObject(this.scope, id, { apiVersion, kind, metadata });
-    patchable(object, () => {
-      const own = this.objects().get(id);
-      const spec = own?.spec === undefined ? {} : { spec: own.spec };
-      return inOrder({ apiVersion, kind, metadata: object.metadata.toJson() as JsonObject, ...spec });
+    const own = () => (this.objects().get(id)?.spec === undefined ? {} : { spec: this.objects().get(id)?.spec });
+    const object = new ApiObject(this.scope, id, {
+      apiVersion,
+      kind,
+      metadata,
+      spec: Lazy.any({ produce: () => own().spec }),
     });
+    if (hasOwnResolvers(object)) finish(object, { asks: () => ({ apiVersion, kind, ...own() }) });
+    else {
+      patchable(object, () =>
+        inOrder({ apiVersion, kind, metadata: object.metadata.toJson() as JsonObject, ...own() }),
+      );
+    }
     return object;
   }
+}
+
+/** Those that every app has: what is plain data already passes them unchanged. */
+const BUILT_IN = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
+
+/** Whether the app's author resolves values in a way of their own, which then holds for these objects too. */
+function hasOwnResolvers(object: ApiObject): boolean {
+  return App.of(object).resolvers.some((resolver) => !BUILT_IN.some((type) => resolver instanceof type));
 }

@@ -3,10 +3,14 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from './finish';
 import type { Labels } from '../model/network';
+import { checkedAnnotations } from '../model/metadata';
 import { objectLabels } from './labels';
 import type { ServiceSpec } from '../mesh/declared';
 
-/** The identity of all versions; its token is mounted into no pod. */
+/**
+ * The identity of all versions; its token is mounted into no pod.
+ * @throws ValidationError MSVC-META-103 to 105 for annotations that the API server would refuse
+ */
 export function serviceAccount(
   scope: Construct,
   { name, namespace }: ServiceSpec,
@@ -17,7 +21,9 @@ export function serviceAccount(
     metadata: {
       ...metadata,
       labels: { ...objectLabels(name) },
-      ...(annotations && { annotations: { ...annotations } }),
+      ...(annotations !== undefined && {
+        annotations: { ...checkedAnnotations(annotations, 'serviceAccountAnnotations', scope) },
+      }),
     },
   });
   finish(ApiObject.of(account), { asks: () => ({ metadata, automountServiceAccountToken: false }) });

@@ -33,9 +33,10 @@ function without(object: JsonObject, noise: Readonly<Record<string, Json>>): Jso
 export function restricted(container: JsonObject, resources: JsonObject): JsonObject {
   const { privileged, ...context } = objectAt(container, 'securityContext');
   const own = objectAt(container, 'resources');
+  const capabilities = { ...objectAt(RESTRICTED, 'capabilities'), ...objectAt(context, 'capabilities') };
   return {
     ...container,
     resources: Object.keys(own).length > 0 ? own : resources,
-    securityContext: { ...RESTRICTED, ...context, ...(privileged === true && { privileged }) },
+    securityContext: { ...RESTRICTED, ...context, capabilities, ...(privileged === true && { privileged }) },
   };
 }

@@ -2,25 +2,95 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { Call } from '../model/call';
-import { HOLD_VARIABLE } from '../model/termination/hold';
+import type { KubernetesVersion } from '../model/kubernetes-version';
+import { isEnvName, isProcessText, isRelaxedEnvName } from '../model/names';
+import { refusePrototype, rows } from '../model/options';
 import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
+import { HOLD_VARIABLE } from '../model/termination/hold';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
-import { requireClass } from './demands';
+import { Place } from './place';
 import type { ServiceSpec } from '../mesh/declared';
 
-/** A variable's value as cdk8s-plus takes it. */
+/**
+ * A variable's value as cdk8s-plus takes it.
+ * @throws ValidationError MSVC-ENV-002 for the name, MSVC-INPUT-103 for `__proto__`, MSVC-ENV-103 for the value
+ */
 export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue | Call): kplus.EnvValue {
+  checkName(scope, name, Place.of(scope).platform.kubernetes);
+  const text = value instanceof Call ? value.toString() : value;
+  if (typeof text === 'string' || (isUnknown(text) && !isUnknownNumber(text))) {
+    return kplus.EnvValue.fromValue(checkedText(scope, name, text) as string);
+  }
+  if (value instanceof kplus.EnvValue) {
+    checkedText(scope, name, value.value);
+    return value;
+  }
+  throw notAVariable(scope, name, value);
+}
+
+/** From this version on names may have all printable ASCII but `=`: RelaxedEnvironmentVariableValidation is on. */
+const RELAXED_NAMES = 32;
+
+function checkName(scope: Construct, name: string, kubernetes: KubernetesVersion): void {
   refuseUnknown('variable name', name, scope);
-  if (!/^[A-Za-z_][\w.-]*$/.test(name)) {
-    const fix = "write it as RUST_LOG or database.url; Kubernetes refuses '=', spaces and a leading digit";
-    const expected = 'letters, digits, underscores, dots and dashes, not beginning with a digit';
+  const relaxed = kubernetes.atLeast(RELAXED_NAMES);
+  if (!(relaxed ? isRelaxedEnvName(name) : isEnvName(name))) {
+    const expected = relaxed
+      ? "printable ASCII without '=', at least one character"
+      : "letters, digits, underscores, dots and dashes, not beginning with a digit or '..'";
+    const fix = `write it as RUST_LOG or database.url; Kubernetes ${kubernetes} refuses this one`;
     throw new ValidationError('MSVC-ENV-002', { subject: 'variable name', got: name, expected, fix }, scope);
   }
-  const isText = typeof value === 'string' || (isUnknown(value) && !isUnknownNumber(value));
-  if (isText) return kplus.EnvValue.fromValue(value as string);
-  if (value instanceof Call) return kplus.EnvValue.fromValue(value.toString());
-  requireClass(scope, `value of ${name}`, value, { type: kplus.EnvValue, home: 'cdk8s-plus-28' });
-  return value;
+  refusePrototype('variable name', name, scope);
+}
+
+/** Text that a process can be given; no text where the value is read from elsewhere. */
+function checkedText(scope: Construct, name: string, text: unknown): unknown {
+  if (text === undefined || isUnknown(text) || isProcessText(text)) return text;
+  throw notAVariable(scope, name, text);
+}
+
+function notAVariable(scope: Construct, name: string, got: unknown): ValidationError {
+  const text = typeof got === 'number' || typeof got === 'boolean' ? `'${got}'` : "'...'";
+  const twin = typeof got === 'object' && got?.constructor?.name === 'EnvValue';
+  const fix = twin
+    ? "import EnvValue from 'cdk8s-plus-28', the very copy that cdk8s-mesh uses; other versions differ inside"
+    : `write ${name}: ${text}, or leave the variable out`;
+  const expected = 'text without NUL, or an EnvValue of cdk8s-plus-28';
+  return new ValidationError('MSVC-ENV-103', { subject: `value of ${name}`, got, expected, fix }, scope);
+}
+
+/**
+ * Refuses one name in two groups of variables, such as `env` and `secrets`: one of them would win in silence.
+ * @param groups names of variables by the prop that has them
+ * @throws ValidationError MSVC-ENV-101
+ */
+export function refuseNamedTwice(scope: Construct, groups: Readonly<Record<string, readonly string[]>>): void {
+  const owners = new Map<string, string>();
+  for (const [group, names] of Object.entries(groups)) {
+    for (const name of names) {
+      const owner = owners.get(name);
+      if (owner !== undefined) {
+        const fix = `keep it in one of them: ${owner} or ${group}`;
+        const mistake = { subject: `variable ${name}`, got: `${owner} and ${group}`, expected: 'one place', fix };
+        throw new ValidationError('MSVC-ENV-101', mistake, scope);
+      }
+      owners.set(name, group);
+    }
+  }
+}
+
+/**
+ * The variables of a prop, such as `env`, by name.
+ * @throws ValidationError MSVC-INPUT-101 for what is no table, MSVC-INPUT-103 for the name `__proto__`
+ */
+export function variablesIn<Value>(
+  scope: Construct,
+  prop: string,
+  table: Readonly<Record<string, Value>> = {},
+): readonly (readonly [string, Value])[] {
+  rows(table, { subject: prop, write: `${prop}: { NAME: ... }`, where: scope });
+  return Object.entries(table);
 }
 
 /** A variable that reads one key of a Secret. */

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { Environments, MeshApp, MeshChart, MeshService, Namespace, NoMesh, Platform, type RowOf } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
+import { checkedNamespace } from '../../lib/app/namespace';
 import { at } from '../../lib/kube/json';
 import { devChart, devRow, IMAGE, namesOf, objectOf, objectsOf, orders, platformWith } from '../fixtures';
 
@@ -34,8 +35,81 @@ describe('the table of environments', () => {
     expect(() => Environments.of({ dev: row })).toThrow('MSVC-ENV-006');
   });
 
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, 'MSVC-INPUT-101'],
+    ['a text', 'dev', 'MSVC-INPUT-101'],
+    ['a list', [{ namespace: 'shop', platform }], 'MSVC-INPUT-101'],
+    ['a row that is null', { dev: null }, 'MSVC-INPUT-101'],
+    ['a row that is a namespace', { dev: 'shop' }, 'MSVC-INPUT-101'],
+    ['a row without a platform', { dev: { namespace: 'shop' } }, 'MSVC-CLASS-001'],
+    ['a row without a namespace', { dev: { platform } }, 'MSVC-CLASS-001'],
+    ['a row whose platform is a text', { dev: { namespace: 'shop', platform: '1.34' } }, 'MSVC-CLASS-001'],
+    ['a row whose namespace has dots', { dev: { namespace: 'a.b', platform } }, 'MSVC-NAME-005'],
+    ['a name that is lost', JSON.parse('{ "__proto__": {} }'), 'MSVC-INPUT-103'],
+    ['a column that is lost', { dev: JSON.parse('{ "__proto__": {} }') as object }, 'MSVC-INPUT-103'],
+    ['an empty name', { '': { namespace: 'shop', platform } }, 'MSVC-ENV-003'],
+  ])('does not take %s', (_, rows, code) => expect(() => Environments.of(rows as never)).toThrow(code));
+
+  test('says which row lacks its platform', () => {
+    expect(() => Environments.of({ dev: { namespace: 'shop' } } as never)).toThrow(
+      "platform of the row 'dev': got undefined, expected Platform of cdk8s-mesh\n  fix: write Platform.of({ kubernetes: '1.34', mesh })",
+    );
+  });
+
+  test('may be empty, and says so', () => {
+    expect([...Environments.of({})]).toEqual([]);
+    expect(() => Environments.of({}).get('dev')).toThrow('got "dev", expected one of no rows');
+  });
+
   test('can be walked more than once', () => {
     expect([...environments]).toEqual([...environments]);
+  });
+});
+
+describe('a Namespace', () => {
+  test.each(['', 'a.b', 'A', '-a', 'a'.repeat(64), undefined, 5, null])('is not named %j', (name) => {
+    expect(() => Namespace.managed(name as string)).toThrow('MSVC-NAME-005');
+    expect(() => Namespace.existing(name as string)).toThrow('MSVC-NAME-005');
+  });
+
+  test('may begin with a digit, unlike a Service', () => {
+    expect(Namespace.existing('3scale').name).toBe('3scale');
+  });
+
+  test.each<[unknown, string]>([
+    ['baseline', 'MSVC-INPUT-101'],
+    [null, 'MSVC-INPUT-101'],
+    [{ podSecurty: 'baseline' }, 'write podSecurity in place of podSecurty'],
+    [{ podSecurity: 'Baseline' }, 'MSVC-PLACE-101'],
+    [{ podSecurity: null }, 'MSVC-PLACE-101'],
+    [{ labels: ['a'] }, 'MSVC-INPUT-101'],
+    [{ labels: { 'a b': 'c' } }, 'MSVC-META-101'],
+    [{ labels: { a: 'b c' } }, 'MSVC-META-102'],
+    [{ ownPeerAuthentication: true }, 'MSVC-INPUT-102'],
+  ])('is not managed with %j', (options, code) => {
+    expect(() => Namespace.managed('shop', options as never)).toThrow(code);
+  });
+
+  test.each<[unknown, string]>([
+    [true, 'MSVC-INPUT-101'],
+    [{ ownPeerAuthentication: 'yes' }, 'MSVC-INPUT-105'],
+    [{ ownPeerAuthentication: null }, 'MSVC-INPUT-105'],
+    [{ labels: {} }, 'MSVC-INPUT-102'],
+  ])('does not exist with %j', (options, code) => {
+    expect(() => Namespace.existing('shop', options as never)).toThrow(code);
+  });
+
+  test('adds what the mesh says in labels, and nothing else', () => {
+    expect(() => Namespace.managed('shop').labels('a' as never)).toThrow('MSVC-INPUT-101');
+  });
+
+  test('is a name or a Namespace where one is taken', () => {
+    const namespace = Namespace.existing('shop');
+    expect(checkedNamespace(namespace)).toBe(namespace);
+    expect(checkedNamespace('shop')).toMatchObject({ name: 'shop', managed: true, bindsMesh: true });
+    expect(() => checkedNamespace({ name: 'shop' }, { node: { path: 'dev' } })).toThrow(
+      `MSVC-CLASS-001 [dev] namespace: got {"name":"shop"}, expected Namespace of cdk8s-mesh\n  fix: write Namespace.managed('shop-dev')`,
+    );
   });
 });
 
@@ -133,7 +207,7 @@ describe('one app', () => {
       MeshChart,
     ];
     const payments = new MeshService(pay, 'payments', { image: IMAGE });
-    expect(new MeshService(shop, 'orders', { image: IMAGE }).calls(payments)).toBe(
+    expect(new MeshService(shop, 'orders', { image: IMAGE }).calls(payments).url).toBe(
       'http://payments.pay.svc.cluster.local:8080',
     );
     expect(app.synthYaml()).toContain('cluster.local/ns/shop/sa/orders');

@@ -25,7 +25,7 @@ function namesOf(synthesis: Synthesis, kind: string): readonly string[] {
 
 describe('the order of a chart', () => {
   test('is what a cluster wants when the file is applied from top to bottom', () => {
-    const service = orders({ canary: { weight: 10 } });
+    const service = orders({ versions: { canary: { weight: 10 } } });
     expect([...new Set(orderOf(synthesize(service.node.root), 'kind'))]).toEqual([
       'Namespace',
       'ServiceAccount',
@@ -75,7 +75,7 @@ describe('the order of a chart', () => {
 
   test('a dependent changes the order of nothing else', () => {
     const chart = devChart();
-    const service = orders({ canary: { weight: 10 } }, chart);
+    const service = orders({ versions: { canary: { weight: 10 } } }, chart);
     const rest = (): readonly string[] =>
       orderOf(synthesize(chart.node.root), 'kind').filter((kind) => kind !== 'Secret');
     const before = rest();

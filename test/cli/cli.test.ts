@@ -27,7 +27,7 @@ function install(): void {
     }
   }
   symlinkSync(join(ROOT, 'package.json'), join(target, '../package.json'));
-  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml', 'smol-toml']) {
+  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
   }
 }
@@ -213,25 +213,28 @@ describe('cdk8s-mesh', () => {
   test('dockerfile writes what the recipe makes, and nothing where crate and recipe differ', () => {
     const recipe = (crate: string) => {
       const image = `RustImage.from('localhost/orders:1', { crate: '${crate}' })`;
-      const app = APP.replace('Image, MeshApp', 'RustImage, MeshApp').replace(
-        /Image\.parse\(.*\) \}\);/,
-        `${image} });`,
-      );
-      writeFileSync(join(project, 'recipe.js'), app);
+      const app = APP.replace(/Image\.parse\(.*\) \}\);/, `${image} });`);
+      const load = "const { RustImage } = require('cdk8s-mesh/rust');";
+      writeFileSync(join(project, 'recipe.js'), `${load}\n${app}`);
     };
     writeFileSync(join(project, 'Cargo.toml'), '[package]\nname = "orders"\n');
     writeFileSync(join(project, 'Cargo.lock'), '');
     mkdirSync(join(project, 'src'));
     writeFileSync(join(project, 'src/main.rs'), '');
+    const crate = { name: 'orders', targets: [{ kind: ['bin'], name: 'orders' }], features: {} };
+    const packages = [{ ...crate, manifest_path: join(project, 'Cargo.toml') }];
+    writeFileSync(join(project, 'metadata.json'), JSON.stringify({ packages, workspace_root: project }));
+    writeFileSync(join(project, 'cargo'), '#!/bin/sh\ncat metadata.json\n', { mode: 0o755 });
+    const cargo = { PATH: `${project}:${process.env['PATH']}` };
     recipe('order');
-    const wrong = cli(['dockerfile', '--app', 'node recipe.js']);
+    const wrong = cli(['dockerfile', '--app', 'node recipe.js'], undefined, cargo);
     expect([wrong.status, wrong.stderr.split(' ')[0]]).toEqual([1, 'MSVC-RUST-107']);
     expect(existsSync(join(project, 'Dockerfile'))).toBe(false);
-    expect(cli(['check', '--app', 'node recipe.js'])).toMatchObject({ status: 1 });
+    expect(cli(['check', '--app', 'node recipe.js'], undefined, cargo)).toMatchObject({ status: 1 });
     recipe('orders');
-    const { status, stdout } = cli(['dockerfile', '--app', 'node recipe.js']);
+    const { status, stdout } = cli(['dockerfile', '--app', 'node recipe.js'], undefined, cargo);
     expect([status, stdout]).toEqual([0, 'Dockerfile  written\n.dockerignore  written\n']);
-    expect(cli(['check', '--app', 'node recipe.js'])).toMatchObject({ status: 0 });
+    expect(cli(['check', '--app', 'node recipe.js'], undefined, cargo)).toMatchObject({ status: 0 });
   });
 
   test.each([

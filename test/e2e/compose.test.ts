@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MeshApp, writeCompose } from 'cdk8s-mesh';
+import { MeshApp } from 'cdk8s-mesh';
+import { writeCompose } from 'cdk8s-mesh/compose';
 import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
 import { parsed } from '../stages/compose/schema';

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Image, Istio, MeshApp, MeshChart, MeshService, Platform, suppress } from 'cdk8s-mesh';
-import type { TrafficOptions } from 'cdk8s-mesh';
+import type { Traffic } from 'cdk8s-mesh';
 import type { Construct } from 'constructs';
 import { deleteNamespaces, describeOnCluster, eventually, kubectl } from './cluster';
 
@@ -33,7 +33,7 @@ const TRAFFIC = {
       maxEjectionPercent: 50,
     },
   },
-} as const satisfies Readonly<Record<string, TrafficOptions>>;
+} as const satisfies Readonly<Record<string, Traffic>>;
 
 type Server = keyof typeof TRAFFIC;
 
@@ -53,7 +53,7 @@ class Behaviour extends MeshChart {
     client.eachDeployment(({ podMetadata }) => podMetadata.addAnnotation('proxy.istio.io/config', 'concurrency: 1'));
     for (const [name, traffic] of Object.entries(TRAFFIC)) {
       const replicas = name === 'ejecting' ? 2 : 1;
-      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic: traffic }));
+      client.calls(new MeshService(this, name, { image, args: ['serve'], replicas, traffic }));
     }
     suppress(this, 'MSVC-ROLL-004', 'one pod, so that what it counts is all there is');
   }

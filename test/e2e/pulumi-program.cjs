@@ -1,6 +1,7 @@
 // Programs that the end-to-end tests of the Pulumi stage deploy; VARIANT says which, and what differs.
 const { Construct } = require('constructs');
-const { Config, Image, MeshApp, MeshChart, RustService, Traffic, Version } = require('cdk8s-mesh');
+const { Config, Image, MeshApp, MeshChart, Version } = require('cdk8s-mesh');
+const { RustService } = require('cdk8s-mesh/rust');
 const { asNumber, asString, deploy } = require('cdk8s-mesh/pulumi');
 const k8s = require('@pulumi/kubernetes');
 const pulumi = require('@pulumi/pulumi');
@@ -17,13 +18,13 @@ class Small extends MeshChart {
     super(scope, id, row);
     const home = variant.moved ? new Construct(this, 'team') : this;
     const image = Image.parse(row.images.orders);
+    const steps = { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() };
+    const canary = steps[variant.canary];
     new RustService(home, 'api', {
       image,
       args: row.args,
-      traffic: Traffic.of({ connectionPool: { maxConnections: 100 } }),
-      canary: { added: { image, weight: 10 }, moved: { image, weight: 50 }, retired: Version.retired() }[
-        variant.canary
-      ],
+      traffic: { connectionPool: { maxConnections: 100 } },
+      versions: canary && { canary },
       config: [
         Config.mutable({ path: '/etc/api', files: { 'api.toml': variant.mutable ?? 'answer = 1' } }),
         Config.perContent({
@@ -46,7 +47,7 @@ class FromOutputs extends MeshChart {
     new RustService(this, 'api', {
       image: Image.of('localhost/fortio', { tag: asString(uid.apply(() => '1')) }),
       args: row.args,
-      env: { SOURCE: asString(uid), GREETING: `made for ${asString(uid)}` },
+      env: { SOURCE: asString(uid), GREETING: asString(pulumi.interpolate`made for ${uid}`) },
       replicas: asNumber(uid.apply(() => 3)),
     });
   }

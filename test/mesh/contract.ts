@@ -1,45 +1,113 @@
-import { Chart, Testing } from 'cdk8s';
+import type { MeshServiceProps } from 'cdk8s-mesh';
+import { type Feature, FEATURES, type Mesh } from 'cdk8s-mesh/mesh';
+import { Caller } from '../../lib/model/access/caller';
+import type { Network, Service } from '../../lib/model/network';
+import { groupOf } from '../../lib/mesh/capabilities';
+import type { CheckedTraffic } from '../../lib/model/traffic/traffic';
+import { Port } from '../../lib/model/workload/port';
 import { Duration } from 'cdk8s';
-import { Caller, type Feature, type Mesh, type MeshServiceProps, type MeshTarget, Port } from 'cdk8s-mesh';
-import type { Construct } from 'constructs';
+import { inspect } from '../../lib/analysis/gate';
+import { reportText } from '../../lib/analysis/report';
 import { at, type JsonObject } from '../../lib/kube/json';
+import { manifestOf } from '../../lib/kube/object';
+import { NetworkBuilder } from '../../lib/kube/read/network-builder';
+import { KINDS } from '../../lib/mesh/kinds';
 import { devChart, objectOf, objectsOf, orders, platformWith } from '../fixtures';
-import { targetOn } from './target';
+import { networkOf, serviceWith } from './service';
 
-/** How a service asks for a feature; what it cannot ask for by a prop is left out. */
-const ASKING: Partial<Record<Feature, Partial<MeshServiceProps>>> = {
-  timeout: { traffic: { timeout: Duration.seconds(3) } },
-  retry: { traffic: { retry: { attempts: 2, on: ['connect-failure'] } } },
-  connectionPool: { traffic: { connectionPool: { maxConnections: 7 } } },
-  outlierDetection: { traffic: { outlierDetection: { consecutive5xxErrors: 7 } } },
-  loadBalancing: { traffic: { loadBalancing: 'random' } },
-  weights: { canary: { weight: 10 } },
-  routes: { routes: [{ headers: { 'x-canary': 'true' }, version: 'stable' }] },
+/** A field of the model with two values that must not mean the same, and how a service asks for it. */
+interface Asked {
+  readonly values: readonly [Partial<Service>, Partial<Service>];
+  /** None for what every service has. */
+  readonly props?: Partial<MeshServiceProps>;
+}
+
+const CANARY = [
+  { name: 'stable', weight: 90 },
+  { name: 'canary', weight: 10 },
+];
+const RETRY = { attempts: 2, on: ['5xx'] } as const;
+
+/** A row for each feature; the compiler asks for the row of a new one. */
+const ASKED: Readonly<Record<Feature, Asked>> = {
+  timeout: traffic({ timeout: 3000 }, { timeout: 4000 }, { timeout: Duration.seconds(3) }),
+  'retry.attempts': retried({ attempts: 2 }, { attempts: 3 }),
+  'retry.on': retried({ on: ['5xx'] }, { on: ['connect-failure'] }),
+  'retry.perTryTimeout': retried({ perTryTimeout: 1000 }, { perTryTimeout: 2000 }),
+  'routes.path': routed({ path: '/a' }, { path: '/b' }),
+  'routes.method': routed({ method: 'GET' }, { method: 'PUT' }),
+  'routes.headers': routed({ headers: { 'x-a': '1' } }, { headers: { 'x-a': '2' } }),
+  'connectionPool.maxConnections': pooled({ maxConnections: 1 }, { maxConnections: 2 }),
+  'connectionPool.connectTimeout': pooled({ connectTimeout: 1000 }, { connectTimeout: 2000 }),
+  'connectionPool.maxPendingRequests': pooled({ maxPendingRequests: 1 }, { maxPendingRequests: 2 }),
+  'connectionPool.maxRequests': pooled({ maxRequests: 1 }, { maxRequests: 2 }),
+  'connectionPool.maxRequestsPerConnection': pooled({ maxRequestsPerConnection: 1 }, { maxRequestsPerConnection: 2 }),
+  'connectionPool.idleTimeout': pooled({ idleTimeout: 1000 }, { idleTimeout: 2000 }),
+  'connectionPool.h2UpgradePolicy': pooled({ h2UpgradePolicy: 'upgrade' }, { h2UpgradePolicy: 'do-not-upgrade' }),
+  'outlierDetection.consecutive5xxErrors': ejected({ consecutive5xxErrors: 4 }, { consecutive5xxErrors: 6 }),
+  'outlierDetection.consecutiveGatewayErrors': ejected(
+    { consecutiveGatewayErrors: 1 },
+    { consecutiveGatewayErrors: 2 },
+  ),
+  'outlierDetection.interval': ejected({ interval: 1000 }, { interval: 2000 }),
+  'outlierDetection.baseEjectionTime': ejected({ baseEjectionTime: 1000 }, { baseEjectionTime: 2000 }),
+  'outlierDetection.maxEjectionPercent': ejected({ maxEjectionPercent: 50 }, { maxEjectionPercent: 60 }),
+  loadBalancing: traffic({ loadBalancing: 'random' }, { loadBalancing: 'round-robin' }, { loadBalancing: 'random' }),
+  weights: {
+    values: [{ versions: CANARY }, { versions: CANARY.map(({ name }) => ({ name, weight: 50 })) }],
+    props: { versions: { canary: { weight: 10 } } },
+  },
+  access: { values: [{ access: [] }, { access: [{ caller: Caller.namespace('monitoring'), port: 8080 }] }] },
+  mutualTls: { values: [{}, {}] },
 };
 
-const FEATURES: readonly Feature[] = [
-  'timeout',
-  'retry',
-  'connectionPool',
-  'outlierDetection',
-  'loadBalancing',
-  'weights',
-  'routes',
-  'access',
-  'mutualTls',
-];
+type Decided = Partial<CheckedTraffic>;
+
+function traffic(one: Decided, other: Decided, asked: MeshServiceProps['traffic']): Asked {
+  const value = (changes: Decided): Partial<Service> => ({ traffic: { routes: [], ...changes } });
+  return { values: [value(one), value(other)], props: { traffic: asked } };
+}
+
+function retried(one: object, other: object): Asked {
+  const value = (changes: object): Decided => ({ timeout: 15000, retry: { ...RETRY, ...changes } });
+  const retry = { ...RETRY, idempotent: true, ...('perTryTimeout' in one && { perTryTimeout: Duration.seconds(1) }) };
+  return traffic(value(one), value(other), { retry: retry as never });
+}
+
+function routed(one: object, other: object): Asked {
+  const value = (match: object): Decided => ({ routes: [{ name: 'beta', match: [match] }] });
+  return traffic(value(one), value(other), { routes: [{ name: 'beta', match: one }] });
+}
+
+function pooled(one: object, other: object): Asked {
+  return traffic({ connectionPool: one }, { connectionPool: other }, { connectionPool: timed(one) });
+}
+
+function ejected(one: object, other: object): Asked {
+  return traffic({ outlierDetection: one }, { outlierDetection: other }, { outlierDetection: timed(one) });
+}
+
+/** As a user writes it: times are durations. */
+function timed(fields: object): object {
+  const isTime = (name: string) => /Time|interval|Timeout/.test(name);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, isTime(name) ? Duration.millis(value as number) : value]),
+  );
+}
 
 /** Where kubelet probes, scrapes and the proxy itself arrive: a policy there would make every pod unready. */
 const MESH_PORTS = /\b150(00|01|06|08|20|21|53|90)\b/;
 
 /** What every mesh must do, whoever makes it: call it with a name for the report and the mesh. */
 export function meshContract(name: string, mesh: Mesh): void {
-  const asked = FEATURES.filter((feature) => ASKING[feature] !== undefined);
-  const refused = asked.filter((feature) => mesh.supports[feature].kind === 'refused');
-  const served = asked.filter((feature) => mesh.supports[feature].kind !== 'refused');
+  const kindOf = (feature: Feature) => mesh.supports[feature].kind;
+  const askable = FEATURES.filter((feature) => ASKED[feature].props !== undefined);
+  const refused = askable.filter((feature) => kindOf(feature) === 'refused');
+  const emulated = askable.filter((feature) => kindOf(feature) === 'emulated');
+  const exact = FEATURES.filter((feature) => kindOf(feature) === 'exact' && feature !== 'mutualTls');
 
   describe(`the mesh contract: ${name}`, () => {
-    test('every feature has an entry, and no entry is without a reason', () => {
+    test('every feature has an answer, and none is without a reason', () => {
       expect(Object.keys(mesh.supports).sort()).toEqual([...FEATURES].sort());
       for (const support of Object.values(mesh.supports)) {
         if (support.kind === 'refused') expect(support.why).not.toBe('');
@@ -47,67 +115,73 @@ export function meshContract(name: string, mesh: Mesh): void {
       }
     });
 
-    test('what it refuses is refused by name, for the service that asks', () => {
-      for (const feature of refused) {
-        const ask = (): unknown => orders(ASKING[feature], chartOn(mesh));
-        expect(ask).toThrow(`MSVC-MESH-001 [dev/orders] ${feature}: `);
-        expect(ask).toThrow(`without: ['${feature}']`);
-      }
-    });
+    if (exact.length > 0) {
+      test.each(exact)('%s: another value gives other objects', (feature) => {
+        const [one, other] = ASKED[feature].values.map((changes) => rendered(mesh, serviceWith(changes)));
+        expect(one).not.toEqual(other);
+      });
+    }
 
-    test('what it refuses may be missing where the platform says so', () => {
-      for (const feature of refused) {
-        expect(() => orders(ASKING[feature], chartOn(lacking(mesh, feature)))).not.toThrow();
-        const others = refused.filter((other) => other !== feature);
-        for (const other of others) {
-          expect(() => orders(ASKING[other], chartOn(lacking(mesh, feature)))).toThrow('MSVC-MESH-001');
-        }
-      }
-    });
+    if (emulated.length > 0) {
+      test.each(emulated)('%s is accepted, and by what it is done instead is said in the report', (feature) => {
+        const service = orders(ASKED[feature].props, chartOn(mesh));
+        const said = reportText(inspect(service.node.root).report);
+        expect(said).toContain(at(mesh.supports[feature], 'how'));
+      });
+    }
 
-    test('what it serves changes its objects: nothing is dropped in silence', () => {
-      const plain = withoutWorkload(objectsOf(orders({}, chartOn(mesh))));
-      for (const feature of served) {
-        expect(withoutWorkload(objectsOf(orders(ASKING[feature], chartOn(mesh))))).not.toEqual(plain);
-      }
-    });
+    if (refused.length > 0) {
+      test.each(refused)('%s is refused by name, for the service that asks', (feature) => {
+        const ask = (without: Mesh['without'] = []): unknown =>
+          orders(ASKED[feature].props, chartOn(lacking(mesh, without)));
+        expect(() => ask()).toThrow(`[dev/orders] ${groupOf(feature)}`);
+        expect(() => ask()).toThrow('MSVC-MESH-001');
+        expect(() => ask()).toThrow(`without: ['${groupOf(feature)}']`);
+        expect(() => ask([groupOf(feature)])).not.toThrow();
+        expect(() => ask(refused.map(groupOf).filter((group) => group !== groupOf(feature)))).toThrow('MSVC-MESH-001');
+      });
+
+      test.each(refused)('%s may be missing where the platform says so, by that name alone', (feature) => {
+        const others = refused.filter((other) => groupOf(other) === groupOf(feature) && other !== feature);
+        const needed = others.filter((other) => asksFor(ASKED[feature].props, other));
+        expect(() => orders(ASKED[feature].props, chartOn(lacking(mesh, [feature, ...needed])))).not.toThrow();
+      });
+    }
 
     test('a service that asks for nothing is accepted', () => {
       expect(() => objectsOf(orders({}, chartOn(mesh)))).not.toThrow();
     });
 
-    test('binding twice gives the same objects and the same pod template', () => {
-      expect(bound(mesh, targetOn(mesh))).toEqual(bound(mesh, targetOn(mesh)));
+    test('the same network gives the same objects and the same pod template', () => {
+      expect(rendered(mesh, withEverything())).toEqual(rendered(mesh, withEverything()));
     });
 
     test('the order in which callers were declared changes nothing', () => {
-      const grants = ['a', 'b', 'c'].map((caller) => ({
-        caller: Caller.serviceAccount(`shop/${caller}`),
-        ports: [8080],
-      }));
-      const swapped = [...grants].reverse();
-      expect(bound(mesh, targetOn(mesh, { grants }))).toEqual(bound(mesh, targetOn(mesh, { grants: swapped })));
+      const access = ['a', 'b', 'c'].map((caller) => ({ caller: Caller.serviceAccount(`shop/${caller}`), port: 8080 }));
+      expect(rendered(mesh, serviceWith({ access }))).toEqual(
+        rendered(mesh, serviceWith({ access: [...access].reverse() })),
+      );
     });
 
-    test('the target is read, never changed', () => {
-      const target = frozen(targetOn(mesh, { ...targetWithEverything() }));
-      expect(() => bound(mesh, target)).not.toThrow();
+    test('the network is read, never changed', () => {
+      const service = frozen(withEverything());
+      expect(() => mesh.service(service, frozen(networkOf(service)))).not.toThrow();
     });
 
-    test('callers and ports that come after binding are in its objects', () => {
-      let target = targetOn(mesh);
-      const chart = bareChart();
-      mesh.bind(chart, () => target);
-      target = targetOn(mesh, {
-        ports: [...target.ports, Port.grpc(9000)],
-        grants: [...target.grants, { caller: Caller.serviceAccount('late/caller'), ports: [9000] }],
-      });
-      expect(objectsIn(chart)).toEqual(bound(mesh, target).objects);
+    test('callers and ports that come later are in its objects', () => {
+      const service = orders({}, chartOn(mesh));
+      service.addPort(Port.grpc(9000));
+      service.allowFrom(Caller.serviceAccount('late/caller'), { ports: [9000] });
+      const { service: said } = service.facts;
+      const kinds = mesh.service(said, networkOf(said)).map(({ kind }) => kind);
+      for (const kind of kinds) {
+        const [spec] = mesh.service(said, networkOf(said)).filter((each) => each.kind === kind);
+        expect(at(objectOf(service, kind), 'spec')).toEqual(spec?.spec);
+      }
     });
 
     test("its objects lie in the service's namespace and name the service with it", () => {
-      const { objects } = bound(mesh, targetOn(mesh, { ...targetWithEverything(), namespace: 'elsewhere' }));
-      for (const json of objects) {
+      for (const json of rendered(mesh, withEverything({ namespace: 'elsewhere' }))) {
         expect(at(json, 'metadata', 'namespace')).toBe('elsewhere');
         expect(at(json, 'metadata', 'name')).toMatch(/^orders/);
         for (const host of hostsIn(json)) expect(host).toContain('.elsewhere.svc.');
@@ -116,100 +190,107 @@ export function meshContract(name: string, mesh: Mesh): void {
 
     test('services of one name in two namespaces share no object', () => {
       const identities = ['shop-dev', 'other'].flatMap((namespace) =>
-        bound(mesh, targetOn(mesh, { ...targetWithEverything(), namespace })).objects.map(
-          ({ kind, metadata }) =>
-            `${String(kind)} ${String(at(metadata, 'namespace'))} ${String(at(metadata, 'name'))}`,
+        rendered(mesh, withEverything({ namespace })).map(
+          ({ kind, metadata }) => `${kind} ${String(metadata.namespace)} ${metadata.name}`,
         ),
       );
       expect(new Set(identities).size).toBe(identities.length);
     });
 
+    test('mTLS alone is what the pods of a namespace take, where that can be had', () => {
+      const into = new NetworkBuilder('cluster.local');
+      const origin = { environment: 'dev', construct: 'dev', path: 'dev' };
+      const objects = mesh.namespace('shop', emptyNetwork()).objects as unknown as readonly JsonObject[];
+      KINDS.read(
+        objects.map((json) => manifestOf(json, origin)),
+        into,
+      );
+      const kept = into.network().namespaces;
+      expect(kept).toEqual(kindOf('mutualTls') === 'refused' ? [] : [{ name: 'shop', mutualTls: 'strict' }]);
+    });
+
     test('what it keeps per namespace lies in that namespace', () => {
-      const chart = bareChart();
-      mesh.bindNamespace(chart, 'elsewhere');
-      for (const json of objectsIn(chart)) expect(at(json, 'metadata', 'namespace')).toBe('elsewhere');
+      for (const { metadata } of mesh.namespace('elsewhere', emptyNetwork()).objects) {
+        expect(metadata.namespace).toBe('elsewhere');
+      }
     });
 
     test('labels and annotations of pods and namespace are text', () => {
-      const { patch } = bound(mesh, targetOn(mesh));
-      const values = [patch.labels, patch.annotations, mesh.namespaceLabels].flatMap((map) => Object.values(map));
+      const { labels } = mesh.namespace('shop', emptyNetwork());
+      const pod = mesh.pod(orders({}, chartOn(mesh)).facts.spec.termination);
+      const values = [pod.labels, pod.annotations, labels].flatMap((map) => Object.values(map));
       expect(values.filter((value) => typeof value !== 'string')).toEqual([]);
     });
 
     test('what it asks of pods is on every version of a service', () => {
       const chart = chartOn(mesh);
       const weighs = mesh.supports.weights.kind !== 'refused';
-      const service = orders(weighs ? { canary: { weight: 10 } } : {}, chart);
-      const { patch } = bound(mesh, targetOn(mesh, { termination: service.facts.spec.termination }));
+      const service = orders(weighs ? { versions: { canary: { weight: 10 } } } : {}, chart);
+      const pod = mesh.pod(service.facts.spec.termination);
       for (const deployment of weighs ? ['orders', 'orders-canary'] : ['orders']) {
         const metadata = at(objectOf(chart, 'Deployment', deployment), 'spec', 'template', 'metadata');
-        expect(at(metadata, 'labels')).toMatchObject(patch.labels);
-        expect(at(metadata, 'annotations') ?? {}).toMatchObject(patch.annotations);
+        expect(at(metadata, 'labels')).toMatchObject(pod.labels);
+        expect(at(metadata, 'annotations') ?? {}).toMatchObject(pod.annotations);
       }
     });
 
     test('health probes and the ports of the proxy are never locked out', () => {
-      const chart = bareChart();
-      mesh.bindNamespace(chart, 'shop-dev');
-      const patch = mesh.bind(chart, () => targetOn(mesh, targetWithEverything()));
-      for (const { spec, kind } of objectsIn(chart)) {
-        expect(`${String(kind)} ${JSON.stringify(spec)}`).not.toMatch(MESH_PORTS);
+      const objects = [...mesh.namespace('shop-dev', emptyNetwork()).objects, ...rendered(mesh, withEverything())];
+      for (const { spec, kind } of objects) {
+        expect(`${kind} ${JSON.stringify(spec)}`).not.toMatch(MESH_PORTS);
         expect(at(spec, 'action')).not.toBe('DENY');
       }
-      expect(patch.annotations['sidecar.istio.io/rewriteAppHTTPProbers']).not.toBe('false');
+      const pod = mesh.pod(orders({}, chartOn(mesh)).facts.spec.termination);
+      expect(pod.annotations['sidecar.istio.io/rewriteAppHTTPProbers']).not.toBe('false');
     });
   });
 }
 
-/** The same mesh on a platform that says a feature may be missing. */
-function lacking(mesh: Mesh, feature: Feature): Mesh {
-  return Object.create(mesh, { without: { value: [feature] } }) as Mesh;
+/** Whether what asks for one feature asks for another as well, as any retry has its attempts. */
+function asksFor(props: Partial<MeshServiceProps> | undefined, feature: Feature): boolean {
+  const [group, field = ''] = feature.split('.');
+  const given = (props?.traffic as Record<string, unknown> | undefined)?.[group ?? ''];
+  return [given].flat().some((each) => at(each, field) !== undefined || at(each, 'match', field) !== undefined);
+}
+
+/** The same mesh on a platform that says what may be missing. */
+function lacking(mesh: Mesh, without: Mesh['without']): Mesh {
+  return Object.create(mesh, { without: { value: without } }) as Mesh;
 }
 
 function chartOn(mesh: Mesh): ReturnType<typeof devChart> {
   return devChart({ platform: platformWith(mesh) });
 }
 
-function bareChart(): Chart {
-  return new Chart(Testing.app(), 'bare');
+function rendered(mesh: Mesh, service: Service) {
+  return mesh.service(service, networkOf(service));
 }
 
-function objectsIn(scope: Construct): readonly JsonObject[] {
-  return Testing.synth(Chart.of(scope)) as JsonObject[];
+function emptyNetwork(): Network {
+  return { ...networkOf(serviceWith()), services: [] };
 }
 
-function bound(mesh: Mesh, target: MeshTarget) {
-  const chart = bareChart();
-  const patch = mesh.bind(chart, () => target);
-  return { patch, objects: objectsIn(chart) };
-}
-
-function targetWithEverything(): Partial<MeshTarget> {
-  return {
-    ports: [Port.http(8080), Port.tcp(9000)],
-    versions: [
-      { name: 'stable', weight: 90 },
-      { name: 'canary', weight: 10 },
+function withEverything(changes: Partial<Service> = {}): Service {
+  return serviceWith({
+    ports: [
+      { name: 'http', number: 8080, protocol: 'http' },
+      { name: 'tcp', number: 9000, protocol: 'tcp' },
     ],
-    routes: [{ headers: { 'x-canary': 'true' }, version: 'canary' }],
+    versions: CANARY,
     traffic: {
-      timeout: Duration.seconds(10),
+      timeout: 10_000,
       retry: { attempts: 2, on: ['connect-failure'] },
       connectionPool: { maxConnections: 10 },
       outlierDetection: { consecutive5xxErrors: 5 },
       loadBalancing: { consistentHash: { header: 'x-user' } },
+      routes: [{ name: 'beta', match: [{ headers: { 'x-canary': 'true' } }], to: { version: 'canary' } }],
     },
-    grants: [{ caller: Caller.namespace('monitoring'), ports: [8080, 9000] }],
-  };
+    access: [8080, 9000].map((port) => ({ caller: Caller.namespace('monitoring'), port })),
+    ...changes,
+  });
 }
 
-/** The mesh's own objects: what is left of a service without what it is made of on every platform. */
-function withoutWorkload(objects: readonly JsonObject[]): readonly JsonObject[] {
-  const workload = ['Namespace', 'ServiceAccount', 'Deployment', 'Service', 'PodDisruptionBudget'];
-  return objects.filter(({ kind }) => !workload.includes(String(kind)));
-}
-
-function hostsIn(json: JsonObject): readonly string[] {
+function hostsIn(json: unknown): readonly string[] {
   return JSON.stringify(json).match(/[\w.-]+\.svc\.[\w.]+/g) ?? [];
 }
 

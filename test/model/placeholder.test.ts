@@ -1,142 +1,102 @@
-import * as fc from 'fast-check';
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import {
   Caller,
   Config,
-  Cpu,
-  Dependency,
-  Duration,
-  Environments,
   Exposure,
   Health,
   Hold,
   Image,
   Istio,
-  MeshChart,
   MeshService,
-  type MeshServiceProps,
   Namespace,
   NoMesh,
   Platform,
   Port,
   Scale,
-  Traffic,
   type ValidationError,
 } from 'cdk8s-mesh';
-import { Testing } from 'cdk8s';
 import {
   isUnknown,
   isUnknownNumber,
-  isWholePlaceholder,
-  placeholderNumber,
-  placeholderTable,
+  joined,
+  leafOf,
+  partsOf,
   refuseUnknown,
-  renderedNumber,
-  unfit,
+  unknownNumber,
+  unknownText,
 } from '../../lib/model/placeholder';
-import { type Meaning, partsOf, pieceIn, placeholderText } from '../../lib/model/placeholder-text';
-import { devChart, IMAGE, orders, platformWith, thrownBy } from '../fixtures';
+import { RustImage } from 'cdk8s-mesh/rust';
+import { firstMissing, inOrder, isObject } from '../../lib/kube/json';
+import { leavesOf, mapLeaves } from '../../lib/kube/leaves';
+import { show } from '../../lib/errors';
+import { devChart, IMAGE, orders, thrownBy } from '../fixtures';
 
 /** Stands for an Output; the model never asks which. */
-const ID = placeholderTable().push({}) - 1;
-const TEXT = placeholderText({ id: ID, form: 'text' });
-const NUMBER = placeholderNumber(ID);
-const MEANINGS: fc.Arbitrary<Meaning> = fc.record({
-  id: fc.nat({ max: 2 ** 19 - 1 }),
-  form: fc.constantFrom('text' as const, 'number' as const),
-});
+const OUTPUT = { output: 'of another resource' };
+const TEXT = unknownText([OUTPUT]);
+const NUMBER = unknownNumber(OUTPUT);
 
-describe('the text of a placeholder', () => {
-  test('is of one width, lower-case, and valid wherever text may stand', () => {
-    fc.assert(
-      fc.property(MEANINGS, (id) => {
-        expect(placeholderText(id)).toMatch(/^[a-z]{44}$/);
-        expect(`registry.example.com/orders:${placeholderText(id)}`).toMatch(/^[\w./-]+:[\w.-]{1,128}$/);
-      }),
+/** The code of the error that something ends with; it must be one of ours. */
+function codeOf(use: () => unknown): string {
+  const error = thrownBy(use) as ValidationError;
+  return error.code ?? `${error.name}: ${error.message}`;
+}
+
+describe('a value that is known only after deployment', () => {
+  test('is neither text nor number, and is known as what it is', () => {
+    expect([TEXT, NUMBER].map((value) => typeof value)).toEqual(['object', 'object']);
+    expect([TEXT, NUMBER, leafOf(TEXT), leafOf(NUMBER)].map(isUnknown)).toEqual([true, true, true, true]);
+    expect([TEXT, NUMBER, leafOf(TEXT), leafOf(NUMBER)].map(isUnknownNumber)).toEqual([false, true, false, true]);
+    const plain = ['a', '', 3, Number.NaN, true, null, undefined, {}, [], () => 1, { resolve: () => 1 }, Symbol('a')];
+    expect([...plain, IMAGE].filter((value) => isUnknown(value) || isUnknownNumber(value))).toEqual([]);
+  });
+
+  test('is joined with texts without its value, whatever is in it already', () => {
+    expect(joined(['a', ':', 'b'])).toBe('a:b');
+    expect(partsOf(joined(['a', ':', TEXT]))).toEqual(['a', ':', OUTPUT]);
+    expect(partsOf(unknownText([joined(['a', TEXT]), '-', joined([TEXT, 'b'])]))).toEqual([
+      'a',
+      OUTPUT,
+      '-',
+      OUTPUT,
+      'b',
+    ]);
+    expect(partsOf(leafOf(joined(['a', TEXT])))).toEqual(['a', OUTPUT]);
+    expect(partsOf('a')).toBeUndefined();
+  });
+
+  test('is in a finished object one and the same leaf, however often it is rendered', () => {
+    expect(leafOf(TEXT)).toBe(leafOf(TEXT));
+    expect(leafOf(leafOf(TEXT))).toBe(leafOf(TEXT));
+    expect(leafOf(unknownText([OUTPUT]))).not.toBe(leafOf(TEXT));
+    expect([leafOf('a'), leafOf(3), leafOf(undefined)]).toEqual(['a', 3, undefined]);
+    const json = inOrder({ kind: 'Thing', spec: { text: TEXT, list: [NUMBER] } } as never);
+    expect(json).toEqual({ kind: 'Thing', spec: { text: leafOf(TEXT), list: [leafOf(NUMBER)] } });
+    expect(firstMissing({ spec: { text: TEXT } }, json)).toBeUndefined();
+    expect(firstMissing({ spec: { text: unknownText([OUTPUT]) } }, json)).toBe('spec.text');
+    expect(firstMissing({ spec: { text: 'a' } }, json)).toBe('spec.text');
+    expect([TEXT, leafOf(TEXT)].map(isObject)).toEqual([false, false]);
+    expect(
+      leavesOf(json)
+        .filter(({ value }) => isUnknown(value))
+        .map(({ path }) => path),
+    ).toEqual(['spec.list[0]', 'spec.text']);
+    expect(mapLeaves({ a: [TEXT, 'b'] }, (leaf) => (isUnknown(leaf) ? 'known' : leaf))).toEqual({ a: ['known', 'b'] });
+  });
+
+  test('is named in messages, also inside other things', () => {
+    expect([show(TEXT), show(NUMBER)]).toEqual(['an object of class Output', 'an object of class Output']);
+    expect([show({ a: TEXT }), show([NUMBER]), show({ a: 1n })]).toEqual(
+      Array(3).fill('an object that JSON cannot write'),
     );
-  });
-
-  test('is taken apart whatever stands around it, and tells its id', () => {
-    const around = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'j', '-', 'a', '5', '.') });
-    fc.assert(
-      fc.property(around, MEANINGS, MEANINGS, around, (left, first, second, right) => {
-        const text = `${left}${placeholderText(first)}${placeholderText(second)}${right}`;
-        expect(partsOf(text)).toEqual({ literals: [left, '', right], meanings: [first, second] });
-      }),
-    );
-  });
-
-  test('survives JSON, a number apart from a text', () => {
-    expect(partsOf(JSON.stringify({ a: TEXT, b: NUMBER }))).toEqual({
-      literals: ['{"a":"', '","b":"', '"}'],
-      meanings: [
-        { id: ID, form: 'text' },
-        { id: ID, form: 'number' },
-      ],
-    });
-  });
-
-  test('ends with a fault of the library where there are more than it can tell apart', () => {
-    expect(() => placeholderText({ id: 2 ** 19, form: 'text' })).toThrow('more than 524288 values');
-  });
-
-  test('is not the text of another id when letters of it are changed', () => {
-    const letters = fc.constantFrom(...'qxzj');
-    fc.assert(
-      fc.property(MEANINGS, fc.nat({ max: 43 }), letters, (id, at, letter) => {
-        const text = placeholderText(id);
-        const changed = `${text.slice(0, at)}${letter}${text.slice(at + 1)}`;
-        fc.pre(changed !== text);
-        expect(partsOf(changed).meanings).toEqual([]);
-        expect(pieceIn(changed)).toBeDefined();
-      }),
-    );
-  });
-
-  test.each([
-    ['from the front', (text: string) => text.slice(0, 7), 'cut or changed'],
-    ['to a short word', (text: string) => `orders-${text.slice(20, 24)}`, 'cut or changed'],
-    ['to its first four letters', (text: string) => text.slice(0, 4), 'cut or changed'],
-    ['to its last four letters', (text: string) => `sha ${text.slice(-4)}.`, 'cut or changed'],
-    ['to six letters in a word', (text: string) => `abc${text.slice(10, 16)}def`, 'cut or changed'],
-    ['from behind', (text: string) => `v${text.slice(-9)}-rc`, 'cut or changed'],
-    ['backwards', (text: string) => [...text].reverse().join(''), 'cut or changed'],
-    ['in capitals', (text: string) => text.toUpperCase(), 'written in capitals'],
-    ['in base64', (text: string) => Buffer.from(text).toString('base64'), 'encoded in base64'],
-    ['in base64, second byte', (text: string) => Buffer.from(`u${text}`).toString('base64'), 'encoded in base64'],
-    ['in base64, third byte', (text: string) => Buffer.from(`us${text}`).toString('base64'), 'encoded in base64'],
-    ['in hexadecimal', (text: string) => Buffer.from(text).toString('hex'), 'encoded in hexadecimal'],
-  ])('is known %s', (_, change, problem) => {
-    fc.assert(fc.property(MEANINGS, (id) => expect(pieceIn(change(placeholderText(id)))).toBe(problem)));
-    expect(unfit(change(TEXT))).toMatchObject({ code: 'MSVC-OUTPUT-102', problem: `an Output that was ${problem}` });
-    expect(isUnknown(change(TEXT))).toBe(true);
-  });
-
-  test('is not seen in text that has none', () => {
-    const words = [
-      'sha256:3b1f2e',
-      'eyJhbGciOiJIUzI1NiJ9',
-      'fox-jazz-quiz',
-      'xzibit',
-      'qx',
-      'zx81',
-      '127.0.0.1:8080',
-      'XJ-900',
-    ];
-    for (const text of [...words, '7178', 'orders.shop-dev.svc.cluster.local', '/usr/bin/xz --quiet']) {
-      expect([text, pieceIn(text), partsOf(text).meanings]).toEqual([text, undefined, []]);
-    }
-    fc.assert(
-      fc.property(fc.base64String({ maxLength: 2000 }), (text) => expect(pieceIn(text)).toBeUndefined()),
-      {
-        seed: 7,
-        numRuns: 300,
-      },
-    );
-    fc.assert(fc.property(fc.stringMatching(/^[0-9a-f]{40}$/), (text) => expect(pieceIn(text)).toBeUndefined()));
+    const circle: unknown[] = [];
+    circle.push(circle);
+    expect(show(circle)).toBe('an object that JSON cannot write');
   });
 });
 
-describe('the number of a placeholder', () => {
+describe('what would make a wrong text or number of it throws', () => {
   const CALCULATIONS: readonly (readonly [string, (number: number) => unknown])[] = [
     ['+', (n) => n + 1],
     ['+ text', (n) => n + 'Mi'],
@@ -156,93 +116,176 @@ describe('the number of a placeholder', () => {
     ['floor', (n) => Math.floor(n)],
     ['round', (n) => Math.round(n)],
     ['Number()', (n) => Number(n)],
+    ['isNaN', (n) => Number.isNaN(n) || isNaN(n)],
     ['valueOf', (n) => n.valueOf()],
     ['toFixed', (n) => n.toFixed(0)],
     ['toPrecision', (n) => n.toPrecision(2)],
     ['toExponential', (n) => n.toExponential()],
     ['toLocaleString', (n) => n.toLocaleString()],
     ['an index', (n) => Array.from({ length: n })],
+    ['a count', (n) => 'a'.repeat(n)],
   ];
 
-  test.each(CALCULATIONS)('throws as soon as it is calculated with: %s', (_, calculate) => {
-    expect(() => calculate(NUMBER)).toThrow('MSVC-OUTPUT-003');
+  test.each(CALCULATIONS)('a calculation: %s', (_, calculate) => {
+    expect(codeOf(() => calculate(NUMBER))).toBe('MSVC-OUTPUT-003');
+    expect(codeOf(() => calculate(leafOf(NUMBER) as number))).toBe('MSVC-OUTPUT-003');
   });
 
-  test('becomes text in text', () => {
-    expect(`${NUMBER}`).toBe(TEXT);
-    expect([String(NUMBER), [NUMBER, 1].join()]).toEqual([TEXT, `${TEXT},1`]);
-  });
+  const TEXTS: readonly (readonly [string, (text: string) => unknown])[] = [
+    ['template', (text) => `https://${text}/`],
+    ['+', (text) => 'v' + text],
+    ['+ behind', (text) => text + '-rc'],
+    ['+=', (text) => ((text += '!'), text)],
+    ['concat', (text) => 'v'.concat(text)],
+    ['String()', (text) => String(text)],
+    ['toString', (text) => text.toString()],
+    ['join', (text) => ['a', text].join('-')],
+    ['a list in a text', (text) => `${[text] as never}`],
+    ['replace', (text) => 'a'.replace('a', text)],
+    ['includes', (text) => 'a'.includes(text)],
+    ['a pattern', (text) => /a/.test(text)],
+    ['the name of a field', (text) => ({ [text]: 1 })],
+    ['a field', (text) => ({ a: 1 })[text as 'a']],
+    ['in', (text) => text in {}],
+    ['URL', (text) => new URL(text)],
+    ['encodeURIComponent', (text) => encodeURIComponent(text)],
+    ['btoa', (text) => btoa(text)],
+    ['parseInt', (text) => Number.parseInt(text, 10)],
+    ['a variable of the environment', (text) => (process.env['CDK8S_MESH_TEST'] = text)],
+  ];
 
-  test('is recognised once it is rendered, and is no number either', () => {
-    const rendered = renderedNumber(NUMBER);
-    expect([NUMBER, rendered].map(isUnknownNumber)).toEqual([true, true]);
-    expect([TEXT, `${rendered}0`, 3, '3', undefined].map(isUnknownNumber)).toEqual([false, false, false, false, false]);
-    expect(renderedNumber(3)).toBe(3);
-    expect(unfit(rendered)).toBeUndefined();
+  test.each(TEXTS)('a text: %s', (_, use) => {
+    expect(codeOf(() => use(TEXT))).toBe('MSVC-OUTPUT-107');
+    expect(codeOf(() => use(leafOf(TEXT) as string))).toBe('MSVC-OUTPUT-107');
   });
 
   test.each<[string, (number: number) => unknown]>([
-    ['+', (n) => n + 1],
     ['template', (n) => `${n}Mi`],
-    ['-', (n) => n - 1],
-    ['*', (n) => n * 2],
-    ['max', (n) => Math.max(2, n)],
-    ['ceil', (n) => Math.ceil(n)],
-  ])('that was copied by way of JSON and calculated with is unfit: %s', (_, calculate) => {
-    expect(unfit(calculate(JSON.parse(JSON.stringify(NUMBER)) as number))?.code).toMatch(/^MSVC-OUTPUT-10[25]$/);
+    ['String()', (n) => String(n)],
+    ['join', (n) => [n, 1].join()],
+    ['the name of a field', (n) => ({ [n]: 1 })],
+  ])('a number in a text: %s', (_, use) => expect(codeOf(() => use(NUMBER))).toBe('MSVC-OUTPUT-107'));
+
+  const CHANGES: readonly (readonly [string, (text: string) => unknown])[] = [
+    ['slice', (text) => text.slice(0, 7)],
+    ['slice from behind', (text) => text.slice(-5)],
+    ['a letter', (text) => text[0]],
+    ['at', (text) => text.at(-1)],
+    ['spread', (text) => [...text]],
+    ['for', (text) => Array.from(text)],
+    ['length', (text) => text.length],
+    ['toUpperCase', (text) => text.toUpperCase()],
+    ['toLowerCase', (text) => text.toLowerCase()],
+    ['trim', (text) => text.trim()],
+    ['split', (text) => text.split('/')],
+    ['replace', (text) => text.replace('a', 'b')],
+    ['startsWith', (text) => text.startsWith('a')],
+  ];
+
+  test.each(CHANGES)('a change: %s', (_, change) => {
+    expect(codeOf(() => change(TEXT))).toBe('MSVC-OUTPUT-102');
+    expect(codeOf(() => change(leafOf(TEXT) as string))).toBe('MSVC-OUTPUT-102');
   });
 
-  test('inside JSON it stands as JSON.stringify wrote it, or is unfit', () => {
-    const json = JSON.stringify({ max: NUMBER, list: [NUMBER] });
-    expect(unfit(json)).toBeUndefined();
-    expect(unfit(json.replaceAll('"', ''))).toMatchObject({ problem: 'an Output that was calculated with' });
-    expect(unfit(JSON.stringify({ json }))).toMatchObject({ problem: 'an Output that was calculated with' });
+  test('every method of a text and of a number', () => {
+    const methods = (type: object) =>
+      Reflect.ownKeys(type).filter((name) => !['constructor', 'toString'].includes(String(name)));
+    const codes = (value: unknown, names: readonly (string | symbol)[]) => [
+      ...new Set(names.map((name) => codeOf(() => (value as Record<string | symbol, unknown>)[name]))),
+    ];
+    expect(codes(TEXT, methods(String.prototype))).toEqual(['MSVC-OUTPUT-102']);
+    expect(codes(NUMBER, methods(Number.prototype))).toEqual(['MSVC-OUTPUT-003']);
   });
 
-  test('NaN and infinity are unfit, numbers of Kubernetes are fit', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(unfit(value)).toMatchObject({ code: 'MSVC-OUTPUT-105' });
+  test('base64', () => {
+    expect(codeOf(() => Buffer.from(TEXT).toString('base64'))).toBe('MSVC-OUTPUT-102');
+  });
+
+  test('options, where a function takes them in place of a text', () => {
+    const use = (paths: string | { readonly ready: string }) => (typeof paths === 'string' ? paths : paths.ready);
+    expect(thrownBy(() => use(TEXT)).message).toMatch(/^MSVC-OUTPUT-001 .* options with 'ready': got "an Output, /);
+    expect(codeOf(() => use(NUMBER as never))).toBe('MSVC-OUTPUT-002');
+  });
+
+  test('a call of what stands in a finished object', () => {
+    expect(codeOf(() => (leafOf(TEXT) as () => unknown)())).toBe('MSVC-OUTPUT-107');
+  });
+
+  test.each<[string, (text: string) => unknown]>([
+    ['JSON', (text) => JSON.stringify({ a: [text] })],
+    ['JSON of itself', (text) => JSON.stringify(text)],
+    ['its fields', (text) => Object.keys(text)],
+    ['spread', (text) => ({ ...(text as unknown as object) })],
+    ['assign', (text) => Object.assign({}, text)],
+  ])('a copy: %s', (_, copy) => {
+    for (const value of [TEXT, NUMBER, leafOf(TEXT), leafOf(NUMBER)]) {
+      expect(codeOf(() => copy(value as string))).toBe('MSVC-OUTPUT-108');
     }
-    for (const value of [0, -1, 0.5, 2147483647, 1337, 2 ** 40]) expect(unfit(value)).toBeUndefined();
+  });
+
+  test('with the line that did it, and what to write instead', () => {
+    const error = thrownBy(() => `https://${TEXT}/`) as ValidationError;
+    expect(error.where).toMatch(/placeholder\.test\.ts:\d+$/);
+    expect(error.message.replace(/\[.*?\]/, '[here]')).toBe(
+      'MSVC-OUTPUT-107 [here] text with an Output in it: got "an Output, whose value is known only after deployment", ' +
+        'expected a value that is known when the program runs\n' +
+        '  fix: make the text where the value is known: asString(pulumi.interpolate`https://${output}/`)',
+    );
+    const fixes = [() => NUMBER + 1, () => TEXT.slice(1), () => JSON.stringify({ TEXT })].map(
+      (use) => (thrownBy(use) as ValidationError).mistake.fix,
+    );
+    expect(fixes).toEqual([
+      'calculate before it becomes a number here: asNumber(output.apply((count) => count + 1))',
+      'do that in apply, before it becomes a text: asString(output.apply((text) => text.slice(0, 7)))',
+      'write JSON with asString(pulumi.jsonStringify({ ... })), and give other resources the Output itself',
+    ]);
+  });
+
+  test('but not what asks for something that no text has', async () => {
+    const asked = TEXT as unknown as Record<string | symbol, unknown>;
+    for (const name of ['then', 'value', '__pulumiOutput', '$$typeof', Symbol.toStringTag]) {
+      expect(asked[name]).toBeUndefined();
+    }
+    expect(await Promise.resolve(TEXT)).toBe(TEXT);
   });
 });
+
+/** A service with one route. */
+function routed(route: object): unknown {
+  return orders({ traffic: { routes: [{ name: 'beta', ...route } as never] } });
+}
 
 describe('a prop that takes no Output refuses one by name', () => {
   const TEXTS: readonly (readonly [string, (text: string) => unknown])[] = [
     ['name', (name) => orders({ name })],
     ['namespace', (namespace) => devChart({ namespace })],
+    ['namespace.labels', (labels) => Namespace.managed('shop', { labels: labels as never })],
+    ['env', (env) => orders({ env: env as never })],
     ['namespace.labels.team', (team) => Namespace.managed('shop', { labels: { team } })],
-    ['name in namespace.labels', (team) => Namespace.managed('shop', { labels: { [team]: 'a' } })],
-    ['environment name', (name) => Environments.of({ [name]: { namespace: 'shop', platform: platformWith() } })],
     ['kubernetes', (kubernetes) => Platform.of({ kubernetes, mesh: NoMesh.of() })],
     ['trustDomain', (trustDomain) => Platform.of({ kubernetes: '1.34', mesh: NoMesh.of(), trustDomain })],
     ['sidecar.revision', (revision) => Istio.sidecar({ revision })],
     ['name of the imported service', (name) => MeshService.import({ name, namespace: 'a', port: Port.http(80) })],
-    ['Caller.serviceAccount', (name) => Caller.serviceAccount(`istio-ingress/${name}`)],
+    ['Caller.serviceAccount', (name) => Caller.serviceAccount(name)],
     ['Caller.namespace', (name) => Caller.namespace(name)],
     ['port.name', (name) => Port.http(9090, { name })],
     ['port.scheme', (scheme) => Port.tcp(9090, { scheme })],
-    ['config.path', (name) => Config.mutable({ path: `/etc/${name}`, files: { a: '' } })],
+    ['config.path', (name) => Config.mutable({ path: name, files: { a: '' } })],
     ['config.name', (name) => Config.mutable({ path: '/etc/a', files: { a: '' }, name })],
-    ['name in config.files', (name) => Config.mutable({ path: '/etc/a', files: { [name]: '' } })],
-    ['config.files.a', (text) => Config.perContent({ path: '/etc/a', files: { a: `key = ${text}` } })],
-    ['name in versions', (name) => orders({ versions: { [name]: {} } })],
-    ['name in env', (name) => orders({ env: { [name]: '1' } })],
-    ['name in versions.next.env', (name) => orders({ versions: { next: { env: { [name]: '1' } } } })],
+    ['config.files.a', (text) => Config.perContent({ path: '/etc/a', files: { a: text } })],
     ['variable name', (name) => orders().addEnv(name, '1')],
-    ['mount path', (path) => orders().mount(`/${path}`, undefined as never)],
+    ['mount path', (path) => orders().mount(path, undefined as never)],
     ['secrets.DATABASE.secret', (secret) => orders({ secrets: { DATABASE: { secret, key: 'url' } } })],
-    ['health.startup.check.path', (path) => orders({ health: Health.http(`/${path}`) })],
-    ['health.startup.check.command[1]', (word) => orders({ health: Health.command(['/app', word]) })],
-    ['routes[0].headers.x-user', (user) => orders({ routes: [{ headers: { 'x-user': user }, version: 'stable' }] })],
-    ['name in routes[0].headers', (name) => orders({ routes: [{ headers: { [name]: 'a' }, version: 'stable' }] })],
-    ['routes[0].version', (version) => orders({ routes: [{ headers: { a: 'b' }, version }] })],
+    ['Health.http', (path) => Health.http(path)],
+    ['Health.http.readiness', (readiness) => Health.http({ readiness })],
+    ['Health.command[1]', (word) => orders({ health: Health.command(['/app', word]) })],
+    ['traffic.routes[0].match.headers.x-user', (user) => routed({ match: { headers: { 'x-user': user } } })],
+    ['traffic.routes[0].match.path', (path) => routed({ match: { path } })],
+    ['traffic.routes[0].to.version', (version) => routed({ match: { path: '/a' }, to: { version } })],
     [
-      'traffic.options.loadBalancing.consistentHash.header',
-      (header) => orders({ traffic: Traffic.of({ loadBalancing: { consistentHash: { header } } }) }),
+      'traffic.loadBalancing.consistentHash.header',
+      (header) => orders({ traffic: { loadBalancing: { consistentHash: { header } } } }),
     ],
-    ['name in serviceAccountAnnotations', (name) => orders({ serviceAccountAnnotations: { [name]: 'a' } })],
-    ['name in dependencies', (name) => orders({ dependencies: { [name]: Dependency.redis({ image: IMAGE }) } })],
     ['image of withTag', (reference) => Image.parse(reference).withTag('1.5.0')],
   ];
 
@@ -255,17 +298,17 @@ describe('a prop that takes no Output refuses one by name', () => {
   const NUMBERS: readonly (readonly [string, (number: number) => unknown])[] = [
     ['port', (n) => Port.http(n)],
     ['port of orders', (n) => orders().allowFrom(Caller.namespace('a'), { ports: [n] })],
-    ['Duration.seconds', (n) => Duration.seconds(n)],
     ['Hold.inApp', (n) => Hold.inApp(n as unknown as Duration)],
     ['deregistrationDelay', (n) => Exposure.loadBalancer(n as unknown as Duration)],
-    ['cpu', (n) => Cpu.millis(n)],
-    ['cpu', (n) => Cpu.units(n)],
-    ['canary.weight', (weight) => orders({ canary: { weight } })],
+    ['versions.canary.weight', (weight) => orders({ versions: { canary: { weight } } })],
     ['autoscaling cpuPercent', (cpuPercent) => Scale.autoscaled({ min: 2, max: 4, cpuPercent })],
     ['image uid', (uid) => Image.parse('redis:7', { uid })],
-    ['retry attempts', (attempts) => Traffic.of({ retry: { attempts, on: ['connect-failure'] } })],
-    ['maxEjectionPercent', (percent) => Traffic.of({ outlierDetection: { maxEjectionPercent: percent } })],
-    ['connectionPool maxConnections', (max) => Traffic.of({ connectionPool: { maxConnections: max } })],
+    ['traffic.retry.attempts', (n) => orders({ traffic: { retry: { attempts: n, on: ['connect-failure'] } } })],
+    [
+      'traffic.outlierDetection.maxEjectionPercent',
+      (n) => orders({ traffic: { outlierDetection: { maxEjectionPercent: n } } }),
+    ],
+    ['traffic.connectionPool.maxConnections', (n) => orders({ traffic: { connectionPool: { maxConnections: n } } })],
   ];
 
   test.each(NUMBERS)('number: %s', (subject, use) => {
@@ -273,39 +316,60 @@ describe('a prop that takes no Output refuses one by name', () => {
     expect([error.code, error.mistake.subject]).toEqual(['MSVC-OUTPUT-002', subject]);
   });
 
+  test.each<[string, string, () => unknown]>([
+    ['Duration.seconds', 'MSVC-OUTPUT-003', () => Duration.seconds(NUMBER)],
+    ['Cpu.millis', 'MSVC-OUTPUT-003', () => Cpu.millis(NUMBER)],
+    ['Cpu.units', 'MSVC-OUTPUT-107', () => orders({ resources: { cpu: { request: Cpu.units(NUMBER) } } })],
+  ])('%s of cdk8s calculates with it, and is refused by the value itself', (_, code, use) => {
+    expect((thrownBy(use) as ValidationError).code).toBe(code);
+  });
+
   test('at a service, with its path and the path of the prop', () => {
-    expect(thrownBy(() => orders({ health: Health.http(`/${TEXT}`) })).message).toMatch(
-      /^MSVC-OUTPUT-001 \[dev\/orders\] health\.startup\.check\.path: got "an Output, whose value is known only after deployment", expected a value that is known when the program runs\n {2}fix: pass a plain value; /,
+    expect(thrownBy(() => orders({ traffic: { connectionPool: { maxConnections: NUMBER } } })).message).toMatch(
+      /^MSVC-OUTPUT-002 \[dev\/orders\] traffic\.connectionPool\.maxConnections: got "an Output, whose value is known only after deployment", expected a value that is known when the program runs\n {2}fix: pass a plain value; /,
     );
   });
 
-  test('and takes every plain value as before', () => {
-    for (const value of ['a', 1, { a: ['b'] }, undefined, null]) expect(() => refuseUnknown('a', value)).not.toThrow();
+  test('and takes every plain value as before, constructs and circles included', () => {
+    const circle: Record<string, unknown> = {};
+    circle['again'] = { circle };
+    for (const value of ['a', 1, { a: ['b'] }, undefined, null, circle, orders(), { node: orders() }]) {
+      expect(() => refuseUnknown('a', value)).not.toThrow();
+    }
+    circle['later'] = [TEXT];
+    expect(() => refuseUnknown('a', circle)).toThrow(/ a\.later\[0\]: got "an Output/);
+    expect(() => refuseUnknown('a', { node: { path: NUMBER } })).toThrow(/MSVC-OUTPUT-002 .* a\.node\.path: got/);
   });
 });
 
 describe('an image takes an Output', () => {
-  test.each<[string, () => Image, string]>([
-    ['as its tag', () => Image.of('acme/orders', { tag: TEXT }), `acme/orders:${TEXT}`],
-    ['in its tag', () => Image.parse(`acme/orders:v1-${TEXT}`), `acme/orders:v1-${TEXT}`],
-    ['as its digest', () => Image.of('acme/orders', { digest: TEXT }), `acme/orders@${TEXT}`],
-    ['in its digest', () => Image.parse(`acme/orders@sha256:${TEXT}`), `acme/orders@sha256:${TEXT}`],
-    ['in its repository', () => Image.parse(`${TEXT}/orders:1.4.2`), `${TEXT}/orders:1.4.2`],
-    ['as the whole of it', () => Image.parse(TEXT), TEXT],
-    ['as the tag of a canary', () => IMAGE.withTag(TEXT), `${IMAGE.repository}:${TEXT}`],
-  ])('%s', (_, image, reference) => expect(image().reference).toBe(reference));
+  test.each<[string, () => Image, readonly unknown[]]>([
+    ['as its tag', () => Image.of('acme/orders', { tag: TEXT }), ['acme/orders', ':', OUTPUT]],
+    ['as its digest', () => Image.of('acme/orders', { digest: TEXT }), ['acme/orders', '@', OUTPUT]],
+    ['as both', () => Image.of('acme/orders', { tag: TEXT, digest: TEXT }), ['acme/orders', ':', OUTPUT, '@', OUTPUT]],
+    ['as its repository', () => Image.of(TEXT, { tag: '1.4.2' }), [OUTPUT, ':', '1.4.2']],
+    ['as the whole of it', () => Image.parse(TEXT), [OUTPUT]],
+    ['as the tag of a canary', () => IMAGE.withTag(TEXT), [IMAGE.repository, ':', OUTPUT]],
+    ['as the whole of one that is built', () => RustImage.from(TEXT, { crate: 'orders' }), [OUTPUT]],
+  ])('%s', (_, image, parts) => {
+    const made = image();
+    expect(partsOf(made.reference)).toEqual(parts);
+    expect(made.reference).toBe(made.reference);
+  });
 
   test('and still refuses what it refuses of plain text', () => {
-    expect(() => Image.parse(`${TEXT}/orders`)).toThrow('MSVC-IMAGE-004');
-    expect(() => Image.parse(`Acme/orders:${TEXT}`)).toThrow('MSVC-IMAGE-001');
-    expect(() => Image.parse(`acme/orders:${TEXT} `)).toThrow('MSVC-IMAGE-004');
-    expect(() => Image.parse('acme/orders@sha256:short')).toThrow('MSVC-IMAGE-002');
+    expect(() => Image.of(TEXT, { tag: 'latest' })).toThrow('fix: pin a release of the image: ');
+    expect(() => Image.of(TEXT, { tag: 'a b' })).toThrow('fix: give the image a tag or a digest: ');
+    expect(() => Image.of('Acme/orders', { tag: TEXT })).toThrow('MSVC-IMAGE-001');
+    expect(() => Image.of('acme/orders', { tag: 'a b', digest: TEXT })).toThrow('MSVC-IMAGE-004');
+    expect(() => Image.of('acme/orders', { tag: TEXT, digest: 'sha256:short' })).toThrow('MSVC-IMAGE-002');
   });
 });
 
 describe('a number of pods takes an Output', () => {
   test('and bounds that are both known are compared still', () => {
-    expect(Scale.autoscaled({ min: NUMBER, max: 2 })).toMatchObject({ min: NUMBER, max: 2 });
+    const scale = Scale.autoscaled({ min: NUMBER, max: 2 });
+    expect(scale.kind === 'autoscaled' && [scale.min === NUMBER, scale.max]).toEqual([true, 2]);
     expect(() => Scale.autoscaled({ min: 4, max: 2 })).toThrow('MSVC-SCALE-005');
     expect(() => Scale.autoscaled({ min: NUMBER, max: 0 })).toThrow('MSVC-SCALE-003');
   });
@@ -315,21 +379,4 @@ describe('a number of pods takes an Output', () => {
     expect(Scale.minimum(Scale.autoscaled({ min: NUMBER, max: 9 }))).toBeUndefined();
     expect(Scale.minimum(Scale.autoscaled({ min: 3, max: NUMBER }))).toBe(3);
   });
-});
-
-test('a whole placeholder is one and nothing else', () => {
-  expect([TEXT, `${TEXT}a`, '', 'a'].map(isWholePlaceholder)).toEqual([true, false, false, false]);
-});
-
-test('where nothing was ever given out, nothing is taken for a placeholder', () => {
-  const entries = placeholderTable().splice(0);
-  try {
-    expect([TEXT, NUMBER, TEXT.slice(9)].map(isUnknown)).toEqual([false, false, false]);
-    expect(unfit(TEXT.slice(9))).toBeUndefined();
-    const chart = new MeshChart(Testing.app(), 'dev', { namespace: 'a', platform: platformWith() });
-    const props: MeshServiceProps = { image: IMAGE, env: { A: TEXT.slice(9) } };
-    expect(() => Testing.synth(new MeshService(chart, 'orders', props).service.node.scope as MeshChart)).toBeDefined();
-  } finally {
-    placeholderTable().push(...entries);
-  }
 });

@@ -1,15 +1,23 @@
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors';
-import { Duration } from '../../lib/model/quantity/duration';
+import { Duration } from 'cdk8s';
 import { type RetryOptions, type SafeRetryCondition } from '../../lib/model/traffic/retry';
-import { Traffic } from '../../lib/model/traffic/traffic';
+import { checkedTraffic, type CheckedTraffic, type Traffic } from '../../lib/model/traffic/traffic';
+
+const WHERE = { node: { path: 'dev/orders' } };
+const TARGETS = { live: ['stable', 'canary'], retired: ['old'] };
+
+/** A policy on a mesh that ends no request by itself. */
+function traffic(options: Traffic = {}): CheckedTraffic {
+  return checkedTraffic(options, { targets: TARGETS, defaultTimeout: false }, WHERE);
+}
 
 const SAFE: readonly SafeRetryCondition[] = ['connect-failure', 'refused-stream', 'reset-before-request'];
 const SHORT_ENOUGH: Pick<RetryOptions, 'perTryTimeout'> = { perTryTimeout: Duration.millis(9999) };
 
 /** A policy with a timeout of 10 s. */
-function retrying(retry: RetryOptions): Traffic {
-  return Traffic.of({ timeout: Duration.seconds(10), retry });
+function retrying(retry: RetryOptions): CheckedTraffic {
+  return traffic({ timeout: Duration.seconds(10), retry });
 }
 
 describe('retries', () => {
@@ -20,7 +28,7 @@ describe('retries', () => {
     [11, false],
     [2.5, false],
   ])('%d attempts', (attempts, accepted) => {
-    const make = (): Traffic => retrying({ attempts, on: SAFE });
+    const make = (): CheckedTraffic => retrying({ attempts, on: SAFE });
     if (accepted) expect(make().retry).toMatchObject({ attempts });
     else expect(make).toThrow('MSVC-RETRY-002');
   });
@@ -45,7 +53,9 @@ describe('retries', () => {
 
   test('one try is shorter than the whole request', () => {
     const on = ['5xx'] as const;
-    expect(retrying({ attempts: 2, on, idempotent: true, ...SHORT_ENOUGH }).retry).toMatchObject(SHORT_ENOUGH);
+    expect(retrying({ attempts: 2, on, idempotent: true, ...SHORT_ENOUGH }).retry).toMatchObject({
+      perTryTimeout: 9999,
+    });
     const tooLong = { attempts: 2, on, idempotent: true, perTryTimeout: Duration.seconds(10) } as const;
     expect(() => retrying(tooLong)).toThrow('MSVC-RETRY-003');
   });
@@ -57,24 +67,24 @@ describe('retries', () => {
     ['retriable-4xx', false],
     ['503', false],
   ] as const)('a try that timed out is tried again on %s: %p', (condition, retried) => {
-    const make = (): Traffic => retrying({ attempts: 2, on: [condition], idempotent: true, ...SHORT_ENOUGH });
-    if (retried) expect(make().retry).toMatchObject(SHORT_ENOUGH);
+    const make = (): CheckedTraffic => retrying({ attempts: 2, on: [condition], idempotent: true, ...SHORT_ENOUGH });
+    if (retried) expect(make().retry).toMatchObject({ perTryTimeout: 9999 });
     else expect(make).toThrow('MSVC-RETRY-004');
   });
 
   test('a list that changes later does not change the policy', () => {
     const on: SafeRetryCondition[] = ['connect-failure'];
-    const traffic = retrying({ attempts: 2, on });
+    const policy = retrying({ attempts: 2, on });
     on.push('refused-stream');
-    expect(traffic.retry).toMatchObject({ on: ['connect-failure'] });
+    expect(policy.retry).toMatchObject({ on: ['connect-failure'] });
   });
 });
 
 describe('limits', () => {
   test.each(['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'])('%s', (limit) => {
-    expect(Traffic.of({ connectionPool: { [limit]: 1 } }).connectionPool).toEqual({ [limit]: 1 });
-    expect(() => Traffic.of({ connectionPool: { [limit]: 0 } })).toThrow(`connectionPool ${limit}: got 0`);
-    expect(() => Traffic.of({ connectionPool: { [limit]: 2147483648 } })).toThrow('MSVC-POOL-001');
+    expect(traffic({ connectionPool: { [limit]: 1 } }).connectionPool).toEqual({ [limit]: 1 });
+    expect(() => traffic({ connectionPool: { [limit]: 0 } })).toThrow(`connectionPool ${limit}: got 0`);
+    expect(() => traffic({ connectionPool: { [limit]: 2147483648 } })).toThrow('MSVC-POOL-001');
   });
 
   test.each([
@@ -83,7 +93,7 @@ describe('limits', () => {
     [0, false],
     [101, false],
   ])('%d percent may be ejected', (maxEjectionPercent, accepted) => {
-    const make = (): Traffic => Traffic.of({ outlierDetection: { maxEjectionPercent } });
+    const make = (): CheckedTraffic => traffic({ outlierDetection: { maxEjectionPercent } });
     if (accepted) expect(make().outlierDetection).toEqual({ maxEjectionPercent });
     else expect(make).toThrow('MSVC-OUTL-103');
   });
@@ -98,7 +108,7 @@ describe('limits', () => {
             consecutiveGatewayErrors,
             ...(errors !== undefined && { consecutive5xxErrors: errors }),
           };
-          const make = (): Traffic => Traffic.of({ outlierDetection });
+          const make = (): CheckedTraffic => traffic({ outlierDetection });
           if (consecutiveGatewayErrors < (errors ?? 5)) expect(make().outlierDetection).toEqual(outlierDetection);
           else expect(make).toThrow('MSVC-OUTL-003');
         },
@@ -107,13 +117,13 @@ describe('limits', () => {
   });
 
   test.each([
-    ['timeout', (time: Duration) => Traffic.of({ timeout: time })],
-    ['connectTimeout', (time: Duration) => Traffic.of({ connectionPool: { connectTimeout: time } })],
-    ['idleTimeout', (time: Duration) => Traffic.of({ connectionPool: { idleTimeout: time } })],
-    ['outlierDetection interval', (time: Duration) => Traffic.of({ outlierDetection: { interval: time } })],
-    ['baseEjectionTime', (time: Duration) => Traffic.of({ outlierDetection: { baseEjectionTime: time } })],
+    ['timeout', (time: Duration) => traffic({ timeout: time })],
+    ['connectTimeout', (time: Duration) => traffic({ connectionPool: { connectTimeout: time } })],
+    ['idleTimeout', (time: Duration) => traffic({ connectionPool: { idleTimeout: time } })],
+    ['outlierDetection interval', (time: Duration) => traffic({ outlierDetection: { interval: time } })],
+    ['baseEjectionTime', (time: Duration) => traffic({ outlierDetection: { baseEjectionTime: time } })],
   ])('%s lasts at least a millisecond, in whole ones', (subject, make) => {
-    expect(make(Duration.millis(1))).toBeInstanceOf(Traffic);
+    expect(make(Duration.millis(1))).toBeDefined();
     expect(() => make(Duration.millis(0))).toThrow(`${subject}: got "0 ms"`);
     expect(() => make(Duration.millis(1.5))).toThrow(ValidationError);
     expect(() => make(5 as unknown as Duration)).toThrow(`${subject}: got 5, expected a Duration`);
@@ -125,12 +135,97 @@ describe('limits', () => {
   });
 });
 
-test('a policy with a timeout added keeps everything else', () => {
-  const traffic = Traffic.of({ retry: 'none', loadBalancing: 'random' }).withTimeout(Duration.seconds(3));
-  expect(traffic).toMatchObject({ retry: 'none', loadBalancing: 'random', timeout: Duration.seconds(3) });
+test('nothing decided is nothing said', () => {
+  expect(traffic()).toEqual({ routes: [] });
 });
 
-test('nothing decided is nothing said', () => {
-  const { timeout, retry, connectionPool, outlierDetection, loadBalancing } = Traffic.of();
-  expect([timeout, retry, connectionPool, outlierDetection, loadBalancing]).toEqual(Array(5).fill(undefined));
+describe('a timeout by default', () => {
+  const timeout = (options: Traffic, longestRequest?: number) =>
+    checkedTraffic(options, { targets: TARGETS, defaultTimeout: true, longestRequest }, WHERE).timeout;
+
+  test('is 15 s, and not more than the longest request', () => {
+    expect([timeout({}), timeout({}, 14), timeout({}, 16)]).toEqual([15_000, 14_000, 15_000]);
+  });
+
+  test('gives way to what is said', () => {
+    expect(timeout({ timeout: Duration.seconds(20) })).toBe(20_000);
+    expect(timeout({ timeout: 'none' })).toBe('none');
+  });
+
+  test('bounds the tries that are given a time of their own', () => {
+    const retry = { attempts: 1, on: ['reset'], idempotent: true, perTryTimeout: Duration.seconds(15) } as const;
+    expect(() => timeout({ retry })).toThrow('MSVC-RETRY-003');
+    expect(timeout({ retry, timeout: 'none' })).toBe('none');
+  });
 });
+
+describe('routes', () => {
+  const routed = (...routes: unknown[]) => traffic({ routes: routes as Traffic['routes'] }).routes;
+
+  test('keep their order, and what each says', () => {
+    expect(
+      routed(
+        { name: 'a', match: { path: '/a/*', method: 'GET' }, timeout: 'none', retry: 'none' },
+        { name: 'b', match: [{ headers: { 'x-user': 'b' } }, { path: '/b' }], to: { version: 'canary' } },
+      ),
+    ).toEqual([
+      { name: 'a', match: [{ path: '/a/*', method: 'GET' }], timeout: 'none', retry: 'none' },
+      { name: 'b', match: [{ headers: { 'x-user': 'b' } }, { path: '/b' }], to: { version: 'canary' } },
+    ]);
+  });
+
+  test.each(['/', '/a', '/a/', '/a/*', '/*', '/a%20b', '/a;v=1', "/it's"])('take the path %s', (path) => {
+    expect(routed({ name: 'a', match: { path } })[0]?.match).toEqual([{ path }]);
+  });
+
+  test.each(['', 'a', '*', '/a*', '/*/a', '/a b', '/a?x=1', '/a#b', '/a\n', 5])('refuse the path %j', (path) => {
+    expect(() => routed({ name: 'a', match: { path } })).toThrow('MSVC-ROUTE-102');
+  });
+
+  test.each([
+    ['get', 'MSVC-ROUTE-103'],
+    ['', 'MSVC-ROUTE-103'],
+    ['GET POST', 'MSVC-ROUTE-103'],
+  ])('refuse the method %j', (method, code) => expect(() => routed({ name: 'a', match: { method } })).toThrow(code));
+
+  test.each([[{ 'X-User': 'a' }], [{ 'x user': 'a' }], [{ ':path': 'a' }], [{ 'x-user': 5 }], [{ 'x-user': 'a\nb' }]])(
+    'refuse the headers %j',
+    (headers) => {
+      expect(() => routed({ name: 'a', match: { headers } })).toThrow('MSVC-CANARY-105');
+    },
+  );
+
+  test.each([
+    [{}, 'MSVC-ROUTE-106'],
+    [{ name: 'a' }, 'MSVC-ROUTE-101'],
+    [{ name: 'a', match: [] }, 'MSVC-ROUTE-101'],
+    [{ name: 'a', match: {} }, 'MSVC-ROUTE-101'],
+    [{ name: 'a', match: 'x' }, 'MSVC-ROUTE-101'],
+    [{ name: 'Not-A-Label', match: { path: '/a' } }, 'MSVC-ROUTE-106'],
+    [{ name: 'a', match: { path: '/a' }, to: { version: 'next' } }, 'MSVC-CANARY-104'],
+    [{ name: 'a', match: { path: '/a' }, to: { version: 'old' } }, 'MSVC-CANARY-107'],
+    [{ name: 'a', match: { path: '/a' }, timeot: 5 }, 'MSVC-INPUT-102'],
+    [{ name: 'a', match: { pth: '/a' } }, 'MSVC-INPUT-102'],
+    ['a', 'MSVC-INPUT-101'],
+  ])('refuse %j', (route, code) => expect(() => routed(route)).toThrow(code));
+
+  test('have names of their own', () => {
+    const route = { name: 'a', match: { path: '/a' } };
+    expect(() => routed(route, route)).toThrow('MSVC-ROUTE-105 [dev/orders] name of a route: got "a"');
+    expect(() => traffic({ routes: {} as never })).toThrow('MSVC-ROUTE-104');
+  });
+});
+
+test.each([
+  ['connectionPool', 'MSVC-POOL-101'],
+  ['outlierDetection', 'MSVC-OUTL-104'],
+])('an empty %s is refused: it would be written, and refused by the mesh', (field, code) => {
+  expect(() => traffic({ [field]: {} })).toThrow(code);
+});
+
+test.each([['fastest'], [{}], [{ consistentHash: {} }], [{ consistentHash: { header: '' } }]])(
+  '%j is no way to balance',
+  (loadBalancing) => {
+    expect(() => traffic({ loadBalancing: loadBalancing as never })).toThrow('MSVC-LB-101');
+  },
+);

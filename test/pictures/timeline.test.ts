@@ -1,19 +1,18 @@
-import { reviewTermination } from '../../lib/termination/check';
-import { DATA_PLANES, type DataPlane } from '../../lib/termination/data-plane';
+import { reviewTermination } from '../../lib/termination/review';
 import { drawSvg, drawSvgSideBySide } from '../../lib/pictures/timeline/draw-svg';
 import { drawText } from '../../lib/pictures/timeline/draw-text';
-import { type Drawing, drawing } from '../../lib/pictures/timeline/lanes';
+import { type Drawing, drawingsOf } from '../../lib/pictures/timeline/lanes';
 import type { TerminationInput } from '../../lib/termination/termination-input';
-import type { TerminationOptions } from '../../lib/model/termination/termination';
+import type { ProxyTermination, TerminationOptions } from '../../lib/model/termination/termination';
+import { PLANE_NAMES, type PlaneName } from '../termination/planes';
 import { randomInput, seeded } from '../termination/random-input';
 import { CLEAN, seconds, terminationInput } from '../termination/termination-input';
 
 function drawings(input: TerminationInput, title = 'order-service'): readonly Drawing[] {
-  const { timelines, findings } = reviewTermination(input);
-  return timelines.map((t) => drawing(title, t, findings));
+  return drawingsOf(title, reviewTermination(input));
 }
 
-function draw(plane: DataPlane, options: TerminationOptions = CLEAN): Drawing {
+function draw(plane: PlaneName, options: TerminationOptions = CLEAN): Drawing {
   const [only] = drawings(terminationInput(plane, options));
   if (!only) throw new Error('nothing to draw');
   return only;
@@ -24,6 +23,12 @@ const RECIPE: TerminationOptions = {
   gracePeriod: seconds(30),
   proxy: { terminationDrainDuration: seconds(5) },
 };
+
+const withDrain = (proxy: ProxyTermination): TerminationOptions => ({ ...CLEAN, proxy });
+
+function proxyBars({ lanes }: Drawing): unknown {
+  return lanes.find(({ name }) => name === 'proxy')?.bars.map(({ label, from, to }) => [label, from, to]);
+}
 
 test('a safe end reads like this in a terminal', () => {
   expect(drawText(draw('istio-native', { ...CLEAN, gracePeriod: seconds(30) }))).toBe(
@@ -42,6 +47,17 @@ seconds  0          5         10         15         20        25         30
 no request is lost; 10 s of slack before the safety margin
 `,
   );
+});
+
+test('a drain is drawn as long as it takes where the proxy is killed, and not where it may end before', () => {
+  const drain = withDrain({ drainDuration: seconds(5), terminationDrainDuration: seconds(17) });
+  expect(proxyBars(draw('istio-classic', drain))).toEqual([
+    ['istio-proxy accepts', 0, 5],
+    ['open connections only', 5, 17],
+  ]);
+  expect(proxyBars(draw('linkerd-classic', withDrain({ shutdownGracePeriod: seconds(3) })))).toEqual([
+    ['linkerd-proxy accepts', 0, 17],
+  ]);
 });
 
 test('a refused end names the seconds, the rule and the fix', () => {
@@ -83,7 +99,7 @@ test('a name cannot break out of the picture', () => {
 });
 
 test('side by side shows every data plane over the same seconds', () => {
-  const all = DATA_PLANES.flatMap((plane) => drawings(terminationInput(plane, RECIPE)));
+  const all = PLANE_NAMES.flatMap((plane) => drawings(terminationInput(plane, RECIPE)));
   const svg = drawSvgSideBySide(all);
   expect(openElements(svg)).toEqual([]);
   for (const title of ['no mesh', 'Istio, ambient', 'Linkerd, classic sidecar', 'Linkerd, native sidecar']) {

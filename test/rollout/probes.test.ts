@@ -1,4 +1,5 @@
-import { checkProbes, type ProbesInput } from '../../lib/rollout/check-probes';
+import { judge } from '../../lib/model/rule';
+import { PROBE_RULES, type ProbesInput } from '../../lib/rollout/probe-rules';
 import { detectionTime, type ProbeTiming, readinessTime, startupBudget } from '../../lib/rollout/probe-timing';
 
 const TERMINATION = { hold: 5, longestRequest: 10 };
@@ -15,7 +16,7 @@ function probe(timing: Partial<ProbeTiming> = {}): ProbeTiming {
 }
 
 function findings(input: Partial<ProbesInput>): string[] {
-  const found = checkProbes({ termination: TERMINATION, ...input });
+  const found = judge(PROBE_RULES, { termination: TERMINATION, ...input });
   return found.map(({ code, severity, message, fix }) => `${code.replace('MSVC-', '')} ${severity} ${message} ${fix}`);
 }
 

@@ -1,7 +1,10 @@
-import { checkRollout, type RolloutInput } from '../../lib/rollout/check-rollout';
+import { judge } from '../../lib/model/rule';
+import { BUDGET_RULE, type BudgetInput, ROLLOUT_RULES, type RolloutInput } from '../../lib/rollout/rollout-rules';
 import { allowedDisruptions, type PodCount, resolveRollingUpdate, rolloutTime } from '../../lib/rollout/rollout';
 
-const SAFE: RolloutInput = {
+type Input = RolloutInput & BudgetInput;
+
+const SAFE: Input = {
   minReplicas: 2,
   strategy: { maxSurge: 1, maxUnavailable: 0 },
   disruptionBudget: { maxUnavailable: 1 },
@@ -9,8 +12,9 @@ const SAFE: RolloutInput = {
   replicasEmitted: true,
 };
 
-function findings(change: Partial<RolloutInput>): string[] {
-  const found = checkRollout({ ...SAFE, ...change });
+function findings(change: Partial<Input>): string[] {
+  const input = { ...SAFE, ...change };
+  const found = [...judge([BUDGET_RULE], input), ...judge(ROLLOUT_RULES, input)];
   return found.map(({ code, severity, message, fix }) => `${code.replace('MSVC-', '')} ${severity} ${message} ${fix}`);
 }
 

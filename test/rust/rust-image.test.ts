@@ -1,4 +1,5 @@
-import { Image, RuntimeBase, RustBuild, type RustBuildOptions, RustImage, type ValidationError } from 'cdk8s-mesh';
+import { Image, type ValidationError } from 'cdk8s-mesh';
+import { RuntimeBase, RustBuild, type RustBuildOptions, RustImage } from 'cdk8s-mesh/rust';
 import { thrownBy } from '../fixtures';
 
 const codeOf = (act: () => unknown) => (thrownBy(act) as ValidationError).code;
@@ -82,6 +83,112 @@ describe('what is refused', () => {
     { features: ['orders/tls'] },
     { members: ['crates/orders'], libraries: ['crates/common'] },
   ])('but not %j', (options) => expect(() => RustBuild.of(options)).not.toThrow());
+
+  test.each([
+    ['MSVC-IMAGE-004', 'registry.example.com/base:1\nRUN id'],
+    ['MSVC-IMAGE-001', 'registry.example.com\n/base:1'],
+    ['MSVC-IMAGE-001', 'base image:1'],
+    ['MSVC-IMAGE-004', 'base:1 AS other'],
+    ['MSVC-IMAGE-004', 'base:1\nUSER 0'],
+    ['MSVC-IMAGE-003', 'registry.example.com/base:latest'],
+    ['MSVC-IMAGE-004', 'registry.example.com/base'],
+    ['MSVC-IMAGE-002', 'base:1@sha256:1\nRUN id'],
+    ['MSVC-IMAGE-001', '${BASE}'],
+    ['MSVC-RUST-115', 5],
+    ['MSVC-RUST-115', undefined],
+  ])('%s for a base %j', (code, reference) => {
+    expect(codeOf(() => RuntimeBase.of({ ...OWN, image: reference as string }))).toBe(code);
+  });
+
+  test.each([OWN.image, `base:1@sha256:${'0'.repeat(64)}`, `base@sha256:${'0'.repeat(64)}`, 'localhost:5000/base:1'])(
+    'but not a base %j',
+    (reference) => expect(RuntimeBase.of({ ...OWN, image: reference }).image).toBe(reference),
+  );
+
+  test.each<[string, RustBuildOptions]>([
+    ['MSVC-RUST-005', { directory: '-C' }],
+    ['MSVC-RUST-007', { features: ['--all-features'] }],
+    ['MSVC-RUST-008', { include: ['--link'] }],
+    ['MSVC-RUST-008', { include: ['a b'] }],
+    ['MSVC-RUST-004', { builder: { packages: ['libc6-'] } }],
+    ['MSVC-RUST-004', { builder: { packages: ['a;id'] } }],
+    ['MSVC-RUST-006', { rust: '1\nRUN id' }],
+  ])('%s for %j, which a shell, cargo or Docker would take for something else', (code, options) => {
+    expect(codeOf(() => RustBuild.of(options))).toBe(code);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['no options', () => RustBuild.of(null as never), 'RustBuild: got null, expected an object with directory, '],
+    [
+      'a text for a list',
+      () => RustBuild.of({ members: 'orders' as never }),
+      'members of RustBuild: got "orders", expected a list of texts',
+    ],
+    [
+      'a list with a number',
+      () => RustBuild.of({ features: [5 as never] }),
+      'features of RustBuild: got [5], expected a list of texts',
+    ],
+    [
+      'an unknown option',
+      () => RustBuild.of({ feature: ['tls'] } as never),
+      'option of RustBuild: got "feature", expected one of directory, ',
+    ],
+    [
+      'an unknown option of the builder',
+      () => RustBuild.of({ builder: { package: [] } as never }),
+      'option of builder of RustBuild: got "package", expected one of debian, digest, packages',
+    ],
+    [
+      'a base that is none',
+      () => RustBuild.of({ base: {} as never }),
+      'base of RustBuild: got {}, expected a RuntimeBase',
+    ],
+    [
+      'a name of JavaScript',
+      () => RustBuild.of({ constructor: 5 } as never),
+      'option of RustBuild: got "constructor", expected one of ',
+    ],
+    [
+      'a text for true',
+      () => RuntimeBase.of({ ...OWN, shell: 'yes' as never }),
+      'shell of RuntimeBase.of: got "yes", expected true or false',
+    ],
+    [
+      'a number for a text',
+      () => RuntimeBase.distrolessCc({ digest: 5 as never }),
+      'digest of RuntimeBase.distrolessCc: got 5, expected a text',
+    ],
+    [
+      'no reference',
+      () => RustImage.from(undefined as never, { crate: 'a' }),
+      'reference of RustImage: got undefined, expected a text',
+    ],
+    [
+      'no recipe',
+      () => RustImage.from('a:1', undefined as never),
+      'RustImage: got undefined, expected an object with crate, ',
+    ],
+    [
+      'a label that is no text',
+      () => RustImage.from('a:1', { crate: 'a', labels: { source: 5 as never } }),
+      'source of labels of RustImage: got 5, expected a text',
+    ],
+    [
+      'a label that is none',
+      () => RustImage.from('a:1', { crate: 'a', labels: { license: 'MIT' } as never }),
+      'option of labels of RustImage: got "license", expected one of description, source, licenses',
+    ],
+  ])('MSVC-RUST-115 for %s', (_, act, says) => {
+    expect(thrownBy(act).message).toContain(says);
+    expect(codeOf(act)).toBe('MSVC-RUST-115');
+  });
+
+  test('the message shows how it is written', () => {
+    expect(thrownBy(() => RuntimeBase.debianSlim({ packages: 'libpq5' as never })).message).toMatch(
+      /^MSVC-RUST-115 \[.*rust-image\.test\.ts:\d+\] packages of RuntimeBase\.debianSlim: got "libpq5", expected a list of texts\n {2}fix: write it as in RuntimeBase\.debianSlim\(\{ uid: 10001, packages: \['libpq5'\] \}\)$/,
+    );
+  });
 
   test('a release, a digest, a crate and a binary that there cannot be', () => {
     expect(codeOf(() => RuntimeBase.distrolessCc({ debian: 'buster' as never }))).toBe('MSVC-RUST-002');

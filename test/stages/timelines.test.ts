@@ -5,14 +5,13 @@ import { environments } from '../../apps/shop/environments';
 import { Shop } from '../../apps/shop/shop';
 import { drawSvg } from '../../lib/pictures/timeline/draw-svg';
 import type { Drawing } from '../../lib/pictures/timeline/lanes';
-import { contextOf } from '../../lib/analysis/rules/context-of';
 import { inspect } from '../../lib/analysis/gate';
-import { drawingsOf } from '../../lib/stages/timelines';
+import { drawingsOf, drawnIn } from '../../lib/stages/timelines';
 
-function drawingsOfOrders(allPlanes: boolean): Drawing[] {
+function drawingsOfOrders(allPlanes: boolean): readonly Drawing[] {
   const app = new MeshApp();
   new Shop(app, 'prod', environments.get('prod'));
-  const orders = contextOf(inspect(app)).services.find(({ facts }) => facts.spec.name === 'order-service');
+  const orders = drawnIn(inspect(app)).find(({ service }) => service.facts.spec.name === 'order-service');
   return orders === undefined ? [] : drawingsOf(orders, allPlanes);
 }
 
@@ -32,5 +31,5 @@ test('order-service of the shop passes on every data plane with derived settings
     'linkerd-classic',
     'linkerd-native',
   ]);
-  for (const { findings } of drawings) expect(findings).toEqual([]);
+  for (const { problems } of drawings) expect(problems).toEqual([]);
 });

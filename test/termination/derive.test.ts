@@ -1,17 +1,11 @@
 import { deriveSettings } from '../../lib/termination/derive';
-import type { DataPlane } from '../../lib/termination/data-plane';
 import { Exposure } from '../../lib/model/termination/exposure';
 import { Hold } from '../../lib/model/termination/hold';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
 import { Port } from '../../lib/model/workload/port';
-import type { ProxyTermination } from '../../lib/model/termination/termination';
 import { CLEAN, seconds, terminationInput } from './termination-input';
 
 const old = { kubernetes: KubernetesVersion.of('1.29') };
-
-function emitted(plane: DataPlane, proxy: ProxyTermination = {}, hold = CLEAN.hold) {
-  return deriveSettings(terminationInput(plane, { ...CLEAN, hold, proxy })).emitted;
-}
 
 describe('what is left out', () => {
   test('has the documented defaults', () => {
@@ -30,16 +24,9 @@ describe('what is left out', () => {
   test('is never derived where it was given', () => {
     const given = { ...CLEAN, gracePeriod: seconds(60), proxy: { terminationDrainDuration: seconds(40) } };
     const settings = deriveSettings(terminationInput('istio-classic', given));
-    expect(settings).toMatchObject({ gracePeriod: 60, proxy: { terminationDrain: 40, minimumDrain: 17 } });
+    expect(settings).toMatchObject({ gracePeriod: 60, proxy: { terminationDrain: 40 } });
     expect(settings.origins.gracePeriod).toBe('given');
-    expect(settings.proxy.origins).toEqual({
-      terminationDrain: 'given',
-      drain: 'default',
-      exitOnZero: 'default',
-      minimumDrain: 'derived',
-      waitBeforeExit: 'derived',
-      shutdownGrace: 'derived',
-    });
+    expect(deriveSettings(terminationInput('istio-classic', CLEAN)).proxy).toEqual({ terminationDrain: 17 });
   });
   test.each([
     ['none', 'typical', Exposure.cluster(), 3, 5],
@@ -92,44 +79,5 @@ describe('the preStop hook', () => {
         '(Hold.inApp(Duration.seconds(7))), give Hold.preStop an endpoint of the app that answers after 7 s, run on ' +
         'Kubernetes 1.30 or later, or use an image with a shell',
     );
-  });
-});
-
-describe('what is emitted for the proxy', () => {
-  test.each(['istio-classic', 'istio-auto'] as const)('a drain that outlasts the app on %s', (plane) => {
-    expect(emitted(plane)).toEqual({ kind: 'istio', terminationDrainDuration: '17s' });
-  });
-  test('a drain without the shutdown work when that stays inside', () => {
-    const settings = deriveSettings(terminationInput('istio-classic', { ...CLEAN, callsDuringShutdown: false }));
-    expect(settings.emitted).toEqual({ kind: 'istio', terminationDrainDuration: '15s' });
-  });
-  test.each(['none', 'istio-native', 'istio-ambient', 'linkerd-native'] as const)('nothing on %s', (plane) => {
-    expect(emitted(plane)).toEqual({ kind: 'nothing' });
-  });
-  test("drainDuration only where Istio's own 45 s are too short, or where it was given", () => {
-    expect(emitted('istio-classic', {}, Hold.inApp(seconds(45)))).not.toHaveProperty('drainDuration');
-    expect(emitted('istio-classic', {}, Hold.inApp(seconds(46)))).toHaveProperty('drainDuration', '46s');
-    expect(emitted('istio-classic', { drainDuration: seconds(45) })).toHaveProperty('drainDuration', '45s');
-  });
-  test('the minimum instead of the drain with exitOnZeroActiveConnections, as text', () => {
-    expect(emitted('istio-classic', { exitOnZeroActiveConnections: true })).toEqual({
-      kind: 'istio',
-      proxyMetadata: { EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true', MINIMUM_DRAIN_DURATION: '17s' },
-    });
-  });
-  test("Linkerd's wait and shutdown grace period end before SIGKILL", () => {
-    expect(emitted('linkerd-classic')).toEqual({
-      kind: 'linkerd',
-      annotations: {
-        'config.alpha.linkerd.io/proxy-wait-before-exit-seconds': '17',
-        'config.linkerd.io/shutdown-grace-period': '3s',
-      },
-    });
-  });
-  test("of Linkerd's native sidecar only what was given", () => {
-    expect(emitted('linkerd-native', { shutdownGracePeriod: seconds(9), waitBeforeExit: seconds(9) })).toEqual({
-      kind: 'linkerd',
-      annotations: { 'config.linkerd.io/shutdown-grace-period': '9s' },
-    });
   });
 });

@@ -1,21 +1,21 @@
-import type { DataPlane } from '../../lib/termination/data-plane';
 import type { TerminationInput } from '../../lib/termination/termination-input';
-import { Duration } from '../../lib/model/quantity/duration';
+import { Duration } from 'cdk8s';
 import { Exposure } from '../../lib/model/termination/exposure';
 import { Hold } from '../../lib/model/termination/hold';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
-import { Termination, type TerminationOptions } from '../../lib/model/termination/termination';
+import { checkedTermination, type TerminationOptions } from '../../lib/model/termination/termination';
+import { planeOf, type PlaneName } from './planes';
 
 export const seconds = Duration.seconds;
 
-/** A pod on `dataPlane` whose end is as given; what is left out is as in a plain cluster with a current Kubernetes. */
+/** A pod on `plane` whose end is as given; what is left out is as in a plain cluster with a current Kubernetes. */
 export function terminationInput(
-  dataPlane: DataPlane,
+  plane: PlaneName,
   options: TerminationOptions = {},
   platform: Partial<TerminationInput> = {},
 ): TerminationInput {
   return {
-    dataPlane,
+    dataPlane: planeOf(plane),
     kubernetes: KubernetesVersion.of('1.34'),
     exposure: Exposure.cluster(),
     propagation: 'typical',

@@ -1,13 +1,16 @@
-import { type ConcretePlane, concretePlanes, DATA_PLANES, planeTitle } from '../../lib/termination/data-plane';
+import { concretePlanes } from '../../lib/termination/data-plane';
 import { deriveSettings } from '../../lib/termination/derive';
-import { timeline } from '../../lib/termination/timeline';
-import { VERSION_FACTS } from '../../lib/termination/version-facts';
+import { timelineOn } from '../../lib/termination/timeline-on';
 import { Hold } from '../../lib/model/termination/hold';
 import type { TerminationOptions } from '../../lib/model/termination/termination';
+import { ALL_PLANES } from '../../lib/mesh/planes';
+import { planeOf, type PlaneName } from './planes';
 import { CLEAN, seconds, terminationInput } from './termination-input';
 
-function timelineOf(plane: ConcretePlane, options: TerminationOptions = CLEAN) {
-  return timeline(deriveSettings(terminationInput(plane, options)), plane);
+function timelineOf(name: PlaneName, options: TerminationOptions = CLEAN) {
+  const [plane] = concretePlanes(planeOf(name));
+  if (!plane) throw new Error(`no timeline on ${name}`);
+  return timelineOn(plane, deriveSettings(terminationInput(name, options)));
 }
 
 test('the app holds, drains, works and exits, one after the other', () => {
@@ -80,25 +83,10 @@ test('slack is what is left before the margin, and negative where something is m
 });
 
 test('a sidecar that the cluster chooses is both, every other data plane is itself', () => {
-  expect(concretePlanes('istio-auto')).toEqual(['istio-classic', 'istio-native']);
-  for (const plane of DATA_PLANES.filter((other) => other !== 'istio-auto')) {
+  expect(concretePlanes(planeOf('istio-auto')).map(({ name }) => name)).toEqual(['istio-classic', 'istio-native']);
+  for (const plane of ALL_PLANES.filter(({ name }) => name !== 'istio-auto')) {
     expect(concretePlanes(plane)).toEqual([plane]);
   }
-  expect(new Set(DATA_PLANES.map(planeTitle)).size).toBe(DATA_PLANES.length);
-});
-
-test('every version fact says since when and where it is written', () => {
-  for (const { minor, fact, source } of Object.values(VERSION_FACTS)) {
-    expect(minor).toBeGreaterThan(0);
-    expect(fact).not.toBe('');
-    expect(source).not.toBe('');
-  }
-  expect(VERSION_FACTS).toMatchObject({
-    preStopSleep: { minor: 30 },
-    preStopSleepZero: { minor: 33 },
-    istioNativeDefault: { minor: 27 },
-    istioNativeKubelet: { minor: 33 },
-    linkerdNativeDefault: { major: 2, minor: 20 },
-    unhealthyPodEvictionPolicy: { minor: 27 },
-  });
+  expect(new Set(ALL_PLANES.map(({ title }) => title)).size).toBe(ALL_PLANES.length);
+  expect(new Set(ALL_PLANES.map(({ name }) => name)).size).toBe(ALL_PLANES.length);
 });

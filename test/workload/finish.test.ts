@@ -72,7 +72,7 @@ describe("a user's JSON patch comes last", () => {
     ['/spec/podReplacementPolicy', 'Failed'],
     ['/spec/template/spec/aFieldOfTomorrow', { of: ['any', 1, true, null] }],
   ])('a field that cdk8s-plus-28 does not know arrives: %s', (path, value) => {
-    const service = orders({ canary: {} }).eachDeployment((deployment) =>
+    const service = orders({ versions: { canary: {} } }).eachDeployment((deployment) =>
       ApiObject.of(deployment).addJsonPatch(JsonPatch.add(path, value)),
     );
     for (const name of ['orders', 'orders-canary']) {
@@ -126,7 +126,7 @@ describe("a user's JSON patch comes last", () => {
 
 describe('an invariant that a patch breaks', () => {
   test('is found on the finished object, with the path of the field', () => {
-    const service = orders({ canary: { weight: 10 } });
+    const service = orders({ versions: { canary: { weight: 10 } } });
     patch(service, 'VirtualService', JsonPatch.replace('/spec/http/0/route/1/weight', 20));
     expect(() => objectsOf(service)).toThrow(
       'MSVC-CANARY-005 [dev/orders] VirtualService shop-dev/orders spec.http[0].route',

@@ -1,3 +1,5 @@
+import type { Rule } from '../../mesh/rule';
+import { VENDOR_RULES } from '../../mesh/vendor-rules';
 import { accessIsNoNarrower, accessIsNoWider } from './access-is-as-said';
 import { accessIsEnforced } from './access-is-enforced';
 import { hookCanRun } from './hook-can-run';
@@ -7,16 +9,13 @@ import { meshDoesWhatIsAsked } from './mesh-does-what-is-asked';
 import { podIsRestricted } from './pod-is-restricted';
 import { callLeadsToPort, targetPortIsThere } from './ports-lead-somewhere';
 import { probeCanRun } from './probe-can-run';
-import { LINKERD_RULES } from '../../mesh/linkerd/rules/index';
-import type { Rule } from '../../mesh/rule';
-import { ISTIO_RULES } from '../../mesh/istio/rules/index';
 import { selectorSelectsOwnPods } from './selector-selects-own-pods';
 import { serviceSelectsEveryVersion } from './service-selects-every-version';
+import { textIsUnicode } from './text-is-unicode';
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
-  ...ISTIO_RULES,
-  ...LINKERD_RULES,
+  ...VENDOR_RULES, // of each vendor, in its room
   accessIsNoWider, // MSVC-ACCESS-010
   accessIsNoNarrower, // MSVC-ACCESS-011
   accessIsEnforced, // MSVC-ACCESS-101
@@ -30,4 +29,5 @@ export const RULES: readonly Rule[] = [
   podIsRestricted, // MSVC-SEC-001
   hookCanRun, // MSVC-TERM-007
   hookIsNoTcpSocket, // MSVC-TERM-008
+  textIsUnicode, // MSVC-TEXT-101
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -1,105 +1,54 @@
-import { at, type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { Manifest } from '../../kube/object';
-import { type DeployedVersion, deployedVersions } from './deployed-versions';
+import { objectAt } from '../../kube/json';
+import { title } from '../../kube/object';
+import { enforcedPodSecurity, podSecurityViolations, unknownPodSecurity } from '../../kube/pod-security';
 import type { Problem, Rule } from '../../mesh/rule';
+import type { World } from '../../mesh/world';
 
-/** In a namespace of this app that enforces "restricted", pods are what it admits. */
+/** In a namespace of this app that enforces a Pod Security level, pods are what it admits, whoever made them. */
 export const podIsRestricted: Rule = {
   code: 'MSVC-SEC-001',
   severity: 'error',
   summary: 'Pods pass the Pod Security level that their namespace enforces.',
-  source: 'kubernetes.io, Pod Security Standards, "restricted": the ReplicaSet is created, its pods are refused.',
+  source:
+    'Kubernetes, k8s.io/pod-security-admission v0.37.2: a Deployment or Job is taken, and the pods that it makes are refused.',
   *check(world) {
-    const restricted = new Set(
-      world.index
-        .ofKind('Namespace')
-        .filter(enforcesRestricted)
-        .map(({ name }) => name),
-    );
-    for (const version of deployedVersions(world)) {
-      if (restricted.has(version.deployment.namespace ?? '')) yield* violations(version);
-    }
+    yield* namespaceProblems(world);
+    yield* podProblems(world);
   },
 };
 
-function enforcesRestricted({ json }: Manifest): boolean {
-  return objectAt(json, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'restricted';
-}
-
-function* violations({ where, spec: pod }: DeployedVersion): Iterable<Problem> {
-  for (const [path, what] of [...podViolations(pod), ...containerViolations(pod)]) {
-    yield {
-      ...where,
-      path: `spec.template.spec.${path}`,
-      message: `${what}: the namespace enforces "restricted" and refuses its pods`,
-      fix: "leave it to the library, or make the namespace with Namespace.managed(name, { podSecurity: 'baseline' })",
-    };
+function* podProblems({ index, pods, kubernetes }: World): Iterable<Problem> {
+  const labels = new Map(
+    index.ofKind('Namespace').map(({ name, json }) => [name, objectAt(json, 'metadata', 'labels')]),
+  );
+  for (const { object, pod } of pods) {
+    const policy = enforcedPodSecurity(labels.get(object.namespace ?? '') ?? {}, kubernetes);
+    if (policy === undefined) continue;
+    const { labels: own, annotations, spec, path } = pod;
+    const judged = { metadata: { labels: own, annotations }, spec };
+    for (const { field, what, fix, level } of podSecurityViolations(judged, policy.level, policy.kubernetes)) {
+      yield {
+        construct: object.construct,
+        object: title(object),
+        path: [...path, field].join('.'),
+        message: `${what}: the namespace enforces "${policy.level}" and refuses such a pod`,
+        fix: `${fix}; or let the namespace enforce "${level === 'restricted' ? 'baseline' : 'privileged'}"`,
+      };
+    }
   }
 }
 
-type Violation = readonly [path: string, what: string];
-
-/** Volumes that "restricted" admits. */
-const VOLUMES = [
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-];
-
-function podViolations(pod: JsonObject): Violation[] {
-  const shared = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => pod[field] === true);
-  const volumes = [...listAt(pod, 'volumes').entries()].filter(
-    ([, volume]) => !VOLUMES.some((type) => at(volume, type) !== undefined),
-  );
-  return [
-    ...shared.map((field): Violation => [field, `the pod shares the node's ${field.slice('host'.length)}`]),
-    ...volumes.map(([index, volume]): Violation => [
-      `volumes[${index}]`,
-      `volume '${String(at(volume, 'name'))}' is of a kind that reaches the node`,
-    ]),
-  ];
-}
-
-function containerViolations(pod: JsonObject): Violation[] {
-  return ['initContainers', 'containers'].flatMap((list) =>
-    listAt(pod, list).flatMap((container, index) =>
-      demands(pod, container as JsonObject)
-        .filter(({ holds }) => !holds)
-        .map(({ field, wanted }): Violation => [
-          `${list}[${index}].securityContext.${field}`,
-          `container '${String(at(container, 'name'))}' has no ${field} ${wanted}`,
-        ]),
-    ),
-  );
-}
-
-/** One field of a container's security context, and whether it is as "restricted" wants it. */
-interface Demand {
-  readonly field: string;
-  readonly wanted: string;
-  readonly holds: boolean;
-}
-
-function demands(pod: JsonObject, container: JsonObject): Demand[] {
-  const own = objectAt(container, 'securityContext');
-  const inherited = { ...objectAt(pod, 'securityContext'), ...own };
-  const seccomp = String(at(inherited, 'seccompProfile', 'type'));
-  const added = listAt(own, 'capabilities', 'add').filter((capability) => capability !== 'NET_BIND_SERVICE');
-  return [
-    { field: 'privileged', wanted: 'false', holds: own['privileged'] !== true },
-    { field: 'allowPrivilegeEscalation', wanted: 'false', holds: own['allowPrivilegeEscalation'] === false },
-    { field: 'capabilities.drop', wanted: '[ALL]', holds: listAt(own, 'capabilities', 'drop').includes('ALL') },
-    { field: 'capabilities.add', wanted: '[NET_BIND_SERVICE] or less', holds: added.length === 0 },
-    {
-      field: 'runAsNonRoot',
-      wanted: 'true',
-      holds: inherited['runAsNonRoot'] === true && inherited['runAsUser'] !== 0,
-    },
-    { field: 'seccompProfile', wanted: 'RuntimeDefault', holds: ['RuntimeDefault', 'Localhost'].includes(seccomp) },
-  ];
+function* namespaceProblems({ index }: World): Iterable<Problem> {
+  for (const manifest of index.ofKind('Namespace')) {
+    const labels = objectAt(manifest.json, 'metadata', 'labels');
+    for (const { label, expected } of unknownPodSecurity(labels)) {
+      yield {
+        construct: manifest.construct,
+        object: title(manifest),
+        path: `metadata.labels[${label}]`,
+        message: `Pod Security knows no ${JSON.stringify(labels[label])}: the API server refuses the namespace`,
+        fix: `write ${expected}`,
+      };
+    }
+  }
 }

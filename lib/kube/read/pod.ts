@@ -13,15 +13,19 @@ export interface Pod {
 
 const TEMPLATE: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
+  PodTemplate: ['template'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
   ...Object.fromEntries(
-    ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'].map((kind) => [kind, ['spec', 'template']]),
+    ['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'ReplicationController', 'StatefulSet'].map((kind) => [
+      kind,
+      ['spec', 'template'],
+    ]),
   ),
 };
 
 /** The pods of a workload: labels, annotations and spec; undefined for an object that makes none. */
 export function podOf({ kind, json }: Pick<Manifest, 'kind' | 'json'>): Pod | undefined {
-  const path = TEMPLATE[kind];
+  const path = Object.hasOwn(TEMPLATE, kind) ? TEMPLATE[kind] : undefined;
   if (path === undefined) return undefined;
   return {
     path,

@@ -61,7 +61,7 @@ class Line {
   private operands(): number {
     let sum = 0;
     for (;;) {
-      const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(this.tokens[this.next] ?? '') ?? [];
+      const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(s|m|h|d|)$/.exec(this.tokens[this.next] ?? '') ?? [];
       if (amount === undefined) return sum;
       sum += Number(amount) * (UNIT[unit] ?? 1);
       this.next += 1;

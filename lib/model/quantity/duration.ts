@@ -20,7 +20,7 @@ export function milliseconds(subject: string, value: Duration, where?: Where): n
   throw new ValidationError('MSVC-TIME-001', mistake, where);
 }
 
-/** Milliseconds of a duration that Istio takes: whole ones, and at least one. */
+/** Milliseconds of a time that can pass: whole ones, and at least one. */
 export function positiveMilliseconds(subject: string, value: Duration, where?: Where): number {
   const ms = milliseconds(subject, value, where);
   if (ms < 1 || !Number.isInteger(ms)) {
@@ -31,8 +31,16 @@ export function positiveMilliseconds(subject: string, value: Duration, where?: W
   return ms;
 }
 
-/** Whole seconds of a duration, as Kubernetes counts them: at least `min`, and no more than 32 bits hold, 68 years. */
-export function wholeSeconds(code: Code, subject: string, value: Duration, min = 0, where?: Where): number {
+/** What whole seconds are asked for. */
+interface AskedSeconds {
+  /** @default 0 */
+  readonly min?: number;
+  readonly where?: Where | undefined;
+}
+
+/** Whole seconds of a duration, as Kubernetes counts them: no more than 32 bits hold, 68 years. */
+export function wholeSeconds(code: Code, subject: string, value: Duration, asked: AskedSeconds = {}): number {
+  const { min = 0, where } = asked;
   const seconds = milliseconds(subject, value, where) / 1000;
   if (Number.isInteger(seconds) && seconds >= min && seconds <= MAX_INT32) return seconds;
   const long = seconds > MAX_INT32;

@@ -25,10 +25,15 @@ export interface ProxyTermination {
   readonly shutdownGracePeriod?: Duration;
 }
 
+/**
+ * The parts of a pod's end, of which the rest follows. Each length of time is whole seconds.
+ * @example
+ * { hold: Hold.inApp(Duration.seconds(5)), longestRequest: Duration.seconds(60) }
+ */
 export interface TerminationOptions {
   /** Where and how long the pod goes on serving after it was told to go. @default Hold.preStop(Duration.seconds(5)) */
   readonly hold?: Hold;
-  /** The longest time one request may take. @default - the route's timeout */
+  /** The longest time one request may take; refused below the timeout of a route. @default - the longest such timeout */
   readonly longestRequest?: Duration;
   /** Work after the last request: flushing, closing pools. @default Duration.seconds(2) */
   readonly shutdownWork?: Duration;
@@ -121,7 +126,7 @@ export interface ProxyTerminationSeconds {
 function secondsOf<Options>(given: Options, where: Where | undefined) {
   return (name: keyof Options & string, min = 0): number | undefined => {
     const value = given[name] as Duration | undefined;
-    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, min, where);
+    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, { min, where });
   };
 }
 

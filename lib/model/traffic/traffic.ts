@@ -69,7 +69,7 @@ export interface CheckedTraffic extends Policy {
 }
 
 /** How long a request may take where nobody says it. Without any there is no longest request, and no end of a shutdown. */
-const DEFAULT_TIMEOUT = Duration.seconds(15);
+const DEFAULT_TIMEOUT = 15_000;
 
 const TRAFFIC: Keys<Traffic> = {
   timeout: true,
@@ -96,16 +96,27 @@ const OUTLIER: Keys<OutlierDetection> = {
   maxEjectionPercent: true,
 };
 
-/** @param defaultTimeout whether the mesh can end a request that takes too long, so that a default means something */
+/** What a traffic policy is checked against. */
+export interface TrafficContext {
+  readonly targets: RouteTargets;
+  /** Whether the mesh can end a request that takes too long, so that a default means something. */
+  readonly defaultTimeout: boolean;
+  /** Seconds that a request takes at most, where its author says that. */
+  readonly longestRequest?: number | undefined;
+}
+
+/** @throws ValidationError with the code of the field */
 export function checkedTraffic(
   traffic: Traffic,
-  { targets, defaultTimeout }: { readonly targets: RouteTargets; readonly defaultTimeout: boolean },
+  { targets, defaultTimeout, longestRequest }: TrafficContext,
   where: Where,
 ): CheckedTraffic {
   const asked = { subject: 'traffic', write: 'traffic: { timeout: Duration.seconds(10) }', where };
   const given = options<Traffic>(traffic, TRAFFIC, asked);
   const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
-  const timeout = given.timeout ?? (defaultTimeout ? DEFAULT_TIMEOUT : undefined);
+  // Not longer than the author says that a request takes: the shutdown is bounded by that.
+  const byDefault = Duration.millis(Math.min(DEFAULT_TIMEOUT, (longestRequest ?? Infinity) * 1000));
+  const timeout = given.timeout ?? (defaultTimeout ? byDefault : undefined);
   const policy = checkedPolicy({ ...(timeout && { timeout }), ...(retry && { retry }) }, where);
   return {
     ...policy,

@@ -1,6 +1,7 @@
 import { ValidationError, type Where } from '../../errors';
 import { isProcessText, isRequestPath, isText } from '../names';
 import { instance, type Keys, options } from '../options';
+import { refuseUnknown } from '../placeholder';
 import { requestPath } from '../quantity/bounds';
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../quantity/duration';
@@ -86,6 +87,7 @@ export class Health {
    */
   public static http(paths: string | HttpHealthOptions = {}): Health {
     const write = "Health.http({ readiness: '/readyz', timeout: Duration.seconds(2) })";
+    refuseUnknown('Health.http', paths);
     const given = typeof paths === 'string' ? onePath(paths) : options(paths, HTTP, { subject: 'Health.http', write });
     const { startup = '/startupz', readiness = '/readyz', liveness = '/healthz', port, ...timing } = given;
     const check = (path: string): Check => ({ kind: 'http', path, port });
@@ -121,6 +123,7 @@ export class Health {
    */
   public static command(command: readonly string[], health: Omit<HealthTiming, 'port'> = {}): Health {
     const write = "Health.command(['/app/order-service', 'health'], { timeout: Duration.seconds(2) })";
+    refuseUnknown('Health.command', command);
     const { port: _, ...keys } = TIMING;
     const asked = { subject: 'Health.command', write };
     const timing = options<Omit<HealthTiming, 'port'>>(health, keys, asked);
@@ -140,8 +143,8 @@ export class Health {
       livenessPeriod = Duration.seconds(10),
       timeout = Duration.seconds(2),
     } = options(timing, TIMING, asked);
-    const timeoutSeconds = wholeSeconds('MSVC-PROBE-102', 'probe timeout', timeout, 1);
-    const budget = wholeSeconds('MSVC-PROBE-103', 'startupBudget', startupBudget, 1);
+    const timeoutSeconds = wholeSeconds('MSVC-PROBE-102', 'probe timeout', timeout, { min: 1 });
+    const budget = wholeSeconds('MSVC-PROBE-103', 'startupBudget', startupBudget, { min: 1 });
     this.startup = {
       check: checked(startup),
       periodSeconds: STARTUP_PERIOD,
@@ -150,13 +153,13 @@ export class Health {
     };
     this.readiness = {
       check: checked(readiness),
-      periodSeconds: wholeSeconds('MSVC-PROBE-104', 'readinessPeriod', readinessPeriod, 1),
+      periodSeconds: wholeSeconds('MSVC-PROBE-104', 'readinessPeriod', readinessPeriod, { min: 1 }),
       timeoutSeconds,
       failureThreshold: FAILURES,
     };
     this.liveness = {
       check: checked(liveness),
-      periodSeconds: wholeSeconds('MSVC-PROBE-105', 'livenessPeriod', livenessPeriod, 1),
+      periodSeconds: wholeSeconds('MSVC-PROBE-105', 'livenessPeriod', livenessPeriod, { min: 1 }),
       timeoutSeconds,
       failureThreshold: FAILURES,
     };

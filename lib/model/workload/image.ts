@@ -26,6 +26,14 @@ export interface Pins {
 
 const CONTENT: Keys<ImageContent> = { shell: true, uid: true };
 const OF: Keys<Pins & ImageContent> = { tag: true, digest: true, ...CONTENT };
+/** What an image is built from. */
+export interface ImageBuild {
+  /** The folder that the build reads, from where the program is run. */
+  readonly directory: string;
+  /** The Dockerfile in it. */
+  readonly dockerfile: string;
+}
+
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -67,18 +75,21 @@ export class Image {
   public readonly uid: number;
   /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
   public readonly programs: readonly string[] | undefined = undefined;
+  /** What it is built from, where it is built from source here: a local stack builds it then. */
+  public readonly build: ImageBuild | undefined = undefined;
 
   protected constructor(
     public readonly repository: string,
     pins: Pins,
     content: ImageContent,
   ) {
-    const { shell = false, uid = 65532 } = content;
-    this.tag = pins.tag;
-    this.digest = pins.digest;
+    const { shell = false, uid = 65532 } = content ?? {};
+    this.tag = pins?.tag;
+    this.digest = pins?.digest;
     this.shell = truth(shell, { subject: 'shell of the image', write: 'shell: true' });
     this.uid = uid;
     this.checkRepository();
+    this.checkDigest();
     this.checkTag();
     this.checkUid();
     const tagged = this.tag === undefined ? [] : [':', this.tag];
@@ -117,10 +128,8 @@ export class Image {
     }
   }
 
-  private checkTag(): void {
-    const { tag, digest } = this;
-    if (this.isWhole) return;
-    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
+  private checkDigest(): void {
+    const { digest } = this;
     if (digest !== undefined && !isUnknown(digest) && (typeof digest !== 'string' || !DIGEST.test(digest))) {
       throw new ValidationError('MSVC-IMAGE-002', {
         subject: 'image digest',
@@ -129,6 +138,12 @@ export class Image {
         fix: 'copy the digest that the registry printed at the push',
       });
     }
+  }
+
+  private checkTag(): void {
+    const { tag, digest } = this;
+    if (this.isWhole) return;
+    const repository = isUnknown(this.repository) ? 'the image' : this.repository;
     if (tag === 'latest') {
       throw new ValidationError('MSVC-IMAGE-003', {
         subject: 'image tag',
@@ -185,14 +200,17 @@ const REGISTRY = new RegExp(`^(${DOMAIN_PART}(\\.${DOMAIN_PART})*|\\[[A-Fa-f0-9:
 
 /**
  * As the kubelet reads it, with github.com/distribution/reference: what stands before the first `/` is a registry where it
- * has a dot or a port or is `localhost`, and the rest a path of at most 255 characters. Only a registry may have capitals.
+ * has a dot or a port or is `localhost`, and only there capitals may stand; the rest is a path of at most 255 characters,
+ * and one word alone is an image of Docker's own library.
  */
 function isRepository(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const [first = '', ...rest] = value.split('/');
-  const registered = rest.length > 0 && (first === 'localhost' || /[.:]/.test(first));
-  const path = registered ? rest.join('/') : value;
-  if (path.length > 255 || !PATH.test(path) || (registered && !REGISTRY.test(first))) return false;
-  // Docker took 64 hexadecimal digits for the id of an image that is there already.
-  return !/^[0-9a-f]{64}$/.test(value);
+  if (rest.length === 0) return isPath(`library/${first}`);
+  const registered = first === 'localhost' || /[.:]/.test(first);
+  return registered ? REGISTRY.test(first) && isPath(rest.join('/')) : isPath(value);
+}
+
+function isPath(path: string): boolean {
+  return path.length <= 255 && PATH.test(path);
 }

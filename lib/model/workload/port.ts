@@ -92,7 +92,7 @@ export class Port {
       max: 65535,
       fix: 'pass the port the container listens on, such as Port.http(8080)',
     });
-    if (!Object.hasOwn(NAME_PREFIX, protocol)) {
+    if (!Object.keys(NAME_PREFIX).includes(protocol)) {
       const mistake = { subject: 'protocol', got: protocol, expected: Object.keys(NAME_PREFIX).join(', ') };
       throw new ValidationError('MSVC-PORT-103', { ...mistake, fix: 'write Port.http(8080)' });
     }

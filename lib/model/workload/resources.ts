@@ -92,7 +92,12 @@ function millicores(cpu: Cpu, where: Where | undefined): number {
   const fix = 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28';
   throw new ValidationError(
     'MSVC-RES-001',
-    { subject: 'cpu', got: cpu, expected: 'a Cpu of whole thousandths of a core', fix },
+    {
+      subject: 'cpu',
+      got: typeof cpu === 'object' && cpu !== null ? cpu.amount : cpu,
+      expected: 'a Cpu of whole thousandths of a core',
+      fix,
+    },
     where,
   );
 }

@@ -1,8 +1,8 @@
-import { type Drawing, heading } from './lanes';
+import { svgFile } from '../svg';
+import type { Drawing } from './lanes';
 import { legend } from './svg-legend';
 import { type Frame, panel } from './svg-panel';
 import { STYLE } from './svg-style';
-import { escaped } from './svg-text';
 import { verdict } from './verdict';
 
 const PAD = 16;
@@ -40,18 +40,17 @@ export function drawSvgSideBySide(drawings: readonly Drawing[]): string {
 type Size = readonly [width: number, height: number];
 
 function picture([width, height]: Size, drawings: readonly Drawing[], svg: readonly string[]): string {
-  const says = drawings.map((drawing) => `${heading(drawing)}: ${verdict(drawing).text}`).join('; ');
-  const box = `width="${width}" height="${height}"`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${box} viewBox="0 0 ${width} ${height}">`,
-    `<title>${escaped(says)}</title>`,
-    `<style>${STYLE}</style>`,
-    `<defs>${hatch('error')}${hatch('warning')}</defs>`,
-    `<rect class="background" ${box}/>`,
-    ...svg,
-    '</svg>',
-    '',
-  ].join('\n');
+  return svgFile({
+    width,
+    height,
+    title: drawings.map((drawing) => `${drawing.heading}: ${verdict(drawing).text}`).join('; '),
+    style: STYLE,
+    svg: [
+      `<defs>${hatch('error')}${hatch('warning')}</defs>`,
+      `<rect class="background" width="${width}" height="${height}"/>`,
+      ...svg,
+    ],
+  });
 }
 
 /** Stripes over a bar where it goes wrong; the bar stays visible below them. */

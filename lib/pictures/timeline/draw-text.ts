@@ -1,5 +1,5 @@
-import { type BarKind, type Drawing, heading, type Lane, type Marker } from './lanes';
 import { problemText } from '../../termination/problem';
+import type { BarKind, Drawing, Lane, Marker } from './lanes';
 import { verdict } from './verdict';
 
 export interface TextOptions {
@@ -35,7 +35,7 @@ export function drawText(drawing: Drawing, { columns = 64, colour = false }: Tex
   const scale = columns / drawing.span;
   const column = (second: number): number => Math.min(columns, Math.round(second * scale));
   return [
-    paint(BOLD, heading(drawing)),
+    paint(BOLD, drawing.heading),
     ...drawing.lanes.flatMap((lane) => laneRows(lane, drawing.markers, column, paint)),
     axis(drawing.span, column),
     LEGEND,
@@ -103,9 +103,9 @@ function summary(drawing: Drawing, paint: Paint): readonly string[] {
   const { text, good } = verdict(drawing);
   return [
     paint(good ? GREEN : RED, text),
-    ...drawing.findings.map((finding) => {
-      const line = `${finding.severity.padEnd(8)}${finding.code}  ${problemText(finding)}`;
-      return finding.severity === 'error' ? paint(RED, line) : line;
+    ...drawing.problems.map((problem) => {
+      const line = `${problem.severity.padEnd(8)}${problem.code}  ${problemText(problem)}`;
+      return problem.severity === 'error' ? paint(RED, line) : line;
     }),
   ];
 }

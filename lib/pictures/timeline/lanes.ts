@@ -1,9 +1,9 @@
 import type { Interval } from '../../termination/app-spans';
-import type { TerminationProblem } from '../../termination/problem';
-import type { PlaneLabel, Timeline } from '../../termination/timeline';
+import type { Lane as LaneName, TerminationProblem } from '../../termination/problem';
+import type { TerminationReview } from '../../termination/review';
+import type { Timeline } from '../../termination/timeline';
 
-export const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const;
-export type LaneName = (typeof LANES)[number];
+const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const satisfies readonly LaneName[];
 
 /** How a span of time looks: who is at work, and whether it is the normal course or the end of it. */
 export type BarKind = 'arriving' | 'serving' | 'draining' | 'working' | 'carrying' | 'waiting' | 'slack' | 'margin';
@@ -37,29 +37,27 @@ export interface Lane {
 
 /** A timeline as lanes of bars in seconds, before anyone decided on columns or pixels. */
 export interface Drawing {
-  readonly title: string;
-  readonly plane: PlaneLabel;
+  /** Whose pod, on which data plane. */
+  readonly heading: string;
+  /** The data plane's name. */
+  readonly plane: string;
   /** Seconds that the time axis covers. */
   readonly span: number;
   readonly lanes: readonly Lane[];
   readonly markers: readonly Marker[];
   readonly slack: number;
-  /** What the findings say, one line each. */
-  readonly findings: readonly TerminationProblem[];
+  /** What is wrong on this data plane. */
+  readonly problems: readonly TerminationProblem[];
 }
 
-/**
- * Lays a timeline out.
- * @param findings those of the review; the ones of another data plane are left out
- * @param dataPlane the name of the reviewed one, where the cluster chooses among several
- */
-export function drawing(
-  title: string,
-  t: Timeline,
-  findings: readonly TerminationProblem[],
-  dataPlane = t.plane.name,
-): Drawing {
-  const mine = findings.filter(({ plane }) => plane === t.plane.name || plane === dataPlane);
+/** The timelines of a review, laid out, one for each data plane that the pod may find itself on. */
+export function drawingsOf(title: string, review: TerminationReview): readonly Drawing[] {
+  return review.timelines.map((t) => drawing(title, t, review));
+}
+
+/** Lays a timeline out, with the problems of its own data plane and those of all. */
+function drawing(title: string, t: Timeline, { dataPlane, problems }: TerminationReview): Drawing {
+  const mine = problems.filter(({ plane }) => plane === t.plane.name || plane === dataPlane.name);
   const troubles = mine.flatMap(troublesOf);
   const ends = [
     t.kill,
@@ -68,8 +66,8 @@ export function drawing(
     t.proxy?.exitOnZero ? t.proxy.proxyDead : (t.proxy?.mayLeave ?? 0),
   ];
   return {
-    title,
-    plane: t.plane,
+    heading: `${title} · ${t.plane.title}`,
+    plane: t.plane.name,
     span: Math.max(1, ...ends, ...troubles.map(({ to }) => to)),
     lanes: LANES.map((name) => ({
       name,
@@ -79,7 +77,7 @@ export function drawing(
     })),
     markers: markers(t),
     slack: t.slack,
-    findings: mine,
+    problems: mine,
   };
 }
 
@@ -122,7 +120,7 @@ function proxyBars(
 ): readonly Bar[] {
   if (!proxy) return [];
   const accept = of('carrying', `${plane.proxyContainer ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
-  // Where the end cuts nothing it is a limit, not a length: nothing is left to drain when the wait was long enough.
+  // An end that cuts nothing is a limit, not a length: nothing is left to drain when the proxy stayed long enough.
   const end = proxy.endCuts ? proxy.proxyDead : proxy.mayLeave;
   return [
     accept,
@@ -149,9 +147,4 @@ function proxyEnd({ proxy }: Timeline): number {
 
 function proxyEndLabel({ proxy }: Timeline): string {
   return proxy?.exitOnZero ? 'proxy leaves' : 'proxy killed';
-}
-
-/** The drawing's heading: whose pod, on which data plane. */
-export function heading({ title, plane }: Pick<Drawing, 'title' | 'plane'>): string {
-  return `${title} · ${plane.title}`;
 }

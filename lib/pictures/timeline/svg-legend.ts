@@ -1,5 +1,5 @@
+import { textWidth } from '../svg';
 import type { BarKind } from './lanes';
-import { textWidth } from './svg-text';
 
 const MEANINGS: readonly (readonly [kind: BarKind | 'goes wrong', meaning: string])[] = [
   ['arriving', 'clients may still choose the pod'],

@@ -1,6 +1,6 @@
-import { type Bar, type Drawing, heading, type Lane, type Marker, type Trouble } from './lanes';
 import { problemText } from '../../termination/problem';
-import { escaped, textWidth, wrapped } from './svg-text';
+import { escaped, textWidth, wrapped } from '../svg';
+import type { Bar, Drawing, Lane, Marker, Trouble } from './lanes';
 import { verdict } from './verdict';
 
 /** Where a panel is in its picture, and how seconds become pixels in it. */
@@ -10,7 +10,7 @@ export interface Frame {
   readonly width: number;
   /** Seconds that the axis covers; panels side by side share it. */
   readonly span: number;
-  /** Whether the findings are told in full below the lanes, or only by their codes. */
+  /** Whether the problems are told in full below the lanes, or only by their codes. */
   readonly details: boolean;
 }
 
@@ -52,10 +52,10 @@ export function panel(drawing: Drawing, frame: Frame): Panel {
     return layers;
   });
   const grid = ticks(frame.span, scale);
-  const told = findingsSvg(drawing, frame, y + LINE + 14);
+  const told = problemsSvg(drawing, frame, y + LINE + 14);
   return {
     svg: [
-      `<text class="heading" x="${frame.x}" y="${frame.y + 16}">${escaped(heading(drawing))}</text>`,
+      `<text class="heading" x="${frame.x}" y="${frame.y + 16}">${escaped(drawing.heading)}</text>`,
       ...lanes.map(({ band }) => band),
       ...grid.map(({ x }) => vertical('grid', x, top - 3, y - 4)),
       ...lanes.flatMap(({ bars }) => bars),
@@ -94,7 +94,7 @@ function laneLayers(lane: Lane, markers: readonly Marker[], { frame, scale, y }:
   return {
     height,
     band: `<rect class="band" x="${frame.x}" y="${y - 3}" width="${frame.width}" height="${height - 4}" rx="4"/>`,
-    // The first finding is the gravest of those that overlap, so it is drawn last.
+    // The first problem is the gravest of those that overlap, so it is drawn last.
     bars: [...lane.bars.map((bar) => barRect(bar, scale, y)), ...troubles.map(({ hatch }) => hatch).reverse()],
     front: [
       `<text class="lane" x="${frame.x + 6}" y="${y + 15}">${lane.name}</text>`,
@@ -184,19 +184,19 @@ function ticks(span: number, scale: Scale): readonly { readonly x: number; reado
   }));
 }
 
-function findingsSvg(drawing: Drawing, frame: Frame, from: number): { svg: readonly string[]; bottom: number } {
+function problemsSvg(drawing: Drawing, frame: Frame, from: number): { svg: readonly string[]; bottom: number } {
   let y = from;
   const line = (text: string, style: string): string => {
     y += LINE;
     return `<text class="${style}" x="${frame.x + 6}" y="${y}">${escaped(text)}</text>`;
   };
   const { text, good } = verdict(drawing);
-  const details = frame.details ? drawing.findings : [];
+  const details = frame.details ? drawing.problems : [];
   const svg = [
     line(text, good ? 'good' : 'error'),
-    ...details.flatMap((finding) => [
-      line(`${finding.code} ${finding.severity}`, `code ${finding.severity}`),
-      ...wrapped(problemText(finding), frame.width - 12, 11).map((part) => line(part, 'small')),
+    ...details.flatMap((problem) => [
+      line(`${problem.code} ${problem.severity}`, `code ${problem.severity}`),
+      ...wrapped(problemText(problem), frame.width - 12, 11).map((part) => line(part, 'small')),
     ]),
   ];
   return { svg, bottom: y + 12 };

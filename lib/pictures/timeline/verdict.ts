@@ -1,9 +1,9 @@
 import type { Drawing } from './lanes';
 
 /** A drawing in one sentence: what is wrong, or that nothing is. */
-export function verdict({ findings, slack }: Pick<Drawing, 'findings' | 'slack'>): { text: string; good: boolean } {
+export function verdict({ problems, slack }: Pick<Drawing, 'problems' | 'slack'>): { text: string; good: boolean } {
   const codes = (severity: string): string =>
-    [...new Set(findings.filter((finding) => finding.severity === severity).map(({ code }) => code))].join(', ');
+    [...new Set(problems.filter((problem) => problem.severity === severity).map(({ code }) => code))].join(', ');
   const [errors, warnings] = [codes('error'), codes('warning')];
   if (errors) return { text: `refused: ${errors}`, good: false };
   const left = `${slack} s of slack before the safety margin`;

@@ -14,6 +14,7 @@ export interface ComposeService extends JsonObject {
   build?: { context: string; dockerfile: string };
   entrypoint?: string[];
   command?: string[];
+  working_dir?: string;
   environment?: { [name: string]: string };
   user?: string;
   read_only?: boolean;

@@ -28,5 +28,13 @@ export function composeText(
 function line({ what, services, instead }: Gap): string {
   const shown = services.slice(0, NAMED).join(', ');
   const more = services.length > NAMED ? ` and ${services.length - NAMED} more` : '';
-  return `# - ${what}${services.length === 0 ? '' : ` of ${shown}${more}`}: ${instead}`;
+  return `# - ${oneLine(`${what}${services.length === 0 ? '' : ` of ${shown}${more}`}: ${instead}`)}`;
+}
+
+/** Names come from the finished objects: a line break in one would end the comment. */
+function oneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,17 +1,16 @@
 import { dirname, relative } from 'node:path';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
-import { RustImage } from '../../rust/rust-image';
 import { numberAt } from '../../kube/read/pod';
-import { dockerfileName } from '../dockerfile/dockerfile';
 import type { ComposeFile, ComposeService } from './compose-file';
 import { healthcheck, limits, ports, process, security } from './container';
 import { type Gap, gaps } from './gaps';
+import { literal } from './literal';
 import { published, refuseTwinPorts } from './published';
 import { calleesOf, type ComposeOptions, type Running, type Selection, selection } from './selection';
 import { dependsOn, startOrder } from './start-order';
-import { variables } from './variables';
-import { mounts } from './volumes';
+import { type SecretNames, secretNames, type Variables, variables, writtenValues } from './variables';
+import { Configs, mounts } from './volumes';
 
 /** A Compose file as data, and what it leaves out. */
 export interface Composition {
@@ -27,12 +26,20 @@ export function composition(
   const selected = selection(synthesis, options);
   const { running } = selected;
   refuseTwinPorts(running);
-  const parts = running.map((service) => ({ service, ...part(service, selected, options) }));
-  const services = Object.fromEntries(parts.map(({ service, compose }) => [service.key, compose]));
+  const secrets = secretNames(running);
+  const parts = running.map((service) => ({ service, ...read(service, selected, secrets) }));
+  const configs = new Configs(parts.map(({ mounted }) => mounted));
+  const services = Object.fromEntries(
+    parts.map(({ service, env, mounted }) => [
+      service.key,
+      composeService(service, env.values, { seen: configs.seenBy(mounted), all: running, options }),
+    ]),
+  );
   const order = startOrder(running);
   for (const [key, callees] of order.after) Object.assign(services[key] ?? {}, dependsOn(callees, services));
-  const configs = Object.assign({}, ...parts.map((each) => each.configs)) as NonNullable<ComposeFile['configs']>;
-  const lost: Gap[] = parts.flatMap((each) => each.lost);
+  const lost: Gap[] = parts.flatMap(({ service, env, mounted }) =>
+    [...env.lost, ...mounted.lost].map((what) => ({ what, services: [service.key], instead: 'left out' })),
+  );
   const rings =
     order.lost.length === 0
       ? []
@@ -42,45 +49,56 @@ export function composition(
       name: projectName(selected),
       services,
       networks: Object.fromEntries(namespaces(running).map((name) => [name, { name, driver: 'bridge' as const }])),
-      ...(Object.keys(configs).length > 0 && { configs }),
+      ...configs.contents,
     },
     gaps: gaps(running, [...lost, ...rings]),
   };
 }
 
-function part(running: Running, { running: all, configMaps }: Selection, options: ComposeOptions) {
-  const { facts, container, spec: pod, key } = running;
-  const { namespace, name } = facts.spec;
-  const where = { node: { path: facts.construct } };
-  const own = configMaps.filter((manifest) => manifest.namespace === namespace);
-  const env = variables(container, own, { name, namespace });
-  const mounted = mounts(pod, container, own);
-  const compose: ComposeService = {
-    image: String(container['image']),
+/** What a container's finished objects say of its variables and mounts. */
+function read(running: Running, { configMaps }: Selection, secrets: SecretNames) {
+  const own = configMaps.filter((manifest) => manifest.namespace === running.facts.spec.namespace);
+  return { env: variables(running, own, secrets), mounted: mounts(running, own) };
+}
+
+interface Surroundings {
+  readonly seen: Pick<ComposeService, 'tmpfs' | 'configs'>;
+  readonly all: readonly Running[];
+  readonly options: ComposeOptions;
+}
+
+function composeService(
+  running: Running,
+  values: Variables['values'],
+  { seen, all, options }: Surroundings,
+): ComposeService {
+  const { facts, container, spec: pod } = running;
+  return {
+    image: literal(String(container['image'])),
     ...build(running, options),
-    ...process(container, env.values),
-    ...(Object.keys(env.values).length > 0 && { environment: { ...env.values } }),
+    ...process(container, values),
+    ...(values.size > 0 && { environment: Object.fromEntries(values) }),
     ...security(pod, container),
-    ...mounted.service,
+    ...seen,
     expose: ports(container),
     ...published(running),
     networks: networks(running, all),
-    ...healthcheck(container),
-    ...limits(container, where),
+    ...healthcheck(container, writtenValues(running)),
+    ...limits(container, { node: { path: facts.construct } }),
     stop_signal: 'SIGTERM',
     stop_grace_period: `${numberAt(pod, 'terminationGracePeriodSeconds') ?? 30}s`,
     restart: 'unless-stopped',
   };
-  const lost = [...env.lost, ...mounted.lost].map((what) => ({ what, services: [key], instead: 'left out' }));
-  return { compose, configs: mounted.configs, lost };
 }
 
-function build({ version }: Running, { file = 'compose.yaml' }: ComposeOptions): Pick<ComposeService, 'build'> {
-  if (!(version.image instanceof RustImage)) return {};
-  const { recipe } = version.image;
-  const path = relative(dirname(file), recipe.build.directory);
+function build(
+  { version: { image } }: Running,
+  { file = 'compose.yaml' }: ComposeOptions,
+): Pick<ComposeService, 'build'> {
+  if (image.build === undefined) return {};
+  const path = relative(dirname(file), image.build.directory);
   const context = path.startsWith('.') ? path : `./${path}`;
-  return { build: { context, dockerfile: dockerfileName(recipe) } };
+  return { build: { context: literal(context), dockerfile: literal(image.build.dockerfile) } };
 }
 
 /** The network of its own namespace, and of those that it calls into; there it is known by every name that pods use. */
@@ -99,7 +117,9 @@ function namespaces(running: readonly Running[]): string[] {
 
 function projectName({ environment, running }: Selection): string {
   const [only, ...rest] = namespaces(running);
-  return only !== undefined && rest.length === 0 ? only : environment.toLowerCase().replace(/[^a-z0-9_-]/g, '-');
+  if (only !== undefined && rest.length === 0) return only;
+  const name = environment.toLowerCase().replace(/[^a-z0-9_-]/g, '-');
+  return /^[a-z0-9]/.test(name) ? name : `app${name}`;
 }
 
 /** Which version the file runs, for its first lines. */

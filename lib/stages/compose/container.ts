@@ -1,9 +1,9 @@
 import { at, compact, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
-import type { Where } from '../../errors';
+import { ValidationError, type Where } from '../../errors';
 import { numberAt } from '../../kube/read/pod';
 import type { ComposeService } from './compose-file';
-import { composeBytes, composeCpus, quantity } from './quantity';
-import { expanded } from './variables';
+import { parseQuantity } from '../../kube/quantity';
+import { expanded, literal } from './literal';
 
 /** The pod's limits; a limit that it does not have is not invented. */
 export function limits(container: JsonObject, where: Where): Pick<ComposeService, 'deploy'> {
@@ -21,6 +21,27 @@ export function limits(container: JsonObject, where: Where): Pick<ComposeService
   };
 }
 
+function quantity(text: unknown, where: Where): number {
+  const amount = parseQuantity(text);
+  if (amount !== undefined) return amount;
+  const fix = 'write a patched quantity as Kubernetes does: 500m, 0.5, 128Mi, 1Gi';
+  const mistake = { subject: 'quantity', got: text, expected: 'a quantity of Kubernetes', fix };
+  throw new ValidationError('MSVC-COMPOSE-006', mistake, where);
+}
+
+/** Cores as Compose writes them: `0.50`. */
+function composeCpus(cores: number): string {
+  const [whole = '0', fraction = ''] = cores.toFixed(6).split('.');
+  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
+/** Bytes as Compose writes them; Docker's `M` is a mebibyte and its `K` a kibibyte. */
+function composeBytes(bytes: number): string {
+  const whole = Math.ceil(bytes);
+  if (whole % 2 ** 20 === 0) return `${whole / 2 ** 20}M`;
+  return whole % 2 ** 10 === 0 ? `${whole / 2 ** 10}K` : `${whole}B`;
+}
+
 /** What the process may do: the container's own answer, then its pod's. */
 export function security(pod: JsonObject, container: JsonObject): JsonObject {
   const context = { ...objectAt(pod, 'securityContext'), ...objectAt(container, 'securityContext') };
@@ -35,14 +56,25 @@ export function security(pod: JsonObject, container: JsonObject): JsonObject {
   });
 }
 
-/** What runs: Kubernetes calls the entrypoint a command and the command arguments. */
-export function process(container: JsonObject, values: Readonly<Record<string, string>>): JsonObject {
+/** What runs, and where: Kubernetes calls the entrypoint a command and the command arguments. */
+export function process(container: JsonObject, values: ReadonlyMap<string, string>): JsonObject {
   const expand = (list: unknown) => words(list)?.map((word) => expanded(word, values));
-  return compact({ entrypoint: expand(container['command']), command: expand(container['args']) });
+  const folder = container['workingDir'];
+  return compact({
+    entrypoint: expand(container['command']),
+    command: expand(container['args']),
+    working_dir: folder === undefined ? undefined : literal(String(folder)),
+  });
 }
 
-/** A health check, where readiness is a command in the container: Compose can ask no other way. */
-export function healthcheck(container: JsonObject): Pick<ComposeService, 'healthcheck'> {
+/**
+ * A health check, where readiness is a command in the container: Compose can ask no other way.
+ * @param values what the kubelet puts into a probe's command
+ */
+export function healthcheck(
+  container: JsonObject,
+  values: ReadonlyMap<string, string>,
+): Pick<ComposeService, 'healthcheck'> {
   const readiness = container['readinessProbe'];
   const command = words(at(readiness, 'exec', 'command'));
   if (command === undefined) return {};
@@ -50,7 +82,7 @@ export function healthcheck(container: JsonObject): Pick<ComposeService, 'health
   const budget = (numberAt(startup, 'periodSeconds') ?? 0) * (numberAt(startup, 'failureThreshold') ?? 0);
   return {
     healthcheck: {
-      test: ['CMD', ...command.map((word) => expanded(word, {}))],
+      test: ['CMD', ...command.map((word) => expanded(word, values))],
       interval: `${numberAt(readiness, 'periodSeconds') ?? 10}s`,
       timeout: `${numberAt(readiness, 'timeoutSeconds') ?? 1}s`,
       retries: numberAt(readiness, 'failureThreshold') ?? 3,

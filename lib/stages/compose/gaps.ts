@@ -12,7 +12,11 @@ export interface Gap {
 
 type Said = (service: Running) => string | undefined;
 
-/** What is lost of every service that says it; `Said` gives its value for the reader, or undefined where it says nothing. */
+/**
+ * What Compose has no word for: how it is called, what holds without it, and a function that looks for it in a service and
+ * gives its value in short (`(stable 90 %, canary 10 %)`, or nothing where the name says enough). A service for which the
+ * function gives undefined does not use it, and is not named.
+ */
 const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
   ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
   ['routes', 'one version gets every request', ({ facts }) => flag(facts.spec.traffic.routes.length > 0)],

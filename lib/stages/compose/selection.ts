@@ -6,6 +6,7 @@ import type { DeclaredService } from '../../mesh/declared';
 import type { OwnService, OwnVersion } from '../../mesh/world';
 import { worldsOf } from '../../analysis/worlds';
 import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
+import { distinctNames, type Named } from './names';
 
 export interface ComposeOptions {
   /** Which environment runs. @default - the app's only one */
@@ -42,9 +43,13 @@ export function selection(
   const environment = chosenEnvironment(services, options.environment);
   const own = services.filter(({ facts }) => facts.environment === environment);
   refuseMissingVersion(own, options.version);
+  const keys = distinctNames('service', own.map(namedService));
   return {
     environment,
-    running: own.flatMap((service) => running(service, own, options.version ?? MAIN_VERSION)),
+    running: own.flatMap((service) => {
+      const key = keys.get(namedService(service).title);
+      return key === undefined ? [] : running(service, key, options.version ?? MAIN_VERSION);
+    }),
     configMaps: manifests.filter((each) => each.kind === 'ConfigMap' && each.environment === environment),
   };
 }
@@ -74,16 +79,19 @@ function refuseMissingVersion(services: readonly OwnService[], asked = MAIN_VERS
   throw new ValidationError('MSVC-COMPOSE-002', mistake, { node: { path: 'compose' } });
 }
 
+/** Two namespaces of one environment may have a service of one name each. */
+function namedService({ facts: { spec } }: OwnService): Named {
+  const { name, namespace } = spec;
+  return { title: `service ${namespace}/${name}`, namespace, short: name, long: `${namespace}.${name}` };
+}
+
 /** Nothing where the user took the Deployment away. */
-function running({ facts, versions }: OwnService, all: readonly OwnService[], asked: string): Running[] {
+function running({ facts, versions }: OwnService, key: string, asked: string): Running[] {
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
   const deployment = version?.deployment;
   if (version === undefined || deployment === undefined) return [];
-  const { name, namespace, container } = facts.spec;
-  // Two namespaces of one environment may have a service of one name each.
-  const twins = all.filter((other) => other.facts.spec.name === name).length > 1;
-  const key = twins ? `${namespace}.${name}` : name;
-  return [{ ...readPod(templateOf(deployment.json), container), key, facts, version: { ...version, deployment } }];
+  const pod = readPod(templateOf(deployment.json), facts.spec.container);
+  return [{ ...pod, key, facts, version: { ...version, deployment } }];
 }
 
 /** Whom a service calls among those that run. */

@@ -1,87 +1,120 @@
-import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
+import { ValidationError, type Where } from '../../errors';
+import { at, listAt } from '../../kube/json';
 import type { Manifest } from '../../kube/object';
+import { type KeySource, type VariableSource, variablesOf } from '../../kube/read/variables';
+import { textsOf } from '../../kube/read/volumes';
+import { expanded, literal } from './literal';
+import { distinctNames, type Named } from './names';
+import type { Running } from './selection';
 
 /** Variables as Compose reads them, and what could not be said. */
 export interface Variables {
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: ReadonlyMap<string, string>;
   readonly lost: readonly string[];
 }
 
-/** A text that Compose puts nothing into. */
-export function literal(text: string): string {
-  return text.replaceAll('$', '$$$$');
+/** The variable of the machine that stands for a Secret's key, by what the key is called. */
+export type SecretNames = ReadonlyMap<string, string>;
+
+/** A name for every key of a Secret that a service reads: `DATABASE_URL` for the key `url` of the Secret `database`. */
+export function secretNames(running: readonly Running[]): SecretNames {
+  return distinctNames(
+    'secret variable',
+    running.flatMap(({ container, facts: { spec } }) =>
+      variablesOf(container).flatMap(({ from }) => (from.kind === 'Secret' ? [named(from, spec.namespace)] : [])),
+    ),
+  );
+}
+
+function named({ name, key }: KeySource, namespace: string): Named {
+  const short = variableName(name, key);
+  return { title: title({ name, key }, namespace), namespace, short, long: variableName(namespace, name, key) };
+}
+
+function title({ name, key }: Pick<KeySource, 'name' | 'key'>, namespace: string): string {
+  return `key ${key} of Secret ${namespace}/${name}`;
+}
+
+function variableName(...parts: readonly string[]): string {
+  const name = parts
+    .join('_')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+  return /^\d/.test(name) ? `_${name}` : name;
 }
 
 /**
  * The variables of a finished container. A Secret's key becomes a variable of the machine that runs Compose, which refuses
  * to start without it; the secret itself is never in the file.
  */
-export function variables(container: JsonObject, configMaps: readonly Manifest[], pod: Pod): Variables {
-  const values: Record<string, string> = {};
-  const lost: string[] = [];
-  for (const source of listAt(container, 'envFrom')) {
-    const data = configMapData(configMaps, at(source, 'configMapRef', 'name'));
-    if (data === undefined) lost.push(`envFrom ${JSON.stringify(source)}`);
-    for (const [key, value] of Object.entries(data ?? {})) {
-      values[`${String(at(source, 'prefix') ?? '')}${key}`] = literal(String(value));
-    }
-  }
-  for (const variable of listAt(container, 'env').filter(isObject)) {
-    const name = String(variable['name']);
-    const value = variableValue(variable, configMaps, pod, values);
+export function variables(
+  { container, facts: { spec, construct } }: Running,
+  configMaps: readonly Manifest[],
+  secrets: SecretNames,
+): Variables {
+  const { values, lost } = fromSets(listAt(container, 'envFrom'), configMaps);
+  for (const { name, from } of variablesOf(container)) {
+    const value = from.kind === 'text' ? expanded(from.text, values) : valueOf(from, configMaps, spec, secrets);
     if (value === undefined) lost.push(`variable ${name}`);
-    else values[name] = value;
+    else values.set(name, value);
+  }
+  for (const name of values.keys()) checkName(name, { node: { path: construct } });
+  return { values, lost };
+}
+
+/** What a probe's command may name: the kubelet knows no pod there, and puts in what is written beside each name. */
+export function writtenValues({ container }: Running): ReadonlyMap<string, string> {
+  return new Map(
+    variablesOf(container).map(({ name, from }) => [name, from.kind === 'text' ? literal(from.text) : '']),
+  );
+}
+
+function fromSets(sets: readonly unknown[], configMaps: readonly Manifest[]) {
+  const values = new Map<string, string>();
+  const lost: string[] = [];
+  for (const set of sets) {
+    const texts = configTexts(configMaps, at(set, 'configMapRef', 'name'));
+    if (texts === undefined) lost.push(`envFrom ${JSON.stringify(set)}`);
+    for (const [key, text] of texts ?? []) values.set(`${String(at(set, 'prefix') ?? '')}${key}`, literal(text));
   }
   return { values, lost };
 }
 
-/** What the kubelet knows of a pod and variables may ask for. */
-export interface Pod {
-  readonly name: string;
-  readonly namespace: string;
-}
-
-function variableValue(
-  variable: JsonObject,
+function valueOf(
+  from: Exclude<VariableSource, { kind: 'text' }>,
   configMaps: readonly Manifest[],
-  pod: Pod,
-  before: Readonly<Record<string, string>>,
+  { name, namespace }: Running['facts']['spec'],
+  secrets: SecretNames,
 ): string | undefined {
-  const from = objectAt(variable, 'valueFrom');
-  if (from['secretKeyRef'] !== undefined) return secret(objectAt(from, 'secretKeyRef'));
-  if (from['configMapKeyRef'] !== undefined) {
-    const { name, key } = objectAt(from, 'configMapKeyRef');
-    const value = configMapData(configMaps, name)?.[String(key)];
-    return value === undefined ? undefined : literal(String(value));
+  switch (from.kind) {
+    case 'Secret':
+      return secret(from, secrets.get(title(from, namespace)) ?? '');
+    case 'ConfigMap': {
+      const text = configTexts(configMaps, from.name)?.get(from.key);
+      return text === undefined ? undefined : literal(text);
+    }
+    case 'field':
+      return { 'metadata.name': name, 'metadata.namespace': namespace }[from.path];
+    case 'other':
+      return undefined;
   }
-  if (from['fieldRef'] !== undefined) return field(at(from, 'fieldRef', 'fieldPath'), pod);
-  return Object.keys(from).length > 0 ? undefined : expanded(String(variable['value'] ?? ''), before);
 }
 
-/** `${DATABASE_URL:?...}` for the key `url` of the Secret `database`. */
-function secret({ name, key, optional }: JsonObject): string {
-  const variable = `${String(name)}_${String(key)}`.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase();
-  const safe = /^\d/.test(variable) ? `_${variable}` : variable;
-  return optional === true ? `\${${safe}:-}` : `\${${safe}:?key ${String(key)} of Secret ${String(name)}}`;
+/** `${DATABASE_URL:?...}`: Compose says what is missing. */
+function secret({ name, key, optional }: KeySource, variable: string): string {
+  const [of, where] = [key, name].map((word) => word.replace(/[^\w.-]+/g, '-'));
+  return optional ? `\${${variable}:-}` : `\${${variable}:?key ${of} of Secret ${where}}`;
 }
 
-function field(path: unknown, { name, namespace }: Pod): string | undefined {
-  return new Map<unknown, string>([
-    ['metadata.name', name],
-    ['metadata.namespace', namespace],
-  ]).get(path);
-}
-
-function configMapData(configMaps: readonly Manifest[], name: unknown): JsonObject | undefined {
+function configTexts(configMaps: readonly Manifest[], name: unknown): ReadonlyMap<string, string> | undefined {
   const found = configMaps.find((manifest) => manifest.name === name);
-  return found === undefined ? undefined : objectAt(found.json, 'data');
+  return found === undefined ? undefined : textsOf(found.json);
 }
 
-/** As the kubelet puts variables into values, commands and arguments: `$(NAME)`, where `$$` is a dollar. */
-export function expanded(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$\$|\$\(([^()]*)\)|\$/g, (match, name: string | undefined) => {
-    if (match === '$$') return literal('$');
-    const value = name === undefined ? undefined : values[name];
-    return value ?? literal(match);
-  });
+/** Docker takes what is before the first equals sign for the name. */
+function checkName(name: string, where: Where): void {
+  if (/^[^=\p{Cc}]+$/u.test(name)) return;
+  const fix = 'name it as Kubernetes does: letters, digits, dashes, dots and underscores';
+  const expected = 'a name without equals signs and control characters';
+  throw new ValidationError('MSVC-COMPOSE-103', { subject: 'variable name', got: name, expected, fix }, where);
 }

@@ -1,37 +1,103 @@
-import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
+import { ValidationError, type Where } from '../../errors';
+import { at } from '../../kube/json';
 import type { Manifest } from '../../kube/object';
-import type { ComposeService } from './compose-file';
-import { literal } from './variables';
+import { type Mount, mountsOf, shownKeys, textsOf } from '../../kube/read/volumes';
+import type { ComposeFile, ComposeService } from './compose-file';
+import { literal } from './literal';
+import { distinctNames } from './names';
+import type { Running } from './selection';
+
+/** A file of a ConfigMap that a container sees. */
+interface ConfigFile {
+  /** Which one it is: `file app.toml of ConfigMap shop/orders-config`. */
+  readonly title: string;
+  readonly configMap: Manifest;
+  readonly key: string;
+  readonly content: string;
+  readonly target: string;
+}
 
 /** What a container's mounts become, and those that Compose has nothing for. */
 export interface Mounts {
-  readonly service: Pick<ComposeService, 'tmpfs' | 'configs'>;
-  readonly configs: Readonly<Record<string, { readonly content: string }>>;
+  readonly tmpfs: readonly string[];
+  readonly files: readonly ConfigFile[];
   readonly lost: readonly string[];
 }
 
 /** Empty directories become memory, ConfigMaps of this app become configs, file by file. */
-export function mounts(pod: JsonObject, container: JsonObject, configMaps: readonly Manifest[]): Mounts {
+export function mounts({ spec: pod, container, facts }: Running, configMaps: readonly Manifest[]): Mounts {
   const tmpfs: string[] = [];
-  const targets: { source: string; target: string }[] = [];
-  const configs: Record<string, { content: string }> = {};
+  const files: ConfigFile[] = [];
   const lost: string[] = [];
-  for (const mount of listAt(container, 'volumeMounts').filter(isObject)) {
-    const path = String(mount['mountPath']);
-    const volume = listAt(pod, 'volumes').find((each) => at(each, 'name') === mount['name']);
-    const name = at(volume, 'configMap', 'name');
-    const configMap = configMaps.find((manifest) => manifest.name === name);
-    if (at(volume, 'emptyDir') !== undefined) tmpfs.push(path);
-    else if (configMap === undefined) lost.push(`volume at ${path}`);
-    for (const [file, content] of Object.entries(objectAt(configMap?.json, 'data'))) {
-      const source = `${String(name)}_${file}`.replace(/[^\w.-]/g, '-');
-      configs[source] = { content: literal(String(content)) };
-      targets.push({ source, target: `${path}/${file}` });
-    }
+  for (const mount of mountsOf(pod, container)) {
+    checkPath(mount.path, { node: { path: facts.construct } });
+    const configMap = configMaps.find((manifest) => manifest.name === at(mount.volume, 'configMap', 'name'));
+    const shown = configMap === undefined ? [] : configFiles(mount, configMap);
+    if (mount.volume['emptyDir'] !== undefined) tmpfs.push(literal(mount.path));
+    else if (shown.length === 0) lost.push(`volume at ${mount.path}`);
+    files.push(...shown);
+    if (at(configMap?.json, 'binaryData') !== undefined) lost.push(`binary files at ${mount.path}`);
   }
-  return {
-    service: { ...(tmpfs.length > 0 && { tmpfs }), ...(targets.length > 0 && { configs: targets }) },
-    configs,
-    lost,
-  };
+  return { tmpfs, files, lost };
+}
+
+function configFiles(mount: Mount, configMap: Manifest): ConfigFile[] {
+  const texts = textsOf(configMap.json);
+  return shownKeys(mount, [...texts.keys()]).map(({ key, file }) => ({
+    title: `file ${key} of ConfigMap ${configMap.namespace}/${configMap.name}`,
+    configMap,
+    key,
+    content: literal(texts.get(key) ?? ''),
+    target: literal(file),
+  }));
+}
+
+/** Compose reads a colon as the end of the path, Kubernetes refuses it, and no folder has a line break in its name. */
+function checkPath(path: string, where: Where): void {
+  if (/^\/[^:\p{Cc}]*$/u.test(path)) return;
+  const fix = 'mount it somewhere else, such as at /var/cache/orders';
+  const expected = 'an absolute path without colons and control characters';
+  throw new ValidationError('MSVC-COMPOSE-102', { subject: 'mount path', got: path, expected, fix }, where);
+}
+
+/** The configs of the file, named so that those of two ConfigMaps never meet. */
+export class Configs {
+  private readonly names: ReadonlyMap<string, string>;
+
+  constructor(private readonly all: readonly Mounts[]) {
+    const files = all.flatMap((mounted) => mounted.files);
+    this.names = distinctNames(
+      'config source',
+      files.map(({ title, configMap: { name, namespace = '' }, key }) => ({
+        title,
+        namespace,
+        short: sourceName(name, key),
+        long: sourceName(namespace, name, key),
+      })),
+    );
+  }
+
+  /** What the file says of them all. */
+  public get contents(): Pick<ComposeFile, 'configs'> {
+    const files = this.all.flatMap((mounted) => mounted.files);
+    return files.length === 0
+      ? {}
+      : { configs: Object.fromEntries(files.map((file) => [this.nameOf(file), { content: file.content }])) };
+  }
+
+  /** What one service says of those that it sees. */
+  public seenBy({ tmpfs, files }: Mounts): Pick<ComposeService, 'tmpfs' | 'configs'> {
+    return {
+      ...(tmpfs.length > 0 && { tmpfs: [...tmpfs] }),
+      ...(files.length > 0 && { configs: files.map((file) => ({ source: this.nameOf(file), target: file.target })) }),
+    };
+  }
+
+  private nameOf({ title }: ConfigFile): string {
+    return this.names.get(title) ?? title;
+  }
+}
+
+function sourceName(...parts: readonly string[]): string {
+  return parts.join('_').replace(/[^\w.-]+/g, '-');
 }

@@ -1,6 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Code, ValidationError } from '../../errors';
+import type { RustBuild } from '../../rust/rust-build';
 import type { RustImage, RustRecipe } from '../../rust/rust-image';
-import { cargoProject, type CargoProject, type Crate } from './cargo-manifest';
+import {
+  askCargo,
+  type Cargo,
+  type CargoProject,
+  cargoProject,
+  type Crate,
+  isSameFolder,
+  lockedPackages,
+} from './cargo';
 
 /** One difference between a recipe and the crate that it compiles. */
 export interface RecipeProblem {
@@ -11,39 +22,37 @@ export interface RecipeProblem {
   readonly fix: string;
 }
 
-/** Compares a recipe with Cargo.toml, Cargo.lock and the sources' folders. Reads files, so only stages call it. */
-export function recipeProblems({ recipe }: Pick<RustImage, 'recipe'>): RecipeProblem[] {
+/** What a look at the disk says of a recipe. */
+export interface Comparison {
+  readonly problems: readonly RecipeProblem[];
+  /** Whether cargo was there to be asked; without it crates, binaries and features are taken as the recipe says. */
+  readonly compared: boolean;
+}
+
+/** Compares a recipe with Cargo.lock and what cargo says of Cargo.toml. Reads files, so only stages call it. */
+export function compareRecipe({ recipe }: Pick<RustImage, 'recipe'>, cargo: Cargo = askCargo): Comparison {
   const { directory } = recipe.build;
-  let project: CargoProject | undefined;
-  try {
-    project = cargoProject(directory);
-  } catch (error) {
-    const fix = `mend the manifest: cargo could not read it either`;
-    return [
-      problem('MSVC-RUST-102', `manifests in ${directory}`, firstLine(error), {
-        expected: 'Cargo.toml files in TOML',
-        fix,
-      }),
-    ];
-  }
-  if (project === undefined) {
-    const fix = 'correct directory of RustBuild.of: it is taken from where the program is run';
-    return [
-      problem('MSVC-RUST-101', 'directory of RustBuild', directory, { expected: 'a folder with a Cargo.toml', fix }),
-    ];
-  }
-  return [...ofProject(recipe, project), ...ofCrate(recipe, project)];
+  const manifest = join(directory, 'Cargo.toml');
+  if (!existsSync(manifest)) return { problems: [noManifest(directory)], compared: true };
+  const ofLock = [...ofLockFile(recipe.build)];
+  const answer = cargo(manifest);
+  if (answer === undefined) return { problems: ofLock, compared: false };
+  if ('refused' in answer) return { problems: [unreadable(manifest, answer.refused)], compared: true };
+  const project = cargoProject(answer.metadata, directory);
+  if (!isSameFolder(project.root, directory)) return { problems: [noRoot(recipe.build, project)], compared: true };
+  return { problems: [...ofWorkspace(recipe, project), ...ofLock, ...ofCrate(recipe, project)], compared: true };
 }
 
 /** The first problem as an error. */
-export function refuseProblems(image: RustImage): void {
-  const [first] = recipeProblems(image);
+export function refuseProblems(image: RustImage, { problems: [first] }: Comparison): void {
   if (first !== undefined) throw recipeError(image, first);
 }
 
-export function recipeError({ recipe }: RustImage, { code, ...mistake }: RecipeProblem): ValidationError {
+function recipeError({ recipe }: RustImage, { code, ...mistake }: RecipeProblem): ValidationError {
   return new ValidationError(code, mistake, { node: { path: `recipe of ${recipe.crate}` } });
 }
+
+const DIRECTORY = 'directory of RustBuild';
 
 type Answer = Pick<RecipeProblem, 'expected' | 'fix'>;
 
@@ -51,13 +60,30 @@ function problem(code: Code, subject: string, got: unknown, { expected, fix }: A
   return { code, subject, got, expected, fix };
 }
 
-function* ofProject({ build }: RustRecipe, { members, crates, locked }: CargoProject): Iterable<RecipeProblem> {
+function noManifest(directory: string): RecipeProblem {
+  const fix = 'correct directory of RustBuild.of: it is taken from where the program is run';
+  return problem('MSVC-RUST-101', DIRECTORY, directory, { expected: 'a folder with a Cargo.toml', fix });
+}
+
+function noRoot({ directory }: RustBuild, { root }: CargoProject): RecipeProblem {
+  const fix = 'name the folder of the workspace: its Cargo.lock is there, and a Dockerfile reads nothing outside';
+  return problem('MSVC-RUST-101', DIRECTORY, directory, { expected: `the root of its workspace, ${root}`, fix });
+}
+
+function unreadable(manifest: string, words: string): RecipeProblem {
+  const [first = 'no words'] = words.split('\n').filter((line) => line.trim() !== '');
+  const fix = 'mend what `cargo metadata` complains of';
+  return problem('MSVC-RUST-102', manifest, first, { expected: 'a manifest that cargo can read', fix });
+}
+
+function* ofWorkspace({ build }: RustRecipe, { crates }: CargoProject): Iterable<RecipeProblem> {
   const named = [...build.libraries, ...build.members].sort();
-  const listed = members ?? [];
+  const listed = crates.map(({ folder }) => folder).filter((folder) => folder !== '');
+  listed.sort();
   if (named.join() !== listed.join()) {
     const fix = 'name every crate of the workspace: those with binaries in members, the others in libraries';
     yield problem('MSVC-RUST-103', 'members and libraries of RustBuild', named, {
-      expected: `the workspace's: ${listed.join(', ')}`,
+      expected: `the workspace's: ${listed.join(', ') || '(it has none)'}`,
       fix,
     });
   }
@@ -68,6 +94,10 @@ function* ofProject({ build }: RustRecipe, { members, crates, locked }: CargoPro
       fix: 'put it into members',
     });
   }
+}
+
+function* ofLockFile(build: RustBuild): Iterable<RecipeProblem> {
+  const locked = lockedPackages(build.directory);
   if (locked === undefined) {
     const fix = 'commit Cargo.lock: `--locked` builds what was tested and nothing newer';
     yield problem('MSVC-RUST-105', 'Cargo.lock', undefined, { expected: `a file in ${build.directory}`, fix });
@@ -130,8 +160,4 @@ function isOlder(version: string, asked: string): boolean {
     if (number !== other) return number < other;
   }
   return false;
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -7,11 +7,6 @@ export const MADE_BY = '# Made by `cdk8s-mesh dockerfile`';
 const CHEF = '0.1.78';
 const USER = 'app';
 
-/** What the file is called in the build's directory: binaries of one workspace have one each. */
-export function dockerfileName({ binary, build }: RustRecipe): string {
-  return build.isWorkspace ? `${binary}.Dockerfile` : 'Dockerfile';
-}
-
 /** The Dockerfile of one binary. @param ports what it listens on */
 export function dockerfile({ recipe, workdir, entrypoint }: RustImage, ports: readonly number[]): string {
   const { build } = recipe;
@@ -119,9 +114,9 @@ function labels({ binary, labels: { description, source, licenses }, build }: Ru
   );
 }
 
-/** A label's value: Dockerfiles put variables into double quotes. */
+/** A label's value on one line: Dockerfiles put variables into double quotes. */
 function quoted(value: string): string {
-  return `"${value.replace(/["\\$]/g, '\\$&').replace(/\s+/g, ' ')}"`;
+  return `"${value.replace(/["\\$]/g, '\\$&').replace(/[\s\p{Cc}]+/gu, ' ')}"`;
 }
 
 function cargo({ cacheMounts, features }: RustBuild, command: string): string {

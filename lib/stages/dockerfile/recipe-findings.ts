@@ -1,25 +1,46 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Finding } from '../../model/problem';
 import { show } from '../../errors';
-import type { Finder } from '../../analysis/gate';
-import { recipeProblems } from './cargo-check';
-import { files, type RecipeUse, recipes } from './write-dockerfiles';
+import type { Synthesis } from '../../bridge/synthesize';
+import type { RustImage } from '../../rust/rust-image';
+import { askCargo, type Cargo } from './cargo';
+import { compareRecipe, type RecipeProblem } from './cargo-check';
+import { files, NOT_COMPARED, type RecipeUse, recipes } from './write-dockerfiles';
 
 /** What differs between recipes and the disk. Only `check` looks there: synth writes the same everywhere. */
-export const recipeFindings: Finder = (synthesis) => {
+export function recipeFindings(synthesis: Synthesis, cargo: Cargo = askCargo): readonly Finding[] {
   const found = recipes(synthesis);
-  return [...[...found].flatMap(ofRecipe), ...stale(found)];
-};
+  const comparisons = [...found].map(([path, { image }]) => ({ path, image, ...compareRecipe(image, cargo) }));
+  const differing = comparisons.flatMap(({ path, image, problems }) =>
+    problems.map((problem) => differs(path, image, problem)),
+  );
+  const unseen = comparisons.filter(({ compared }) => !compared).map(({ path }) => path);
+  return [...differing, ...notCompared(unseen), ...stale(found)];
+}
 
-function ofRecipe([path, { image }]: [string, RecipeUse]): Finding[] {
-  return recipeProblems(image).map(({ code, subject, got, expected, fix }) => ({
+function differs(path: string, { recipe }: RustImage, { code, subject, got, expected, fix }: RecipeProblem): Finding {
+  return {
     code,
-    severity: 'error' as const,
+    severity: 'error',
     construct: path,
     path: subject,
-    message: `the recipe of ${image.recipe.crate} does not fit: got ${show(got)}, expected ${expected}`,
+    message: `the recipe of ${recipe.crate} does not fit: got ${show(got)}, expected ${expected}`,
     fix,
-  }));
+  };
+}
+
+function notCompared([first, ...others]: readonly string[]): Finding[] {
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'MSVC-RUST-114',
+      severity: 'info',
+      construct: first,
+      path: others.length === 0 ? 'recipe' : `recipe, and those of ${others.join(', ')}`,
+      message: NOT_COMPARED,
+      fix: 'run check where cargo is, such as on the machine that builds the images',
+    },
+  ];
 }
 
 /** A file that is not there yet is nobody's mistake: it may be made where the image is built. */

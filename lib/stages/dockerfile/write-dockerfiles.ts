@@ -5,8 +5,9 @@ import type { Synthesis } from '../../bridge/synthesize';
 import { RustImage } from '../../rust/rust-image';
 import { type OwnFile, writeOwnFiles } from '../own-file';
 import { RootGate } from '../root-gate';
-import { refuseProblems } from './cargo-check';
-import { dockerfile, dockerfileName, MADE_BY } from './dockerfile';
+import { askCargo, type Cargo } from './cargo';
+import { compareRecipe, refuseProblems } from './cargo-check';
+import { dockerfile, MADE_BY } from './dockerfile';
 import { dockerignore } from './dockerignore';
 
 /** An image that has a recipe, and every port that a service listens on with it. */
@@ -21,7 +22,7 @@ export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<
   for (const { spec, construct } of services) {
     for (const { image } of spec.versions) {
       if (!(image instanceof RustImage)) continue;
-      const path = join(image.recipe.build.directory, dockerfileName(image.recipe));
+      const path = join(image.build.directory, image.build.dockerfile);
       const other = uses.get(path);
       if (other !== undefined) refuseOtherRecipe(image, other.image, path, construct);
       const ports = new Set([...(other?.ports ?? []), ...spec.ports.map(({ number }) => number)]);
@@ -31,12 +32,22 @@ export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<
   return uses;
 }
 
+/** What is said where the recipes could not be compared. */
+export const NOT_COMPARED = 'cargo is not on the PATH: crates, binaries and features were not compared with Cargo.toml';
+
 /** Writes a Dockerfile per binary and a .dockerignore per build, after a look at Cargo.toml. @returns lines for the terminal */
 export function writeDockerfiles(app: IConstruct): string {
+  return writtenDockerfiles(app, askCargo);
+}
+
+/** The same, with a cargo of the caller's. */
+export function writtenDockerfiles(app: IConstruct, cargo: Cargo): string {
   const found = recipes(RootGate.of(app.node.root).deliverable());
   if (found.size === 0) refuseNone(app);
-  for (const { image } of found.values()) refuseProblems(image);
-  return writeOwnFiles(files(found)).join('\n');
+  const comparisons = [...found.values()].map(({ image }) => ({ image, comparison: compareRecipe(image, cargo) }));
+  for (const { image, comparison } of comparisons) refuseProblems(image, comparison);
+  const missing = comparisons.some(({ comparison }) => !comparison.compared);
+  return [...(missing ? [NOT_COMPARED] : []), ...writeOwnFiles(files(found))].join('\n');
 }
 
 /** What belongs to the recipes, by path. */

@@ -1,7 +1,7 @@
 import { type App, Names, YamlOutputType } from 'cdk8s';
 import type { ChartManifests, Synthesis } from '../../bridge/synthesize';
 import type { Manifest } from '../../kube/object';
-import { type Scalars, yamlOf } from './yaml';
+import { yamlOf } from './yaml';
 
 /** File contents by path relative to the output directory. */
 export type Files = ReadonlyMap<string, string>;
@@ -13,10 +13,7 @@ export function layout(app: Pick<App, 'yamlOutputType' | 'outputFileExtension'>,
     // Two objects may have one file name, as two kinds of one word in different groups do: they share the file.
     groups.set(path, [...(groups.get(path) ?? []), ...manifests]);
   }
-  const scalars: Scalars = new Map();
-  return new Map(
-    [...groups].map(([path, manifests]) => [`${path}${app.outputFileExtension}`, yamlOf(manifests, scalars)]),
-  );
+  return new Map([...groups].map(([path, manifests]) => [`${path}${app.outputFileExtension}`, yamlOf(manifests)]));
 }
 
 function* grouped(type: YamlOutputType, { charts, chartsDepend }: Synthesis): Iterable<[string, readonly Manifest[]]> {

@@ -30,20 +30,17 @@ export interface ClusterProviderOptions {
 /** Twice the provider's own: a preview asks the API server once or twice for every object. */
 const CLIENT = { qps: 100, burst: 240 };
 
-const FIELDS = ['name', 'server', 'kubeconfig', 'context'] as const;
-
 /**
  * Refuses a cluster that is not said in plain texts.
  * @throws ValidationError MSVC-PULUMI-101
  */
 export function checkCluster(cluster: Cluster): void {
-  const given = typeof cluster === 'object' && cluster !== null ? cluster : undefined;
-  if (given === undefined || pulumi.Output.isInstance(given))
+  if (typeof cluster !== 'object' || cluster === null || pulumi.Output.isInstance(cluster)) {
     throw clusterError('cluster', cluster, 'a name and a server');
-  for (const field of FIELDS) {
-    const value: unknown = given[field];
-    const isOptional = field === 'kubeconfig' || field === 'context';
-    if ((isOptional && value === undefined) || (typeof value === 'string' && value !== '')) continue;
+  }
+  const { name, server, kubeconfig = 'the usual', context = 'the current' } = cluster;
+  for (const [field, value] of Object.entries({ name, server, kubeconfig, context })) {
+    if (typeof value === 'string' && value !== '') continue;
     throw clusterError(`cluster.${field}`, value, 'a text that is known when the program runs');
   }
 }
@@ -78,10 +75,11 @@ export function checkedContext(cluster: Cluster): string {
  * Secrets change in place; the cluster is known by its name.
  */
 export function clusterProvider(cluster: Cluster, options: ClusterProviderOptions = {}): k8s.Provider {
+  const context = checkedContext(cluster);
   return new k8s.Provider(
     options.name ?? cluster.name,
     {
-      context: checkedContext(cluster),
+      context,
       ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
       clusterIdentifier: cluster.name,
       enableServerSideApply: true,

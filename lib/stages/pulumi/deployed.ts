@@ -13,16 +13,14 @@ export class Deployed {
    * @throws ValidationError MSVC-PULUMI-009 for a construct that was not deployed
    */
   public static of<Resource extends pulumi.CustomResource = pulumi.CustomResource>(construct: IConstruct): Resource {
-    const resource = heldBelow(construct);
+    const where = Construct.isConstruct(construct) ? construct : undefined;
+    const object = where && objectOf(where);
+    const resource = object && held(object);
     if (resource !== undefined) return resource as Resource;
     const fix = 'call deploy first, on a construct above this one';
-    const mistake = {
-      subject: 'Deployed.of',
-      got: Construct.isConstruct(construct) ? construct.node.path : construct,
-      expected: 'a construct that was deployed',
-      fix,
-    };
-    throw new ValidationError('MSVC-PULUMI-009', mistake, Construct.isConstruct(construct) ? construct : undefined);
+    const got = where === undefined ? construct : where.node.path;
+    const mistake = { subject: 'Deployed.of', got, expected: 'a construct that was deployed', fix };
+    throw new ValidationError('MSVC-PULUMI-009', mistake, where);
   }
 
   constructor(
@@ -44,12 +42,11 @@ export function refuseDeployed(objects: readonly ApiObject[]): void {
   throw new ValidationError('MSVC-PULUMI-010', mistake, before);
 }
 
-/** What became of the object that a construct stands for; a chart, for one, stands for none. */
-function heldBelow(construct: IConstruct): pulumi.CustomResource | undefined {
-  if (!Construct.isConstruct(construct)) return undefined;
-  const object = ApiObject.isApiObject(construct) ? construct : construct.node.defaultChild;
-  if (object === undefined || object === construct) return undefined;
-  return ApiObject.isApiObject(object) ? held(object) : heldBelow(object);
+/** The object that a construct stands for; a chart, for one, stands for none. */
+function objectOf(construct: IConstruct): ApiObject | undefined {
+  if (ApiObject.isApiObject(construct)) return construct;
+  const child = construct.node.defaultChild;
+  return child === undefined ? undefined : objectOf(child);
 }
 
 function held(object: ApiObject): pulumi.CustomResource | undefined {

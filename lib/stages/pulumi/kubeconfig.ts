@@ -47,7 +47,7 @@ function textOf(path: string): string {
   } catch (error) {
     throw new ValidationError('MSVC-PULUMI-002', {
       subject: 'kubeconfig',
-      got: error instanceof Error ? error.message : error,
+      got: at(error, 'message'),
       expected: 'a file that can be read',
       fix: 'set KUBECONFIG to such a file, or name it as kubeconfig in the options of the cluster',
     });

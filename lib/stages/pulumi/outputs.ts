@@ -43,7 +43,8 @@ export function reify(json: unknown): unknown {
 }
 
 function checked(maker: string, type: string, output: unknown): pulumi.Output<unknown> {
-  if (pulumi.Output.isInstance(output) || output instanceof Promise) return pulumi.output(output as unknown);
+  if (pulumi.Output.isInstance(output)) return output;
+  if (output instanceof Promise) return pulumi.output(output as Promise<unknown>);
   throw new ValidationError('MSVC-OUTPUT-004', {
     subject: maker,
     got: output,

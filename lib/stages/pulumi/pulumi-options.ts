@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { ValidationError } from '../../errors';
 
 const OPTIONS = Symbol.for('cdk8s-mesh.pulumiOptions');
@@ -32,9 +32,10 @@ export interface PulumiOptions {
 /**
  * Says how Pulumi treats the objects of a construct and of everything below it. Several calls add up; an inner construct
  * wins over an outer one. The manifests stage knows nothing of it.
- * @throws ValidationError MSVC-PULUMI-003 for an index in ignoreChanges
+ * @throws ValidationError MSVC-PULUMI-003 for an index in ignoreChanges, 104 for what is no such option
  */
 export function pulumiOptions(construct: IConstruct, options: PulumiOptions): void {
+  refuseOther(construct, options);
   for (const path of options.ignoreChanges ?? []) refuseIndex(construct, path);
   Object.defineProperty(construct, OPTIONS, { value: [...own(construct), options], configurable: true });
 }
@@ -61,6 +62,38 @@ function merged(outer: PulumiOptions, inner: PulumiOptions): PulumiOptions {
 
 function own(construct: IConstruct): readonly PulumiOptions[] {
   return (construct as unknown as Record<symbol, readonly PulumiOptions[] | undefined>)[OPTIONS] ?? [];
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isThing = (value: unknown) => typeof value === 'object' && value !== null;
+const isList = (value: unknown, isItem: (item: unknown) => boolean) => Array.isArray(value) && value.every(isItem);
+
+/** What each option may be; `undefined` says nothing. */
+const CHECKS: Readonly<Record<keyof PulumiOptions, (value: unknown) => boolean>> = {
+  protect: isFlag,
+  retainOnDelete: isFlag,
+  ignoreChanges: (value) => isList(value, isText),
+  aliases: (value) => isList(value, (alias) => isText(alias) || isThing(alias)),
+  customTimeouts: isThing,
+  deletedWith: isThing,
+  transforms: (value) => isList(value, (transform) => typeof transform === 'function'),
+};
+
+/** What plain JavaScript may pass: something else than a construct, unknown options, values of another type. */
+function refuseOther(construct: IConstruct, options: PulumiOptions): void {
+  const where = Construct.isConstruct(construct) ? construct : undefined;
+  const refuse = (subject: string, got: unknown, expected: string): never => {
+    const fix = "write pulumiOptions(orders, { protect: true, ignoreChanges: ['spec.replicas'] })";
+    throw new ValidationError('MSVC-PULUMI-104', { subject, got, expected, fix }, where);
+  };
+  if (where === undefined) refuse('pulumiOptions', construct, 'a construct');
+  if (!isThing(options)) refuse('pulumiOptions', options, 'options');
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof PulumiOptions] : undefined;
+    if (check === undefined) refuse('option', name, `one of ${Object.keys(CHECKS).join(', ')}`);
+    if (value !== undefined && check?.(value) === false) refuse(name, value, 'a value of the type of this option');
+  }
 }
 
 /** Server-side apply cuts paths at dots: one with an index is ignored in the plan and applied all the same. */

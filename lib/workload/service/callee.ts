@@ -6,7 +6,7 @@ import { Call } from '../../model/call';
 import type { Grant } from '../../model/network';
 import { type Keys, options as known } from '../../model/options';
 import { refuseUnknown } from '../../model/placeholder';
-import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
+import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds';
 import { positiveMilliseconds } from '../../model/quantity/duration';
 import type { Port } from '../../model/workload/port';
 
@@ -46,7 +46,7 @@ export class ImportedService implements Callee {
   public readonly ports: readonly Port[];
 
   constructor(options: ImportedServiceOptions) {
-    this.name = dnsLabel(options?.name, { code: 'MSVC-NAME-002', subject: 'name of the imported service' });
+    this.name = serviceName(options?.name, { code: 'MSVC-NAME-002', subject: 'name of the imported service' });
     this.namespace = dnsLabel(options.namespace, {
       code: 'MSVC-NAME-003',
       subject: 'namespace of the imported service',

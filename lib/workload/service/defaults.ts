@@ -6,14 +6,14 @@ import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { isUnknown } from '../../model/placeholder';
-import { dnsLabel, wholeNumber } from '../../model/quantity/bounds';
-import { checkedTermination } from '../../model/termination/termination';
-import { Health } from '../../model/workload/health';
+import { serviceName, wholeNumber } from '../../model/quantity/bounds';
+import { checkedTermination, type Termination } from '../../model/termination/termination';
+import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { instance, type Keys, list, options } from '../../model/options';
+import { type Keys, list, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedResources } from '../../model/workload/resources';
-import { Scale } from '../../model/workload/scale';
+import { checkedScale, Scale } from '../../model/workload/scale';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
@@ -54,7 +54,7 @@ const MAX_NAME = 63 - '-stable'.length;
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
   const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
-  const name = dnsLabel(props.name ?? scope.node.id, {
+  const name = serviceName(props.name ?? scope.node.id, {
     code: 'MSVC-NAME-001',
     subject: 'service name',
     max: MAX_NAME,
@@ -69,20 +69,24 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place.platform.mesh,
     versions.map(({ image }) => image),
   );
-  const traffic = resolveTraffic(scope, props, { versions, retired: others.retired, ports, place });
+  const termination = checkedTermination(props.termination, scope);
+  const traffic = resolveTraffic(scope, props, {
+    longestRequest: termination.longestRequestSeconds,
+    versions,
+    retired: others.retired,
+    ports,
+    place,
+  });
   const shell = versions.every(({ image }) => image.shell);
   const bound = routeBound(traffic, ports, place.platform.mesh);
-  const termination = { ...terminationInput(scope, props, place), ...bound, shell, where: scope };
+  const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
   return {
     name,
     namespace: place.namespace,
     ports,
     publish: hostPort(props.local ?? {}, scope),
-    health:
-      props.health === undefined
-        ? defaultHealth(ports[0])
-        : instance(props.health, Health, { subject: 'health', write: 'Health.http()', where: scope }),
-    termination: deriveSettings(termination),
+    health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
+    termination: deriveSettings(end),
     traffic,
     versions,
     retired: others.retired,
@@ -120,23 +124,24 @@ function defaultHealth(port: Port | undefined): Health {
   return port?.isHttp === true ? Health.http() : Health.tcp();
 }
 
-interface TrafficContext {
+interface ServiceContext {
   readonly versions: readonly VersionSpec[];
   readonly retired: readonly string[];
   readonly ports: readonly Port[];
   readonly place: Place;
+  readonly longestRequest: number | undefined;
 }
 
 /** What the service asks for must be something that its mesh does and its ports can be asked for. */
 function resolveTraffic(
   scope: Construct,
   { traffic = {}, versions: asked = {} }: MeshServiceProps,
-  { versions, retired, ports, place }: TrafficContext,
+  { versions, retired, ports, place, longestRequest }: ServiceContext,
 ): CheckedTraffic {
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
   const targets = { live: versions.map(({ name }) => name), retired };
-  const checked = checkedTraffic(traffic, { targets, defaultTimeout }, scope);
+  const checked = checkedTraffic(traffic, { targets, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);
   requireHttp(scope, ports, demanded);
@@ -157,17 +162,13 @@ function demandedFeatures(
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
-function terminationInput(
-  scope: Construct,
-  props: MeshServiceProps,
-  { platform }: Place,
-): Omit<TerminationInput, 'shell'> {
+function terminationInput(termination: Termination, { platform }: Place): Omit<TerminationInput, 'shell'> {
   return {
     dataPlane: platform.mesh.dataPlane,
     kubernetes: platform.kubernetes,
     exposure: platform.exposure,
     propagation: platform.propagation,
-    termination: checkedTermination(props.termination, scope),
+    termination,
   };
 }
 
@@ -199,7 +200,7 @@ function resolveVersions(
   const rest = 100 - others.reduce((sum, { weight }) => sum + weight, 0);
   const main = {
     image: checkedImage(props.image, 'image', scope),
-    replicas: resolveScale(scope, props.replicas, MAIN_REPLICAS),
+    replicas: checkedScale(props.replicas ?? MAIN_REPLICAS, 'replicas', scope),
     env: {},
   };
   return [
@@ -214,13 +215,8 @@ function resolveVersions(
 }
 
 function resolveVersion(scope: Construct, props: MeshServiceProps, version: LiveVersion) {
-  const scale = resolveScale(scope, version.replicas, CANARY_REPLICAS);
+  const scale = checkedScale(version.replicas ?? CANARY_REPLICAS, `replicas of version '${version.name}'`, scope);
   if (scale.kind === 'fixed') Scale.pair(scale.replicas, scope);
   const image = checkedImage(version.image ?? props.image, `image of version '${version.name}'`, scope);
   return { image, replicas: scale, env: version.env ?? {} };
-}
-
-function resolveScale(scope: Construct, replicas: number | Scale | undefined, fallback: number): Scale {
-  const scaled = typeof replicas === 'object' && !isUnknown(replicas);
-  return scaled ? replicas : Scale.fixed((replicas as number | undefined) ?? fallback, scope);
 }

@@ -6,8 +6,8 @@ import { callerOf, checkedAccess, type Identified } from '../../model/access/acc
 import { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
-import { list, rows } from '../../model/options';
-import { refuseUnknown } from '../../model/placeholder';
+import { list } from '../../model/options';
+import { mountPath } from '../../model/quantity/bounds';
 import type { Config } from '../../model/workload/config';
 import { checkedPort, checkedPorts, type Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
@@ -17,7 +17,7 @@ import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
 import { serviceAccount } from '../service-account';
-import { envValue, refuseHoldVariable, secretValue } from '../variables';
+import { envValue, refuseHoldVariable, refuseNamedTwice, secretValue, variablesIn } from '../variables';
 import { backingProps, checkedBacking } from './backing-service';
 import {
   type Callee,
@@ -50,6 +50,15 @@ function refuseHidden(service: MeshService): void {
     { subject: hidden, got, expected: 'no field of that word', fix },
     service,
   );
+}
+
+/** The API server refuses two mounts at one path. */
+function refuseTakenPath(service: MeshService, path: string): void {
+  const taken = service.versions.some(({ container }) => container.mounts.some((mount) => mount.path === path));
+  if (!taken) return;
+  const fix = 'mount it elsewhere, or put both into one volume';
+  const mistake = { subject: 'mount path', got: path, expected: 'a path at which nothing is mounted', fix };
+  throw new ValidationError('MSVC-MOUNT-102', mistake, service);
 }
 
 /**
@@ -220,7 +229,8 @@ export class MeshService extends Construct implements Callee, Identified {
 
   /** Shows a volume in the container, in every version. */
   public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
-    refuseUnknown('mount path', path, this);
+    mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
+    refuseTakenPath(this, path);
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.versions.forEach(({ container }) => container.mount(path, volume, options));
     return this;
@@ -255,25 +265,23 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   private addProps(props: MeshServiceProps): void {
-    const entries = <Value>(subject: string, record: Readonly<Record<string, Value>> = {}) =>
-      rows(record, { subject, write: `${subject}: { NAME: ... }`, where: this }) as readonly (readonly [
-        string,
-        Value,
-      ])[];
     for (const { callers, ports } of checkedAccess(props.access, this)) {
       callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
     }
-    for (const [name, value] of entries('env', props.env)) this.addEnv(name, value);
-    for (const [name, reference] of entries('secrets', props.secrets))
+    this.addVariables(props);
+    const asked = { subject: 'config', write: 'config: [Config.mutable({ ... })]', where: this };
+    for (const files of list(props.config ?? [], asked)) this.addConfig(files as Config);
+  }
+
+  /** First what others may refer to as $(NAME): Kubernetes puts in only what stands earlier. */
+  private addVariables({ secrets = {}, backing = {}, env = {} }: MeshServiceProps): void {
+    refuseNamedTwice(this, { env: Object.keys(env), secrets: Object.keys(secrets), backing: Object.keys(backing) });
+    for (const [name, reference] of variablesIn(this, 'secrets', secrets)) {
       this.addEnv(name, secretValue(this, name, reference));
-    for (const files of list(props.config ?? [], {
-      subject: 'config',
-      write: 'config: [Config.mutable({ ... })]',
-      where: this,
-    }) as Config[])
-      this.addConfig(files);
-    for (const [variable, each] of Object.entries(checkedBacking(this, props.backing ?? {}))) {
-      this.addEnv(variable, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
     }
+    for (const [name, each] of Object.entries(checkedBacking(this, backing))) {
+      this.addEnv(name, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
+    }
+    for (const [name, value] of variablesIn(this, 'env', env)) this.addEnv(name, value);
   }
 }

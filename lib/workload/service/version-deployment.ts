@@ -9,6 +9,7 @@ import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { restricted, withoutNoise } from '../tidy-deployment';
+import { orderedVariables } from '../variable-order';
 
 /** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
 export function versionDeployment(
@@ -57,7 +58,7 @@ export function fillDeployment(
   const object = ApiObject.of(deployment);
   finish(object, {
     asks: () => asks(spec(), version, patch, container),
-    amend: (rendered) => amended(rendered, spec(), version),
+    amend: (rendered) => amended(deployment, rendered, spec(), version),
   });
   return container;
 }
@@ -87,11 +88,16 @@ function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, m
 }
 
 /** Fills what cdk8s-plus-28 cannot say: gRPC probes, preStop.sleep, seccomp, topology spread, dropped capabilities. */
-function amended(rendered: JsonObject, spec: ServiceSpec, version: VersionSpec): JsonObject {
+function amended(
+  deployment: kplus.Deployment,
+  rendered: JsonObject,
+  spec: ServiceSpec,
+  version: VersionSpec,
+): JsonObject {
   const template = objectAt(rendered, 'spec', 'template');
   const containers = containersOf(template, 'containers').map((container) =>
     container['name'] === spec.container
-      ? { ...container, ...containerSpec(spec, version) }
+      ? { ...container, ...containerSpec(spec, version), ...variablesOf(deployment, container, version) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
   const initContainers = containersOf(template, 'initContainers').map((container) =>
@@ -112,6 +118,20 @@ function amended(rendered: JsonObject, spec: ServiceSpec, version: VersionSpec):
       },
     },
   });
+}
+
+/** The version's own variables last, so that they may refer to the service's; and each after what it refers to. */
+function variablesOf(scope: Construct, container: JsonObject, version: VersionSpec): JsonObject {
+  const variables = listAt(container, 'env') as readonly (JsonObject & { name: string })[];
+  if (variables.length === 0) return {};
+  const isOwn = ({ name }: { name: string }) => Object.hasOwn(version.env, name);
+  const rows = [...variables.filter((each) => !isOwn(each)), ...variables.filter(isOwn)];
+  const byName = new Map(rows.map((each) => [each.name, each]));
+  const ordered = orderedVariables(
+    rows.map((each) => [each.name, each['value']] as const),
+    scope,
+  );
+  return { env: ordered.map(([name]) => byName.get(name) as JsonObject) };
 }
 
 function containersOf(template: JsonObject, list: 'containers' | 'initContainers'): readonly JsonObject[] {

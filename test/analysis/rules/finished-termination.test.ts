@@ -4,15 +4,19 @@ import {
   Hold,
   Image,
   Istio,
+  type Mesh,
   MeshApp,
   MeshChart,
   MeshService,
   type MeshServiceProps,
+  NoMesh,
   Platform,
+  Port,
   type SidecarOptions,
 } from 'cdk8s-mesh';
 import type { Finding } from '../../../lib/model/problem';
 import { inspect } from '../../../lib/analysis/gate';
+import { orders } from '../../fixtures';
 
 const TEMPLATE = '/spec/template';
 const CONTAINER = `${TEMPLATE}/spec/containers/0`;
@@ -20,10 +24,19 @@ const CONTAINER = `${TEMPLATE}/spec/containers/0`;
 function findingsOf(
   mode: SidecarOptions['mode'],
   props: Partial<MeshServiceProps>,
+  change?: (service: MeshService) => void,
+  kubernetes?: string,
+): readonly Finding[] {
+  return findingsOn(Istio.sidecar({ mode }), props, change, kubernetes);
+}
+
+function findingsOn(
+  mesh: Mesh,
+  props: Partial<MeshServiceProps>,
   change: (service: MeshService) => void = () => undefined,
   kubernetes = '1.34',
 ): readonly Finding[] {
-  const platform = Platform.of({ kubernetes, mesh: Istio.sidecar({ mode }) });
+  const platform = Platform.of({ kubernetes, mesh });
   const chart = new MeshChart(new MeshApp(), 'prod', { name: 'prod', namespace: 'production', platform });
   change(new MeshService(chart, 'order-service', { image: Image.parse('ghcr.io/acme/orders:1.4.2'), ...props }));
   return inspect(chart.node.root).report.findings;
@@ -142,6 +155,12 @@ describe('what a patch writes about the end of a pod is read as its reader reads
       [],
     ],
     [
+      'a sleep that nobody waits for',
+      hook({ exec: { command: ['/bin/sh', '-c', 'sleep 5 &'] } }),
+      { image: withShell },
+      ['MSVC-TERM-003'],
+    ],
+    [
       'a minute of sleep',
       hook({ exec: { command: ['sleep', '1m'] } }),
       { image: withShell },
@@ -184,6 +203,51 @@ describe('what a patch writes about the end of a pod is read as its reader reads
   });
 });
 
+describe('what bounds a request', () => {
+  const codes = (mesh: Mesh, props: Partial<MeshServiceProps>, change?: (service: MeshService) => void) =>
+    findingsOn(mesh, props, change)
+      .map(({ code }) => code)
+      .filter((code) => /TERM-0(02|24)/.test(code));
+  const traffic = { timeout: Duration.seconds(300) };
+  const longest = (seconds: number) => ({
+    termination: { longestRequest: Duration.seconds(seconds) },
+  });
+
+  test('is the timeout where a mesh enforces it on every port', () => {
+    expect(codes(Istio.sidecar(), { traffic })).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic, ports: [Port.http(8080), Port.grpc(9000)] })).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic, ports: [Port.http(8080), Port.tcp(9000)] })).toEqual(['MSVC-TERM-002']);
+    expect(codes(Istio.sidecar(), { traffic }, (service) => service.addPort(Port.tcp(9000)))).toEqual([
+      'MSVC-TERM-002',
+    ]);
+  });
+  test('is nothing on a mesh that enforces no timeout, unless the service says it', () => {
+    const mesh = NoMesh.of({ without: ['timeout'] });
+    expect(codes(mesh, { traffic })).toEqual(['MSVC-TERM-002']);
+    expect(codes(mesh, { traffic, ...longest(300) })).toEqual([]);
+  });
+  test('is what the service says, and never less than a route allows', () => {
+    expect(codes(Istio.sidecar(), { traffic, ...longest(300) })).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic, ...longest(299) })).toEqual(['MSVC-TERM-024']);
+    expect(codes(Istio.sidecar(), { traffic, ...longest(299), ports: [Port.http(8080), Port.tcp(9000)] })).toEqual([
+      'MSVC-TERM-024',
+    ]);
+  });
+  test('is no longer by default than the service says', () => {
+    expect(codes(Istio.sidecar(), longest(4))).toEqual([]);
+    expect(codes(Istio.sidecar(), longest(60))).toEqual([]);
+    const timeout = (seconds: number) => orders(longest(seconds)).facts.spec.traffic.timeout;
+    expect([4, 15, 60].map(timeout)).toEqual([4000, 15_000, 15_000]);
+  });
+});
+
+test('a patch that chooses another kind of sidecar is judged as that kind', () => {
+  const annotations = (json: object) => patched(JsonPatch.add(`${TEMPLATE}/metadata/annotations`, json));
+  const codes = (change: (service: MeshService) => void) => findingsOf('native', {}, change).map(({ code }) => code);
+  expect(codes(annotations({ 'sidecar.istio.io/nativeSidecar': 'true' }))).toEqual([]);
+  expect(codes(annotations({ 'sidecar.istio.io/nativeSidecar': 'false' }))).toEqual(['MSVC-TERM-009']);
+});
+
 test("an exec hook needs a shell in the image of its own version, whatever the others' have", () => {
   const [withShell, without] = [true, false].map((shell) => Image.parse('ghcr.io/acme/orders:1.5.0', { shell }));
   const exec = (service: MeshService) =>
@@ -193,7 +257,7 @@ test("an exec hook needs a shell in the image of its own version, whatever the o
       ),
     );
   const objects = (image?: Image, canary?: Image) =>
-    findingsOf('native', { ...(image && { image }), canary: { ...(canary && { image: canary }) } }, exec)
+    findingsOf('native', { ...(image && { image }), versions: { canary: { ...(canary && { image: canary }) } } }, exec)
       .filter(({ code }) => code === 'MSVC-TERM-007')
       .map(({ object }) => object);
   expect(objects(withShell, without)).toEqual(['Deployment production/order-service-canary']);

@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Health, Image, type MeshServiceProps, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh';
+import { Health, Image, type MeshServiceProps } from 'cdk8s-mesh';
+import { RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { inspect } from '../../../lib/analysis/gate';
 import { IMAGE, orders } from '../../fixtures';
 
@@ -45,8 +46,8 @@ test('of an image that nobody described only a shell is known to be missing', ()
 
 test('a canary of another image is looked at by itself, and so is a patch', () => {
   const command = ['/bin/sh', '-c', 'true'];
-  expect(found(SLIM, command, { canary: { image: SLIM.withTag('2') } })).toEqual([]);
-  const [canary] = found(SLIM, command, { canary: { image: DISTROLESS } });
+  expect(found(SLIM, command, { versions: { canary: { image: SLIM.withTag('2') } } })).toEqual([]);
+  const [canary] = found(SLIM, command, { versions: { canary: { image: DISTROLESS } } });
   expect(canary?.object).toBe('Deployment shop-dev/orders-canary');
   const service = orders({ image: DISTROLESS });
   const exec = { exec: { command: ['sh'] } };

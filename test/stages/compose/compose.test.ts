@@ -5,7 +5,6 @@ import { EnvValue, Volume } from 'cdk8s-plus-28';
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import {
-  composeYaml,
   Config,
   Backing,
   Health,
@@ -15,12 +14,11 @@ import {
   MeshChart,
   MeshService,
   Port,
-  RustBuild,
-  RustImage,
   suppress,
   type ValidationError,
-  writeCompose,
 } from 'cdk8s-mesh';
+import { composeYaml, writeCompose } from 'cdk8s-mesh/compose';
+import { RustBuild, RustImage } from 'cdk8s-mesh/rust';
 import { Size } from 'cdk8s';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
@@ -225,7 +223,7 @@ describe('what a container gets', () => {
   });
 
   test('a redis of its own, beside it', () => {
-    const { services, orders } = ordersIn({ dependencies: { REDIS_URL: Backing.redis({ image: REDIS }) } });
+    const { services, orders } = ordersIn({ backing: { REDIS_URL: Backing.redis({ image: REDIS }) } });
     expect(orders.environment).toEqual({ REDIS_URL: 'redis://orders-redis:6379' });
     expect(services['orders-redis']).toMatchObject({ image: REDIS.reference, user: '999:999', expose: ['6379'] });
     expect(services['orders-redis']?.healthcheck).toBeUndefined();
@@ -280,8 +278,8 @@ describe('what is refused', () => {
   test('two services on one port of the machine', () => {
     const pair = (first: number, second: number) => () => {
       const scope = chart();
-      new MeshService(scope, 'orders', { image: IMAGE, publish: first });
-      new MeshService(scope, 'users', { image: IMAGE, publish: second });
+      new MeshService(scope, 'orders', { image: IMAGE, local: { publish: first } });
+      new MeshService(scope, 'users', { image: IMAGE, local: { publish: second } });
       return composeYaml(scope);
     };
     expect(thrownBy(pair(8080, 8080)).message).toBe(
@@ -292,11 +290,13 @@ describe('what is refused', () => {
   });
 
   test.each([0, 65536, 80.5])('a port of the machine that there is not: %d', (publish) => {
-    expect(codeOf(() => new MeshService(chart(), 'orders', { image: IMAGE, publish }))).toBe('MSVC-COMPOSE-004');
+    expect(codeOf(() => new MeshService(chart(), 'orders', { image: IMAGE, local: { publish } }))).toBe(
+      'MSVC-COMPOSE-004',
+    );
   });
 
   test.each([1, 65535])('but not the port %d', (publish) => {
-    expect(() => new MeshService(chart(), 'orders', { image: IMAGE, publish })).not.toThrow();
+    expect(() => new MeshService(chart(), 'orders', { image: IMAGE, local: { publish } })).not.toThrow();
   });
 
   test('an environment that there is not, and none where there are several', () => {

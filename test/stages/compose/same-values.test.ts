@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
-import { composeYaml, Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
+import { Hold, MeshApp, MeshChart, MeshService, NoMesh, Port, suppress } from 'cdk8s-mesh';
+import { composeYaml } from 'cdk8s-mesh/compose';
 import { log } from '@pulumi/pulumi';
 import { deploy } from 'cdk8s-mesh/pulumi';
 import * as fc from 'fast-check';
@@ -58,8 +59,7 @@ function place(scope: MeshChart, wanted: readonly Wanted[]): void {
     new MeshService(scope, `s${index}`, {
       image: IMAGE,
       env,
-      port: first,
-      additionalPorts: others,
+      ports: [first as Port, ...others],
       termination: {
         hold: Hold.inApp(Duration.seconds(hold)),
         longestRequest: Duration.seconds(longest),

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageLabels, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh';
+import { type ImageLabels, RuntimeBase, RustBuild, RustImage } from 'cdk8s-mesh/rust';
+import { ValidationError } from 'cdk8s-mesh';
 import { dockerfile, MADE_BY } from '../../../lib/stages/dockerfile/dockerfile';
 import { dockerignore } from '../../../lib/stages/dockerfile/dockerignore';
 
@@ -69,4 +71,71 @@ test('a crate is ignored but for its manifest, its lock file and its sources', (
 
 test('every file says where it comes from in its first line', () => {
   for (const make of Object.values(RECIPES)) expect(make().startsWith(MADE_BY)).toBe(true);
+});
+
+test('a label stays on its line, whatever is in it', () => {
+  const text = dockerfile(greeter(undefined, { description: 'a\n"b\\\u0000\u0085\u2028$c`d`' }), []);
+  expect(text).toContain('\n      org.opencontainers.image.description="a \\"b\\\\ \\$c`d`" \\\n');
+});
+
+/** Every line that a Dockerfile of ours may have; what stands in quotes is a label. */
+const WORD = '(?:[\\w./:@=,+-]+|/var/lib/apt/lists/\\*)';
+const LINES = [
+  /^$/,
+  /^#[ \w`,.:;()-]*$/,
+  new RegExp(`^(FROM|COPY|WORKDIR|USER|EXPOSE)( ${WORD})+$`),
+  new RegExp(`^RUN (cargo|apk|apt-get)( ${WORD}| &&)*( \\\\)?$`),
+  /^RUN --mount=type=cache,sharing=locked,target=\/usr\/local\/cargo\/registry \\$/,
+  /^ {4}--mount=type=cache,sharing=locked,target=\/usr\/local\/cargo\/git\/db \\$/,
+  new RegExp(`^ {4}(cargo|&&)( ${WORD}| &&)+$`),
+  /^(LABEL| {5}) org\.opencontainers\.image\.[a-z.]+="([^"\\$]|\\["\\$])*"( \\)?$/,
+  /^ENTRYPOINT \["\/app\/[\w-]+"\]$/,
+];
+
+test('whatever is taken leaves every line of a Dockerfile what it was', () => {
+  const odd = fc.array(fc.oneof(fc.constantFrom(...'\n\r\t $`"\';&|<>(){}[]*?!#~\\%=-.+/:@,a1_'), fc.constant('ab')), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const text = odd.map((parts) => parts.join(''));
+  const options = fc.record({
+    list: fc.constantFrom('members', 'libraries', 'features', 'include'),
+    own: text,
+    pack: text,
+    image: text,
+    label: text,
+    crate: fc.oneof(text, fc.constant('orders')),
+    cacheMounts: fc.boolean(),
+  });
+  let taken = 0;
+  const attempt = (make: () => string) => {
+    try {
+      const lines = make().split('\n');
+      taken += 1;
+      expect(lines.filter((line) => !LINES.some((pattern) => pattern.test(line)))).toEqual([]);
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+    }
+  };
+  fc.assert(
+    fc.property(options, ({ list, own, pack, image, label, crate, cacheMounts }) => {
+      const make = (build: object, name = 'orders') =>
+        dockerfile(
+          RustImage.from('a:1', {
+            crate: name,
+            build: RustBuild.of({ cacheMounts, ...build }),
+            labels: { description: label },
+          }),
+          [80],
+        );
+      attempt(() => make({ [list]: [own], ...(list === 'libraries' && { members: ['orders'] }) }));
+      attempt(() => make({ base: RuntimeBase.debianSlim({ packages: [pack] }), builder: { packages: [pack] } }));
+      attempt(() => make({ base: RuntimeBase.distrolessStatic(), builder: { packages: [pack] } }));
+      attempt(() => make({ base: RuntimeBase.of({ image, uid: 1, debian: 'trixie' }) }));
+      attempt(() => make({ base: RuntimeBase.of({ image: `base:1${image}`, uid: 1, debian: 'trixie' }) }));
+      attempt(() => make({ rust: own }, crate));
+    }),
+    { numRuns: 500, seed: 21 },
+  );
+  expect(taken).toBeGreaterThan(300);
 });

@@ -1,20 +1,14 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  MeshApp,
-  MeshChart,
-  MeshService,
-  Port,
-  RustBuild,
-  RustImage,
-  type ValidationError,
-  writeDockerfiles,
-} from 'cdk8s-mesh';
+import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { MeshApp, MeshChart, MeshService, Port, type ValidationError } from 'cdk8s-mesh';
+import { RustBuild, RustImage, writeDockerfiles } from 'cdk8s-mesh/rust';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
 import { RootGate } from '../../../lib/stages/root-gate';
-import { withRecipeFindings } from '../../../lib/stages/dockerfile/recipe-findings';
-import { files, recipes } from '../../../lib/stages/dockerfile/write-dockerfiles';
+import { recipeFindings } from '../../../lib/stages/dockerfile/recipe-findings';
+import type { Cargo } from '../../../lib/stages/dockerfile/cargo';
+import { files, NOT_COMPARED, recipes, writtenDockerfiles } from '../../../lib/stages/dockerfile/write-dockerfiles';
 import { devRow, IMAGE, temporaryDirectory, thrownBy } from '../../fixtures';
 
 const ROOT = join(__dirname, '../../..');
@@ -46,12 +40,30 @@ function app(...images: readonly RustImage[]): MeshApp {
   return own;
 }
 
+/** What cargo says of the shop's services, and of a manifest that is not theirs. */
+const cargo: Cargo = (manifest) => {
+  const root = join(process.cwd(), dirname(manifest));
+  const packages = ['lifecycle', 'order-service', 'user-service'].map((name) => ({
+    name,
+    targets: [{ kind: [name === 'lifecycle' ? 'lib' : 'bin'], name }],
+    manifest_path: join(root, name, 'Cargo.toml'),
+    features: {},
+    rust_version: null,
+  }));
+  return { metadata: JSON.stringify({ packages, workspace_root: root }) };
+};
+const noCargo: Cargo = () => undefined;
+const hasCargo = spawnSync('cargo', ['--version']).status === 0;
+
+/** What the command does, with cargo's words from above. */
+const write = (own: MeshApp, asked = cargo) => writtenDockerfiles(own, asked);
+
 const codeOf = (act: () => unknown) => (thrownBy(act) as ValidationError).code;
 const FOLDER = 'apps/shop/services';
 const TEXTS = ['order-service.Dockerfile', 'user-service.Dockerfile', '.dockerignore'];
 
 test("the shop's committed files are what its recipes make", () => {
-  const lines = writeDockerfiles(shop()).split('\n');
+  const lines = write(shop()).split('\n');
   expect(lines).toEqual(TEXTS.map((name) => `${FOLDER}/${name}  written`));
   for (const name of TEXTS) {
     expect([name, readFileSync(join(directory, FOLDER, name), 'utf8')]).toEqual([
@@ -59,7 +71,7 @@ test("the shop's committed files are what its recipes make", () => {
       readFileSync(join(ROOT, FOLDER, name), 'utf8'),
     ]);
   }
-  expect(writeDockerfiles(shop())).toContain('order-service.Dockerfile  unchanged');
+  expect(write(shop())).toContain('order-service.Dockerfile  unchanged');
 });
 
 test('a file of somebody else is not replaced, and none beside it is written', () => {
@@ -67,7 +79,7 @@ test('a file of somebody else is not replaced, and none beside it is written', (
   writeFileSync(users, 'FROM scratch\n');
   rmSync(orders);
   rmSync(ignore);
-  expect(codeOf(() => writeDockerfiles(shop()))).toBe('MSVC-FILE-001');
+  expect(codeOf(() => write(shop()))).toBe('MSVC-FILE-001');
   expect([existsSync(orders), existsSync(ignore), readFileSync(users, 'utf8')]).toEqual([
     false,
     false,
@@ -83,7 +95,7 @@ test('a binary that the crate does not have is refused before anything is writte
     libraries: ['lifecycle'],
   });
   const image = RustImage.from('localhost/orders:1', { crate: 'order-service', binary: 'orders', build });
-  expect(thrownBy(() => writeDockerfiles(app(image))).message).toBe(
+  expect(thrownBy(() => write(app(image))).message).toBe(
     'MSVC-RUST-108 [recipe of order-service] binary of order-service: got "orders", expected one of order-service\n' +
       '  fix: correct it, or add a [[bin]] of that name',
   );
@@ -93,32 +105,33 @@ test('a binary that the crate does not have is refused before anything is writte
 test('two recipes for one file are refused; two tags of one recipe are not two', () => {
   const one = RustImage.from('localhost/greeter:1', { crate: 'greeter' });
   const other = RustImage.from('localhost/greeter:1', { crate: 'greeter', build: RustBuild.of({ rust: '1.91' }) });
-  expect(codeOf(() => writeDockerfiles(app(one, other)))).toBe('MSVC-RUST-111');
+  expect(codeOf(() => write(app(one, other)))).toBe('MSVC-RUST-111');
   expect(() => recipes(RootGate.of(app(one, one.withTag('2'))).inspect())).not.toThrow();
 });
 
 test('an app without recipes has nothing to write', () => {
   const own = new MeshApp({ outdir: join(directory, 'dist') });
   new MeshService(new MeshChart(own, 'dev', devRow()), 'orders', { image: IMAGE });
-  expect(codeOf(() => writeDockerfiles(own))).toBe('MSVC-RUST-112');
+  expect(codeOf(() => write(own))).toBe('MSVC-RUST-112');
 });
 
 test('EXPOSE has the ports of every service that uses the image, in order', () => {
   const own = new MeshApp({ outdir: join(directory, 'dist') });
   const chart = new MeshChart(own, 'dev', devRow());
   const image = RustImage.from('localhost/greeter:1', { crate: 'greeter' });
-  new MeshService(chart, 'one', { image, additionalPorts: [Port.http(9090, { name: 'metrics' })] });
-  new MeshService(chart, 'two', { image, port: Port.http(7070) });
+  new MeshService(chart, 'one', { image, ports: [Port.http(8080), Port.http(9090, { name: 'metrics' })] });
+  new MeshService(chart, 'two', { image, ports: [Port.http(7070)] });
   const [file] = files(recipes(RootGate.of(own).inspect()));
   expect(file?.text).toContain('\nEXPOSE 7070 8080 9090\n');
 });
 
 test('check finds what differs between recipe, crate and file', () => {
   const codes = (own: MeshApp) =>
-    withRecipeFindings(RootGate.of(own).inspect())
+    RootGate.of(own)
+      .inspect([(synthesis) => recipeFindings(synthesis, cargo)])
       .report.findings.filter(({ code }) => code.startsWith('MSVC-RUST'))
       .map(({ code, severity, construct }) => [code, severity, construct]);
-  writeDockerfiles(shop());
+  write(shop());
   expect(codes(shop())).toEqual([]);
   const path = `${FOLDER}/order-service.Dockerfile`;
   writeFileSync(path, `${readFileSync(path, 'utf8')}# changed by hand\n`);
@@ -127,3 +140,29 @@ test('check finds what differs between recipe, crate and file', () => {
   const lost = app(RustImage.from('localhost/greeter:1', { crate: 'greeter', build }));
   expect(codes(lost)).toEqual([['MSVC-RUST-101', 'error', 'no/such/folder/Dockerfile']]);
 });
+
+test('without cargo the files are written, and the command and check say what was not compared', () => {
+  rmSync(join(directory, FOLDER, 'order-service.Dockerfile'), { force: true });
+  const lines = write(shop(), noCargo).split('\n');
+  expect([lines[0], lines[1]]).toEqual([NOT_COMPARED, `${FOLDER}/order-service.Dockerfile  written`]);
+  const { findings } = RootGate.of(shop()).inspect([(synthesis) => recipeFindings(synthesis, noCargo)]).report;
+  expect(findings.filter(({ code }) => code.startsWith('MSVC-RUST'))).toEqual([
+    {
+      code: 'MSVC-RUST-114',
+      severity: 'info',
+      construct: `${FOLDER}/order-service.Dockerfile`,
+      path: `recipe, and those of ${FOLDER}/user-service.Dockerfile`,
+      message: 'cargo is not on the PATH: crates, binaries and features were not compared with Cargo.toml',
+      fix: 'run check where cargo is, such as on the machine that builds the images',
+    },
+  ]);
+});
+
+(hasCargo ? test : test.skip)(
+  "the cargo of this machine says of the shop's services what is said of them above",
+  () => {
+    const lines = writeDockerfiles(shop()).split('\n');
+    expect(lines).toEqual(TEXTS.map((name) => `${FOLDER}/${name}  unchanged`));
+    expect(write(shop()).split('\n')).toEqual(lines);
+  },
+);

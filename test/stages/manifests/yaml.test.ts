@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { loadAll } from 'js-yaml';
 import type { JsonObject } from '../../../lib/kube/json';
 import { manifestOf } from '../../../lib/kube/object';
 import { yamlOf } from '../../../lib/stages/manifests/yaml';
@@ -94,6 +96,10 @@ const TRAPS = [
   ' a\nb\n ',
   'a\\b',
   '\u007f',
+  '\u0080',
+  '\u009f',
+  '\ufffe',
+  '\uffff',
   '\u001b[0m',
 ];
 
@@ -156,6 +162,45 @@ describe.each(['1.1', '1.2'] as const)('a reader of YAML %s', (version) => {
     );
   });
 });
+
+test('the library that writes reads every value as what it was', () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(loadAll(written({ data: value as JsonObject }))).toMatchObject([{ data: value as object }]);
+    }),
+    { numRuns: 300, seed: 12 },
+  );
+});
+
+test('no character is written that a reader of YAML may refuse', () => {
+  const refused = /[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+  const check = (value: string) => {
+    const yaml = written({ data: { value, list: [value], [value]: 1 } });
+    expect([value, refused.exec(yaml)]).toEqual([value, null]);
+  };
+  for (const trap of TRAPS) [trap, ` a${trap}\nb `, `a\n${trap}b\n`, `a\nb${trap}`].forEach(check);
+  fc.assert(fc.property(text, check), { numRuns: 300, seed: 13 });
+});
+
+// What sigs.k8s.io/yaml 1.6 and Go's yaml.v3 read as a number or a time; the readers above do not.
+test.each(['0_x1', '+_0x1', '0b-1', '0o-1', '2026-1-1', '2026-1-1 1:1:1'])('%s is in quotes', (trap) =>
+  expect(written({ [trap]: trap })).toContain(`\n'${trap}': '${trap}'\n`),
+);
+
+test.each(['1.4.2', '10.0.0.1', 'e2e', '0xyz', '2026-01-01-nightly', '100m', '0abc'])('%s needs no quotes', (plain) =>
+  expect(written({ key: plain })).toContain(`\nkey: ${plain}\n`),
+);
+
+// Linear work takes milliseconds and quadratic work minutes: the limit tells them apart, however slow the machine is.
+test.each(['1', '_', '1e', '1.', '0x_', 'a ', 'a\n', ' ', ':', '#'])(
+  'a text of 400,000 times %j is printed',
+  (part) => {
+    const long = `${part.repeat(400_000)}x`;
+    const print = () => written({ data: { long } });
+    const yaml = runInNewContext('print()', { print }, { timeout: 20_000 }) as string;
+    expect(loadAll(yaml)).toMatchObject([{ data: { long } }]);
+  },
+);
 
 test('two objects in one file are two documents', () => {
   const names = ['a', 'b'].map((name) => manifestOf({ apiVersion: 'v1', kind: 'Secret', metadata: { name } }, ORIGIN));

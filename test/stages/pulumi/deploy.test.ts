@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Config, MeshApp, MeshChart, type MeshChartProps, MeshService, Namespace, Scale, Version } from 'cdk8s-mesh';
-import { asString, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
+import { asString, clusterProvider, deploy, Deployed, type DeployOptions, pulumiOptions } from 'cdk8s-mesh/pulumi';
 import * as fc from 'fast-check';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
@@ -145,7 +145,9 @@ describe('what is registered', () => {
     await record(() => {
       const scope = chart();
       const orders = service(scope);
-      expect(() => Deployed.of(orders)).toThrow('MSVC-PULUMI-009');
+      for (const other of [orders, scope, undefined, 'orders']) {
+        expect(() => Deployed.of(other as never)).toThrow('MSVC-PULUMI-009');
+      }
       deploy(scope, { cluster: CLUSTER });
       name = Deployed.of<k8s.core.v1.Service>(orders.service).metadata.name;
       expect(Deployed.of(orders)).toBe(Deployed.of(orders.deployment));
@@ -157,7 +159,7 @@ describe('what is registered', () => {
 
 describe('the order', () => {
   test('policies, then Deployments, Service, DestinationRule, VirtualService', async () => {
-    const { of } = await deployed((scope) => service(scope, 'orders', { canary: { weight: 10 } }));
+    const { of } = await deployed((scope) => service(scope, 'orders', { versions: { canary: { weight: 10 } } }));
     const base = ['AuthorizationPolicy shop-dev/orders', 'Namespace shop-dev', 'PeerAuthentication shop-dev/default'];
     expect(short(of('Deployment').dependsOn)).toEqual([...base, 'ServiceAccount shop-dev/orders'].sort());
     expect(short(of('Deployment', 'shop-dev/orders-canary').dependsOn)).toEqual(
@@ -248,7 +250,7 @@ describe('any app', () => {
               scope,
             );
             return service(home, name, {
-              ...(canary && { canary: { weight: 10 } }),
+              ...(canary && { versions: { canary: { weight: 10 } } }),
               ...(pool && { traffic: { connectionPool: { maxConnections: 100 } } }),
               ...(config && { config: [Config[config]({ path: '/etc/app', files: { name } })] }),
             });
@@ -322,6 +324,33 @@ describe('options', () => {
     },
   );
 
+  test.each<[string, object | undefined, string]>([
+    ['no options', undefined, 'pulumiOptions: got undefined, expected options'],
+    [
+      'an unknown one',
+      { ignoreChange: ['spec'] },
+      'option: got "ignoreChange", expected one of protect, retainOnDelete, ',
+    ],
+    ['one from Object', { toString: () => 'a' }, 'option: got "toString"'],
+    ['protect', { protect: 'true' }, 'protect: got "true", expected a value of the type of this option'],
+    ['retainOnDelete', { retainOnDelete: 1 }, 'retainOnDelete: got 1'],
+    ['ignoreChanges', { ignoreChanges: 'spec.replicas' }, 'ignoreChanges: got "spec.replicas"'],
+    ['an item of ignoreChanges', { ignoreChanges: [3] }, 'ignoreChanges: got [3]'],
+    ['aliases', { aliases: [null] }, 'aliases: got [null]'],
+    ['customTimeouts', { customTimeouts: '20m' }, 'customTimeouts: got "20m"'],
+    ['deletedWith', { deletedWith: 'shop' }, 'deletedWith: got "shop"'],
+    ['transforms', { transforms: [{}] }, 'transforms: got [{}]'],
+  ])('of another type are refused: %s', (_, options, message) => {
+    expect(() => pulumiOptions(chart(), options as never)).toThrow(`MSVC-PULUMI-104 [dev] ${message}`);
+  });
+
+  test('that say nothing are taken, and on what is no construct none are', () => {
+    expect(() => pulumiOptions(chart(), { protect: undefined } as never)).not.toThrow();
+    for (const other of [undefined, null, {}, 'orders']) {
+      expect(() => pulumiOptions(other as never, {})).toThrow(/^MSVC-PULUMI-104 .* pulumiOptions: got /);
+    }
+  });
+
   test('deletedWith a construct', async () => {
     const { of } = await deployed((scope) => {
       const orders = service(scope);
@@ -373,6 +402,55 @@ describe('what stops a deployment before anything is registered', () => {
     await expect(deployed((scope) => service(scope), { cluster: { ...CLUSTER, ...cluster } })).rejects.toThrow(code);
   });
 
+  test.each<[string, object | null, string]>([
+    [
+      'a cluster that is none',
+      null,
+      /cluster: got null, expected a name and a server\n {2}fix: write cluster: \{/.source,
+    ],
+    ['a text as cluster', 'prod' as never, 'cluster: got "prod"'],
+    ['an Output as cluster', pulumi.output(CLUSTER), 'cluster: got .*fix: make a Provider for a cluster'],
+    ['a cluster without a name', { server: CLUSTER.server }, 'cluster\\.name: got undefined'],
+    ['a cluster with an empty name', { ...CLUSTER, name: '' }, 'cluster\\.name: got ""'],
+    ['a cluster without a server', { name: 'dev' }, 'cluster\\.server: got undefined, expected a text that is known'],
+    ['a number as server', { ...CLUSTER, server: 6443 }, 'cluster\\.server: got 6443'],
+    ['an Output as server', { ...CLUSTER, server: pulumi.output('a') }, 'cluster\\.server: got .*fix: make a Provider'],
+    ['a promise as server', { ...CLUSTER, server: Promise.resolve('a') }, 'cluster\\.server: .*fix: make a Provider'],
+    [
+      'what stands for an Output as server',
+      { ...CLUSTER, server: asString(pulumi.output('a')) },
+      'cluster\\.server: got .*fix: make a Provider',
+    ],
+    [
+      'an Output as kubeconfig',
+      { ...CLUSTER, kubeconfig: pulumi.output('a') },
+      'cluster\\.kubeconfig: .*make a Provider',
+    ],
+    ['an object as kubeconfig', { ...CLUSTER, kubeconfig: {} }, 'cluster\\.kubeconfig: got \\{\\}'],
+    ['no text as context', { ...CLUSTER, context: false }, 'cluster\\.context: got false'],
+  ])('%s', async (_, cluster, message) => {
+    const expected = new RegExp(`^MSVC-PULUMI-101 \\[.*deploy\\.test\\.ts:\\d+\\] ${message}`, 's');
+    await expect(deployed((scope) => service(scope), { cluster: cluster as never })).rejects.toThrow(expected);
+    expect(() => clusterProvider(cluster as never)).toThrow(expected);
+  });
+
+  test('a kubeconfig that cannot be read', async () => {
+    const cluster = { ...CLUSTER, kubeconfig: __dirname };
+    await expect(deployed((scope) => service(scope), { cluster })).rejects.toThrow(
+      /MSVC-PULUMI-002 .* kubeconfig: got "EISDIR.*expected a file that can be read/,
+    );
+  });
+
+  test('a prefix that is no text, and what is neither chart nor app', async () => {
+    for (const prefix of [5, null, pulumi.output('eu-'), asString(pulumi.output('eu-'))]) {
+      const options = { prefix: prefix as never };
+      await expect(deployed((scope) => service(scope), options)).rejects.toThrow(/^MSVC-PULUMI-102 .* prefix: got /);
+    }
+    for (const root of [undefined, null, 'shop', {}, pulumi.output('shop')]) {
+      expect(() => deploy(root as never, { cluster: CLUSTER })).toThrow(/^MSVC-PULUMI-103 .* deploy: got /);
+    }
+  });
+
   test('no cluster at all', async () => {
     await expect(deployed((scope) => service(scope), { cluster: undefined } as never)).rejects.toThrow(
       'MSVC-PULUMI-012',
@@ -386,9 +464,9 @@ describe('what stops a deployment before anything is registered', () => {
   test('a version that the last update did not retire', async () => {
     const previous = state({ versions: ['stable', 'canary'], retired: [] });
     await expect(compared((scope) => service(scope), previous)).rejects.toThrow(
-      /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*canary: Version\.retired\(\)/,
+      /MSVC-PULUMI-007 \[dev\/orders\].*'canary' too.*\n.*versions: \{ canary: Version\.retired\(\) \}/,
     );
-    const retire = (scope: MeshChart) => service(scope, 'orders', { canary: Version.retired() });
+    const retire = (scope: MeshChart) => service(scope, 'orders', { versions: { canary: Version.retired() } });
     await expect(compared(retire, previous)).resolves.toBeUndefined();
     const after = state({ versions: ['stable'], retired: ['canary'] });
     await expect(compared((scope) => service(scope), after)).resolves.toBeUndefined();
@@ -476,6 +554,24 @@ test('the shop as a Pulumi program: cluster and secret come from the stack, the 
   expect(find('Secret', 'shop-dev/session-key')?.inputs['stringData']).toMatchObject({ value: { key: 'k3y' } }); // marked as a secret
   expect(short(find('Deployment', 'shop-dev/frontend')?.dependsOn ?? [])).toContain('Secret shop-dev/session-key');
   expect(find('Deployment', 'shop-dev/order-service')).toBeDefined();
+});
+
+test('a unit test on the mocks of Pulumi, as docs/pulumi.md has it', async () => {
+  const row = environments.get('dev');
+  const seen: pulumi.runtime.MockResourceArgs[] = [];
+  const newResource = (resource: pulumi.runtime.MockResourceArgs) => {
+    seen.push(resource);
+    return { id: resource.name, state: resource.inputs as object };
+  };
+  await pulumi.runtime.setMocks({ newResource, call: ({ inputs }) => inputs as object }, 'shop', 'dev');
+  await pulumi.runtime.runInPulumiStack(
+    async () => void deploy(new Shop(new MeshApp(), 'dev', row), { cluster: CLUSTER }),
+  );
+  await pulumi.runtime.disconnect();
+  const service = seen.find(
+    ({ type, name }) => type === 'kubernetes:core/v1:Service' && name === 'shop-dev/order-service',
+  );
+  expect(at(service?.inputs, 'spec', 'selector')).toEqual({ app: 'order-service' });
 });
 
 test('the package itself never loads Pulumi', () => {

@@ -8,7 +8,7 @@ import { containerOf, devChart, IMAGE, namesOf, objectOf, orders, podOf, variabl
 const VERSIONS = ['orders', 'orders-canary'];
 
 function withCanary(props: object = {}): MeshService {
-  return orders({ canary: { weight: 10 }, ...props });
+  return orders({ versions: { canary: { weight: 10 } }, ...props });
 }
 
 /** The container of a name in one version's finished Deployment. */
@@ -130,7 +130,10 @@ describe('a container of the user', () => {
 
 describe('an env value', () => {
   test("of a version wins over the service's, whenever that comes", () => {
-    const service = orders({ env: { LOG: 'info' }, canary: { env: { LOG: 'debug' } } }).addEnv('LOG', 'warn');
+    const service = orders({ env: { LOG: 'info' }, versions: { canary: { env: { LOG: 'debug' } } } }).addEnv(
+      'LOG',
+      'warn',
+    );
     expect(variableOf(service, 'LOG')).toBe('warn');
     expect(variableOf(service, 'LOG', 'orders-canary')).toBe('debug');
   });
@@ -153,7 +156,7 @@ describe('another port', () => {
       { appProtocol: 'kubernetes.io/h2c', name: 'grpc', port: 9000, targetPort: 9000 },
     ]);
     const users = new MeshService(chart, 'users', { image: IMAGE });
-    expect(users.calls(service, { port: 9000 })).toBe('http://orders:9000');
+    expect(users.calls(service, { port: 9000 }).address).toBe('orders:9000');
   });
 
   test('gets rules of its own in the VirtualService', () => {
@@ -162,13 +165,13 @@ describe('another port', () => {
   });
 
   test('that is read by the mesh gives a TCP service its routes', () => {
-    const service = orders({ port: Port.tcp(5432) }).addPort(Port.http(8080));
+    const service = orders({ ports: [Port.tcp(5432)] }).addPort(Port.http(8080));
     expect(service.ports.map(({ number }) => number)).toEqual([5432, 8080]);
   });
 
   test('is the same whether it is a prop or added', () => {
     const admin = Port.http(9090, { name: 'admin' });
-    const [prop, added] = [orders({ additionalPorts: [admin] }), orders().addPort(admin)];
+    const [prop, added] = [orders({ ports: [Port.http(8080), admin] }), orders().addPort(admin)];
     for (const kind of ['Deployment', 'Service', 'VirtualService']) {
       expect(objectOf(added, kind)).toEqual(objectOf(prop, kind));
     }

@@ -9,11 +9,11 @@ const PROPS: MeshServiceProps = {
   image: IMAGE,
   name: 'orders',
   replicas: Scale.autoscaled({ min: 2, max: 4 }),
-  canary: { weight: 10 },
+  versions: { canary: { weight: 10 } },
   env: { LOG: 'info' },
   secrets: { DATABASE_URL: { secret: 'database', key: 'url' } },
   config: [Config.mutable({ path: '/etc/orders', files: { 'a.toml': 'a = 1' } })],
-  dependencies: { REDIS: Backing.redis({ image: REDIS }) },
+  backing: { REDIS: Backing.redis({ image: REDIS }) },
 };
 
 /** The whole chart as YAML. */
@@ -83,7 +83,7 @@ describe('determinism', () => {
         MeshService,
         MeshService,
       ];
-      const calls: Record<string, () => string> = { ac: () => a.calls(c), bc: () => b.calls(c), ab: () => a.calls(b) };
+      const calls: Record<string, () => unknown> = { ac: () => a.calls(c), bc: () => b.calls(c), ab: () => a.calls(b) };
       for (const name of names) calls[name]?.();
       return yamlOf(chart);
     };

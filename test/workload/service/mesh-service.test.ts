@@ -13,9 +13,9 @@ import {
   NoMesh,
   Platform,
   Port,
-  RustService,
   Scale,
 } from 'cdk8s-mesh';
+import { RustService } from 'cdk8s-mesh/rust';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import {
   containerOf,
@@ -132,7 +132,7 @@ describe('a service that says nothing but its image', () => {
 });
 
 describe('names and labels', () => {
-  const service = orders({ canary: { image: IMAGE.withTag('1.5.0'), weight: 10 } });
+  const service = orders({ versions: { canary: { image: IMAGE.withTag('1.5.0'), weight: 10 } } });
 
   test('objects are named by the service, and a version by both', () => {
     for (const kind of ['Service', 'ServiceAccount', 'PodDisruptionBudget', 'VirtualService', 'DestinationRule']) {
@@ -200,18 +200,26 @@ describe('versions', () => {
     const old = platformWith(Istio.sidecar(), '1.28');
     const withShell = Image.parse('registry.example.com/shop/orders:1.5.0', { shell: true });
     const hooked = (canary: Image) =>
-      orders({ image: withShell, canary: { image: canary } }, devChart({ platform: old }));
+      orders({ image: withShell, versions: { canary: { image: canary } } }, devChart({ platform: old }));
     expect(at(containerOf(hooked(withShell), 'orders-canary'), 'lifecycle', 'preStop', 'exec', 'command')).toEqual([
       '/bin/sh',
       '-c',
       'sleep 5',
     ]);
     expect(() => hooked(IMAGE)).toThrow('MSVC-TERM-101');
-    expect(() => orders({ canary: { image: withShell } }, devChart({ platform: old }))).toThrow('MSVC-TERM-101');
+    expect(() => orders({ versions: { canary: { image: withShell } } }, devChart({ platform: old }))).toThrow(
+      'MSVC-TERM-101',
+    );
   });
 
   test('a canary of 10 percent leaves 90 to the main version', () => {
-    const route = at(objectOf(orders({ canary: { weight: 10 } }), 'VirtualService'), 'spec', 'http', 0, 'route');
+    const route = at(
+      objectOf(orders({ versions: { canary: { weight: 10 } } }), 'VirtualService'),
+      'spec',
+      'http',
+      0,
+      'route',
+    );
     expect((route as JsonObject[]).map(({ weight }) => weight)).toEqual([90, 10]);
   });
 
@@ -220,7 +228,7 @@ describe('versions', () => {
     [100, [100]],
     [1, [99, 1]],
   ])('of %d percent', (weight, weights) => {
-    const service = orders({ canary: { weight } });
+    const service = orders({ versions: { canary: { weight } } });
     expect(service.versions.map((version) => version.weight)).toEqual([100 - weight, weight]);
     const route = at(objectOf(service, 'VirtualService'), 'spec', 'http', 0, 'route') as JsonObject[];
     expect(route.map((destination) => destination['weight'] ?? 100)).toEqual(weights);
@@ -233,26 +241,29 @@ describe('versions', () => {
 
   test('a canary has two pods when nothing is said, and its own number otherwise', () => {
     const replicas = (canary: object): unknown =>
-      at(objectOf(orders({ replicas: 5, canary }), 'Deployment', 'orders-canary'), 'spec', 'replicas');
+      at(objectOf(orders({ replicas: 5, versions: { canary } }), 'Deployment', 'orders-canary'), 'spec', 'replicas');
     expect(replicas({})).toBe(2);
     expect(replicas({ replicas: 3 })).toBe(3);
   });
 
   test('a canary runs its own image, the service what it says', () => {
-    const service = orders({ canary: { image: IMAGE.withTag('1.5.0') } });
+    const service = orders({ versions: { canary: { image: IMAGE.withTag('1.5.0') } } });
     expect(containerOf(service)['image']).toBe(IMAGE.reference);
     expect(containerOf(service, 'orders-canary')['image']).toBe(IMAGE.withTag('1.5.0').reference);
   });
 
   test("a canary's image decides its user", () => {
-    const service = orders({ canary: { image: Image.parse('redis:8', { uid: 999 }) } });
+    const service = orders({ versions: { canary: { image: Image.parse('redis:8', { uid: 999 }) } } });
     expect(at(podOf(service, 'orders-canary'), 'securityContext', 'runAsUser')).toBe(999);
     expect(at(podOf(service), 'securityContext', 'runAsUser')).toBe(65532);
   });
 });
 
 describe('scale', () => {
-  const service = orders({ replicas: Scale.autoscaled({ min: 3, max: 9, cpuPercent: 70 }), canary: { weight: 5 } });
+  const service = orders({
+    replicas: Scale.autoscaled({ min: 3, max: 9, cpuPercent: 70 }),
+    versions: { canary: { weight: 5 } },
+  });
 
   test('an autoscaled Deployment carries no replicas, the other version does', () => {
     expect(objectOf(service, 'Deployment')['spec']).not.toHaveProperty('replicas');
@@ -272,7 +283,7 @@ describe('scale', () => {
   });
 
   test('a version may have an autoscaler of its own', () => {
-    const both = orders({ canary: { replicas: Scale.autoscaled({ min: 2, max: 3 }) } });
+    const both = orders({ versions: { canary: { replicas: Scale.autoscaled({ min: 2, max: 3 }) } } });
     expect(namesOf(both, 'HorizontalPodAutoscaler')).toEqual(['orders-canary']);
     expect(objectOf(both, 'Deployment', 'orders-canary')['spec']).not.toHaveProperty('replicas');
   });
@@ -295,7 +306,7 @@ describe('scale', () => {
 describe('the pod', () => {
   test('gRPC, TCP and command probes are what the API server reads', () => {
     const probe = (health: Health, port = Port.http(8080)): unknown =>
-      containerOf(orders({ health, port }))['livenessProbe'];
+      containerOf(orders({ health, ports: [port] }))['livenessProbe'];
     const timing = { failureThreshold: 3, periodSeconds: 10, timeoutSeconds: 2 };
     expect(probe(Health.grpc({ service: 'orders' }))).toEqual({ grpc: { port: 8080, service: 'orders' }, ...timing });
     expect(probe(Health.grpc())).toEqual({ grpc: { port: 8080 }, ...timing });
@@ -312,7 +323,7 @@ describe('the pod', () => {
     ['gRPC', Port.grpc(80), 'grpc'],
     ['TCP', Port.tcp(80), 'tcpSocket'],
   ])('a %s port is asked in its own protocol', (_, port, check) => {
-    expect(containerOf(orders({ port }))['readinessProbe']).toHaveProperty(check);
+    expect(containerOf(orders({ ports: [port] }))['readinessProbe']).toHaveProperty(check);
   });
 
   test('a hold in the app is told to the app, and nothing waits before it', () => {
@@ -354,9 +365,10 @@ describe('the pod', () => {
 describe('calls', () => {
   test('a changed port reaches every caller', () => {
     const chart = devChart();
-    const users = new MeshService(chart, 'users', { image: IMAGE, port: Port.grpc(9000) });
+    const users = new MeshService(chart, 'users', { image: IMAGE, ports: [Port.grpc(9000)] });
     const service = orders({}, chart);
-    expect(service.calls(users)).toBe('http://users:9000');
+    expect(String(service.calls(users))).toBe('users:9000');
+    expect(service.calls(users).url).toBe('http://users:9000');
     expect(at(objectOf(chart, 'AuthorizationPolicy', 'users'), 'spec', 'rules', 0)).toEqual({
       from: [{ source: { principals: ['cluster.local/ns/shop-dev/sa/orders'] } }],
       to: [{ operation: { ports: ['9000'] } }],
@@ -365,8 +377,8 @@ describe('calls', () => {
 
   test('another port is called by its number, and the main one stays closed', () => {
     const chart = devChart();
-    const users = new MeshService(chart, 'users', { image: IMAGE, additionalPorts: [Port.tcp(5432)] });
-    expect(orders({}, chart).calls(users, { port: 5432 })).toBe('users:5432');
+    const users = new MeshService(chart, 'users', { image: IMAGE, ports: [Port.http(8080), Port.tcp(5432)] });
+    expect(String(orders({}, chart).calls(users, { port: 5432 }))).toBe('users:5432');
     expect(at(objectOf(chart, 'AuthorizationPolicy', 'users'), 'spec', 'rules')).toHaveLength(1);
     expect(at(objectOf(chart, 'AuthorizationPolicy', 'users'), 'spec', 'rules', 0, 'to')).toEqual([
       { operation: { ports: ['5432'] } },
@@ -377,10 +389,10 @@ describe('calls', () => {
     const service = orders();
     const before = objectsOf(service).length;
     const mail = MeshService.import({ name: 'mail', namespace: 'shared', port: Port.http(80) });
-    expect(service.calls(mail)).toBe('http://mail.shared.svc.cluster.local:80');
-    expect(service.calls(MeshService.import({ name: 'near', namespace: 'shop-dev', port: Port.http(80) }))).toBe(
-      'http://near:80',
-    );
+    expect(String(service.calls(mail))).toBe('http://mail.shared.svc.cluster.local:80');
+    expect(
+      String(service.calls(MeshService.import({ name: 'near', namespace: 'shop-dev', port: Port.http(80) }))),
+    ).toBe('http://near:80');
     expect(objectsOf(service)).toHaveLength(before);
   });
 
@@ -394,13 +406,13 @@ describe('calls', () => {
   test('calls within one environment cross charts and namespaces', () => {
     const chart = devChart();
     const other = devChart({ namespace: Namespace.existing('payments') });
-    expect(orders({}, chart).calls(new MeshService(other, 'payments', { image: IMAGE }))).toBe(
+    expect(String(orders({}, chart).calls(new MeshService(other, 'payments', { image: IMAGE })))).toBe(
       'http://payments.payments.svc.cluster.local:8080',
     );
   });
 
   test('allowFrom opens the main port, or those that are named', () => {
-    const service = orders({ additionalPorts: [Port.http(9090, { name: 'metrics' })] });
+    const service = orders({ ports: [Port.http(8080), Port.http(9090, { name: 'metrics' })] });
     service
       .allowFrom(Caller.serviceAccount('istio-ingress/gateway'))
       .allowFrom(Caller.namespace('monitoring'), { ports: [9090] });
@@ -411,7 +423,7 @@ describe('calls', () => {
 
 describe('a redis of its own', () => {
   const image = Image.parse('docker.io/library/redis:7-alpine', { shell: true, uid: 999 });
-  const service = orders({ dependencies: { REDIS: Backing.redis({ image, port: 6380 }) } });
+  const service = orders({ backing: { REDIS: Backing.redis({ image, port: 6380 }) } });
 
   test('its address is in the variable that was named', () => {
     expect(variableOf(service, 'REDIS')).toBe('redis://orders-redis:6380');
@@ -485,15 +497,15 @@ describe('what a TCP port cannot have is refused, not dropped', () => {
   test.each([
     ['a timeout', { traffic: { timeout: Duration.seconds(3) } }],
     ['retries', { traffic: { retry: { attempts: 2, on: ['connect-failure'] } } }],
-    ['weights', { canary: { weight: 10 } }],
-    ['routes', { routes: [{ headers: { 'x-canary': 'true' }, version: 'stable' }] }],
+    ['weights', { versions: { canary: { weight: 10 } } }],
+    ['routes', { traffic: { routes: [{ name: 'beta', match: { headers: { 'x-canary': 'true' } } }] } }],
   ] as const)('%s', (_, props) => {
-    expect(() => objectsOf(orders({ port, ...props }))).toThrow(/^MSVC-[A-Z]+-\d{3} \[dev\/orders\]/);
+    expect(() => objectsOf(orders({ ports: [port], ...props }))).toThrow(/^MSVC-[A-Z]+-\d{3} \[dev\/orders\]/);
   });
 });
 
 test('an empty list asks for nothing, also where the mesh or the port could not do it', () => {
-  const asked = { routes: [], versions: {} };
+  const asked = { traffic: { routes: [] }, versions: {} };
   expect(namesOf(orders(asked, devChart({ platform: platformWith(NoMesh.of()) })), 'Deployment')).toEqual(['orders']);
-  expect(namesOf(orders({ port: Port.tcp(5432), ...asked }), 'Deployment')).toEqual(['orders']);
+  expect(namesOf(orders({ ports: [Port.tcp(5432)], ...asked }), 'Deployment')).toEqual(['orders']);
 });

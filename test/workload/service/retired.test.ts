@@ -8,7 +8,7 @@ import { devChart, IMAGE, namesOf, objectOf, objectsOf, orders, thrownBy } from 
 const LIVE = { weight: 10, replicas: Scale.autoscaled({ min: 2, max: 4 }) };
 
 function retired(props: Partial<MeshServiceProps> = {}): MeshService {
-  return orders({ canary: Version.retired(), ...props });
+  return orders({ versions: { canary: Version.retired() }, ...props });
 }
 
 function subsetsOf(service: MeshService): unknown[] {
@@ -38,11 +38,11 @@ describe('a version that is retired', () => {
   test('keeps its subset, so that a proxy with the old route still finds it', () => {
     expect(subsetsOf(retired())).toEqual(['stable', 'canary']);
     const { spec } = objectOf(retired(), 'DestinationRule');
-    expect(spec).toEqual(objectOf(orders({ canary: LIVE }), 'DestinationRule')['spec']);
+    expect(spec).toEqual(objectOf(orders({ versions: { canary: LIVE } }), 'DestinationRule')['spec']);
   });
 
   test('has no Deployment and no autoscaler any more', () => {
-    const live = orders({ canary: LIVE });
+    const live = orders({ versions: { canary: LIVE } });
     expect(namesOf(live, 'Deployment')).toEqual(['orders', 'orders-canary']);
     expect(namesOf(live, 'HorizontalPodAutoscaler')).toEqual(['orders-canary']);
     expect(namesOf(retired(), 'Deployment')).toEqual(['orders']);
@@ -50,7 +50,7 @@ describe('a version that is retired', () => {
   });
 
   test('gets no traffic; the main version gets all of it, by its own subset', () => {
-    expect(routedTo(orders({ canary: LIVE }))).toEqual(['stable', 'canary']);
+    expect(routedTo(orders({ versions: { canary: LIVE } }))).toEqual(['stable', 'canary']);
     expect(routedTo(retired())).toEqual(['stable']);
     expect(JSON.stringify(objectOf(retired(), 'VirtualService'))).not.toMatch(/canary|weight/);
   });
@@ -67,7 +67,7 @@ describe('a version that is retired', () => {
       objectsOf(service).filter(
         ({ kind, metadata }) => kind !== 'VirtualService' && !String(at(metadata, 'name')).endsWith('-canary'),
       );
-    expect(rest(retired())).toEqual(rest(orders({ canary: LIVE })));
+    expect(rest(retired())).toEqual(rest(orders({ versions: { canary: LIVE } })));
   });
 
   test('is named in the facts, apart from the versions that run', () => {
@@ -90,7 +90,7 @@ describe('a version that is retired', () => {
 
   test('needs no option; plain options are a version that runs, as before', () => {
     const options: VersionOptions = { image: IMAGE.withTag('1.5.0'), weight: 10 };
-    expect(namesOf(orders({ canary: options }), 'Deployment')).toEqual(['orders', 'orders-canary']);
+    expect(namesOf(orders({ versions: { canary: options } }), 'Deployment')).toEqual(['orders', 'orders-canary']);
   });
 });
 
@@ -139,18 +139,22 @@ describe('what a retired version refuses', () => {
   });
 
   test('a route', () => {
-    const routes = [{ headers: { 'x-canary': 'true' }, version: 'canary' }];
-    expect(() => retired({ routes })).toThrow(
+    const traffic = {
+      routes: [{ name: 'beta', match: { headers: { 'x-canary': 'true' } }, to: { version: 'canary' } }],
+    };
+    expect(() => retired({ traffic })).toThrow(
       'MSVC-CANARY-107 [dev/orders] route version: got "canary", expected a version that is not retired',
     );
-    expect(() => orders({ canary: LIVE, routes })).not.toThrow();
+    expect(() => orders({ versions: { canary: LIVE }, traffic })).not.toThrow();
   });
 
   test('options beside it', () => {
     const mixed = { ...Version.retired(), weight: 10 } as unknown as VersionOptions;
-    expect(() => orders({ canary: mixed })).toThrow("MSVC-CANARY-109 [dev/orders] version 'canary': got ");
+    expect(() => orders({ versions: { canary: mixed } })).toThrow(
+      "MSVC-CANARY-109 [dev/orders] version 'canary': got ",
+    );
     const meant = { retired: 'yes' } as unknown as VersionOptions;
-    expect(() => orders({ canary: meant })).toThrow('MSVC-CANARY-109');
+    expect(() => orders({ versions: { canary: meant } })).toThrow('MSVC-CANARY-109');
   });
 
   test('the name of the main version, and a name that Kubernetes refuses', () => {
@@ -188,10 +192,11 @@ describe('the rules', () => {
 });
 
 test('the canary of a row may be one or the other', () => {
-  const rows = [{ canary: { weight: 5 } }, { canary: Version.retired() }, {}] satisfies Pick<
-    MeshServiceProps,
-    'canary'
-  >[];
+  const rows = [
+    { versions: { canary: { weight: 5 } } },
+    { versions: { canary: Version.retired() } },
+    {},
+  ] satisfies Partial<MeshServiceProps>[];
   const deployments = rows.map((row) =>
     namesOf(new MeshService(devChart(), 'orders', { image: IMAGE, ...row }), 'Deployment'),
   );

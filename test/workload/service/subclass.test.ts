@@ -30,7 +30,7 @@ class AcmeJob extends AcmeService {
 function acme(kind: typeof AcmeService, props: Partial<AcmeServiceProps> = {}): MeshService {
   const chart = devChart();
   const audit = new MeshService(chart, 'audit', { image: IMAGE });
-  return new kind(chart, 'orders', { image: IMAGE, audit, canary: { weight: 10 }, ...props });
+  return new kind(chart, 'orders', { image: IMAGE, audit, versions: { canary: { weight: 10 } }, ...props });
 }
 
 describe.each([AcmeService, AcmeJob])('%p', (kind) => {
@@ -60,5 +60,5 @@ test('a subclass of a subclass passes other props on, and adds its own', () => {
 
 test('a subclass is a MeshService wherever one is asked for', () => {
   expect(acme(AcmeJob)).toBeInstanceOf(MeshService);
-  expect(acme(AcmeJob).facts.callees.map(({ name }) => name)).toEqual(['audit']);
+  expect(acme(AcmeJob).facts.calls.map(({ to }) => to.name)).toEqual(['audit']);
 });

@@ -1,6 +1,5 @@
-import { ofTemplates, ofWorkloads, type Rule } from '../../rule';
+import { ofTemplates, type Rule } from '../../rule';
 import type { PodMaker, World } from '../../world';
-import { istioAnnotationsAreOnPods } from './annotations-are-on-pods';
 import { ejectionCanHappen } from './ejection-can-happen';
 import { keysAreAlive } from './keys-are-alive';
 import { mutualTlsHolds } from './mutual-tls-holds';
@@ -10,6 +9,9 @@ import { proxyConfigIsRead } from './proxy-config-is-read';
 import { routeLeadsToSubset } from './route-leads-to-subset';
 import { subsetHasPods } from './subset-has-pods';
 import { weightsAddUp } from './weights-add-up';
+
+/** Annotations for Istio's proxy. */
+export const ISTIO_ANNOTATIONS = /^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*)$/;
 
 /** What can be wrong with objects of Istio. */
 export const ISTIO_RULES: readonly Rule[] = [
@@ -22,7 +24,6 @@ export const ISTIO_RULES: readonly Rule[] = [
   ofTemplates(probesAreRewritten, takesMutualTlsOnly), // MSVC-PROBE-006
   ofTemplates(proxyConfigIsRead), // MSVC-TERM-015
   ofTemplates(keysAreAlive), // MSVC-TERM-018
-  ofWorkloads(istioAnnotationsAreOnPods), // MSVC-TERM-019
 ];
 
 function takesMutualTlsOnly({ object }: PodMaker, { network }: World): boolean {

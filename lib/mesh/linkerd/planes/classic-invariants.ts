@@ -13,7 +13,8 @@ export const CLASSIC_INVARIANTS: readonly Invariant[] = [
     code: 'MSVC-TERM-020',
     severity: 'error',
     summary: 'A classic linkerd-proxy accepts as long as the app needs it.',
-    source: 'linkerd2-proxy serve.rs; measured: it accepts nothing, inbound or outbound, once its wait is over.',
+    source:
+      'linkerd2-proxy serve.rs: accept loops stop at SIGTERM; measured: new connections are refused from then on.',
     costs: 'a request',
     lane: 'proxy',
     left: (t) => t.proxyNeededUntil,

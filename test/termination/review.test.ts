@@ -1,28 +1,28 @@
-import { reviewTermination } from '../../lib/termination/check';
-import { DATA_PLANES, type DataPlane } from '../../lib/termination/data-plane';
-import { findingText } from '../../lib/termination/lifecycle-finding';
+import { problemText } from '../../lib/termination/problem';
+import { reviewTermination } from '../../lib/termination/review';
 import type { TerminationInput } from '../../lib/termination/termination-input';
 import { Exposure } from '../../lib/model/termination/exposure';
 import { Hold } from '../../lib/model/termination/hold';
 import { Port } from '../../lib/model/workload/port';
 import type { ProxyTermination, TerminationOptions } from '../../lib/model/termination/termination';
+import { PLANE_NAMES, type PlaneName } from './planes';
 import { CLEAN, seconds, terminationInput } from './termination-input';
 
-function codes(plane: DataPlane, options: TerminationOptions, platform?: Partial<TerminationInput>): string[] {
-  return reviewTermination(terminationInput(plane, options, platform)).findings.map(({ code }) =>
+function codes(plane: PlaneName, options: TerminationOptions, platform?: Partial<TerminationInput>): string[] {
+  return reviewTermination(terminationInput(plane, options, platform)).problems.map(({ code }) =>
     code.replace('MSVC-TERM-', ''),
   );
 }
 
-function text(plane: DataPlane, code: string, options: TerminationOptions, platform?: Partial<TerminationInput>) {
-  const { findings } = reviewTermination(terminationInput(plane, options, platform));
-  return findings.filter((finding) => finding.code === `MSVC-TERM-${code}`).map(findingText);
+function text(plane: PlaneName, code: string, options: TerminationOptions, platform?: Partial<TerminationInput>) {
+  const { problems } = reviewTermination(terminationInput(plane, options, platform));
+  return problems.filter((problem) => problem.code === `MSVC-TERM-${code}`).map(problemText);
 }
 
 const withProxy = (proxy: ProxyTermination): TerminationOptions => ({ ...CLEAN, proxy });
 const endpoint = { path: '/hold', port: Port.http(8080) };
 
-test.each(DATA_PLANES)('what is derived from the parts is accepted on %s', (plane) => {
+test.each(PLANE_NAMES)('what is derived from the parts is accepted on %s', (plane) => {
   expect(codes(plane, CLEAN)).toEqual([]);
 });
 
@@ -30,17 +30,17 @@ test('the recipe that everyone copies is refused on a classic sidecar, with the 
   const recipe = withProxy({ terminationDrainDuration: seconds(5) });
   const [finding] = reviewTermination(
     terminationInput('istio-classic', { ...recipe, gracePeriod: seconds(30) }),
-  ).findings;
+  ).problems;
   expect(finding).toEqual({
     code: 'MSVC-TERM-009',
     severity: 'error',
     plane: 'istio-classic',
-    field: 'termination.proxy.terminationDrainDuration',
+    path: 'termination.proxy.terminationDrainDuration',
     message:
       'istio-proxy is killed 5 s after deletion, but the app only starts to drain at 5 s and needs until 15 s: ' +
       'requests in flight from second 5 on are cut.',
     fix: 'Set terminationDrainDuration to 17 s, or leave it out and let it be derived.',
-    settings: { terminationDrainDuration: 17 },
+    mend: { terminationDrainDuration: 17 },
     interval: { from: 5, to: 17 },
     lane: 'proxy',
   });
@@ -76,6 +76,60 @@ describe('MSVC-TERM-002 something bounds the longest request', () => {
     expect(text('none', '002', open, { routeTimeoutSeconds })).toEqual([
       'nothing bounds the longest request: 15 s are assumed, and one that takes longer is cut 25 s after deletion at ' +
         'the latest. Give the route a timeout, or say how long a request may take with longestRequest.',
+    ]);
+  });
+});
+
+describe('MSVC-TERM-002 a timeout that nobody enforces bounds nothing', () => {
+  const open = { ...CLEAN, longestRequest: undefined };
+  const routes = { routeTimeoutSeconds: 4, unboundedRequests: true };
+  test('where some requests are not held to it', () => {
+    expect(codes('none', open, { ...routes, unboundedRequests: false })).toEqual([]);
+    expect(text('none', '002', open, routes)).toEqual([
+      'no timeout is enforced on some of the requests: 4 s are assumed, and one that takes longer is cut 14 s after ' +
+        'deletion at the latest. Say how long a request may take with longestRequest.',
+    ]);
+  });
+  test('unless the service says how long a request may take', () => {
+    expect(codes('none', CLEAN, routes)).toEqual([]);
+  });
+  test('and a sidecar that waits for its last connection may wait for one of them', () => {
+    const zero = { ...open, proxy: { exitOnZeroActiveConnections: true } };
+    expect(codes('istio-classic', zero, { ...routes, unboundedRequests: false })).toEqual([]);
+    expect(codes('istio-classic', zero, routes)).toEqual(['002', '014']);
+  });
+});
+
+describe('MSVC-TERM-024 the longest request covers the timeout of every route', () => {
+  const says = (longest: number): TerminationOptions => ({ ...CLEAN, longestRequest: seconds(longest) });
+  test('as long or longer is enough', () => {
+    expect(codes('none', says(10), { routeTimeoutSeconds: 10 })).toEqual([]);
+    expect(codes('none', says(11), { routeTimeoutSeconds: 10 })).toEqual([]);
+    expect(codes('none', says(10))).toEqual([]);
+    expect(codes('none', says(10), { routeTimeoutSeconds: 0 })).toEqual([]);
+  });
+  test.each([10.5, 11])('a timeout of %d s lets a request take longer than 10 s', (routeTimeoutSeconds) => {
+    expect(codes('none', says(10), { routeTimeoutSeconds })).toEqual(['024']);
+  });
+  test('it is an error with both numbers, and with the second at which the pod is gone', () => {
+    const options = { ...says(1), hold: Hold.preStop(seconds(5)), closesConnections: false };
+    const input = terminationInput('istio-native', options, { routeTimeoutSeconds: 300 });
+    const { problems, settings } = reviewTermination(input);
+    expect(settings.gracePeriod).toBe(11);
+    expect(problems).toEqual([
+      {
+        code: 'MSVC-TERM-024',
+        severity: 'error',
+        plane: 'istio-native',
+        path: 'termination.longestRequest',
+        message:
+          'longestRequest says 1 s, but a route lets a request take 300 s: one that takes longer than was said may be ' +
+          'cut, 11 s after deletion at the latest.',
+        fix:
+          'Set longestRequest to 300 s, leave it out and let it follow from the routes, or give every route a timeout ' +
+          'of at most 1 s.',
+        mend: { longestRequest: 300 },
+      },
     ]);
   });
 });
@@ -292,10 +346,10 @@ describe('MSVC-TERM-017 a sidecar that the cluster chooses', () => {
     ]);
   });
   test('what is wrong with both is said once, about both', () => {
-    const { findings } = reviewTermination(terminationInput('istio-auto', { ...CLEAN, gracePeriod: seconds(10) }));
-    const grace = findings.filter(({ code }) => code === 'MSVC-TERM-001');
+    const { problems } = reviewTermination(terminationInput('istio-auto', { ...CLEAN, gracePeriod: seconds(10) }));
+    const grace = problems.filter(({ code }) => code === 'MSVC-TERM-001');
     expect(grace.map(({ plane }) => plane)).toEqual(['istio-auto']);
-    expect(findings.map(({ code }) => code)).not.toContain('MSVC-TERM-017');
+    expect(problems.map(({ code }) => code)).not.toContain('MSVC-TERM-017');
   });
 });
 
@@ -347,7 +401,7 @@ describe('MSVC-TERM-023 clients are told to leave their kept connections', () =>
     },
   );
   test('it is a warning that names the second', () => {
-    const [finding] = reviewTermination(terminationInput('none', told(Hold.preStop(seconds(5)), false))).findings;
+    const [finding] = reviewTermination(terminationInput('none', told(Hold.preStop(seconds(5)), false))).problems;
     expect(finding?.severity).toBe('warning');
     expect(finding?.message).toBe(
       'nobody tells clients to leave their kept connections (no mesh), and the app closes them at 5 s: a request ' +

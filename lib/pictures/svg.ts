@@ -18,3 +18,25 @@ export function wrapped(text: string, width: number, size: number): readonly str
   }
   return lines;
 }
+
+/** A whole picture: its size, what it says to those who do not see it, its style sheet and what is drawn, back to front. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly style: string;
+  readonly svg: readonly string[];
+}
+
+/** The text of an SVG file. */
+export function svgFile({ width, height, title, style, svg }: Picture): string {
+  const box = `width="${width}" height="${height}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${box} viewBox="0 0 ${width} ${height}">`,
+    `<title>${escaped(title)}</title>`,
+    `<style>${style}</style>`,
+    ...svg,
+    '</svg>',
+    '',
+  ].join('\n');
+}

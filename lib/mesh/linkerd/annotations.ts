@@ -1,0 +1,2 @@
+/** Annotations for Linkerd's proxy. */
+export const LINKERD_ANNOTATIONS = /^config\.(alpha\.)?linkerd\.io\//;

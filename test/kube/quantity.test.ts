@@ -1,0 +1,42 @@
+import { parseQuantity } from '../../lib/kube/quantity';
+
+test.each([
+  ['500m', 0.5],
+  ['57m', 0.057],
+  ['0.5', 0.5],
+  ['.5', 0.5],
+  ['2.', 2],
+  [2, 2],
+  ['+1', 1],
+  ['-1', -1],
+  ['100n', 1e-7],
+  ['3u', 3e-6],
+  ['128Mi', 2 ** 27],
+  ['1.5Gi', 1.5 * 2 ** 30],
+  ['2Ei', 2 ** 61],
+  ['1k', 1000],
+  ['1E', 1e18],
+  ['1e3', 1000],
+  ['1E3', 1000],
+  ['12e-1', 1.2],
+])('%j is %d', (text, amount) => expect(parseQuantity(text)).toBeCloseTo(amount, 12));
+
+test.each([
+  '',
+  'much',
+  '1mi',
+  '1 Gi',
+  '1K',
+  '1e3Mi',
+  '1Em',
+  '.',
+  'Mi',
+  '0x10',
+  '1,5',
+  'constructor',
+  null,
+  undefined,
+  {},
+  [],
+  NaN,
+])('%j is none', (text) => expect(parseQuantity(text)).toBeUndefined());

@@ -1,0 +1,232 @@
+import { NetworkBuilder } from '../../lib/kube/read/network-builder';
+import type { JsonObject } from '../../lib/kube/json';
+import { manifestOf } from '../../lib/kube/object';
+import { KINDS } from '../../lib/mesh/kinds';
+import type { Service } from '../../lib/model/network';
+
+const HOST = 'orders.shop.svc.cluster.local';
+const ORIGIN = { environment: 'dev', construct: 'dev/orders', path: 'dev/orders' };
+
+function object(apiVersion: string, kind: string, spec: JsonObject, name = 'orders'): JsonObject {
+  return { apiVersion, kind, metadata: { name, namespace: 'shop' }, spec };
+}
+
+const deployment = (version: string): JsonObject =>
+  object(
+    'apps/v1',
+    'Deployment',
+    { template: { metadata: { labels: { app: 'orders', version } }, spec: { serviceAccountName: 'orders' } } },
+    `orders-${version}`,
+  );
+
+const WORKLOAD: readonly JsonObject[] = [
+  deployment('stable'),
+  deployment('canary'),
+  object('v1', 'Service', {
+    selector: { app: 'orders' },
+    ports: [
+      { name: 'http', port: 8080 },
+      { name: 'http-admin', port: 9090 },
+    ],
+  }),
+];
+
+/** The service as it is read, and what was lost on the way. */
+function read(...objects: readonly JsonObject[]) {
+  const into = new NetworkBuilder('cluster.local');
+  KINDS.read(
+    [...objects, ...WORKLOAD].map((json) => manifestOf(json, ORIGIN)),
+    into,
+  );
+  const service = into.network().services.find(({ name }) => name === 'orders') as Service;
+  return { service, lost: into.lost.map(({ path }) => path) };
+}
+
+const to = (more: JsonObject = {}): JsonObject => ({ destination: { host: HOST }, ...more });
+const virtualService = (...http: JsonObject[]): JsonObject =>
+  object('networking.istio.io/v1', 'VirtualService', { hosts: [HOST], http });
+const destinationRule = (spec: JsonObject): JsonObject =>
+  object('networking.istio.io/v1', 'DestinationRule', { host: HOST, ...spec });
+const policy = (spec: JsonObject): JsonObject => object('security.istio.io/v1', 'AuthorizationPolicy', spec);
+const SELECTOR: JsonObject = { matchLabels: { app: 'orders' } };
+
+describe('a VirtualService that somebody else wrote', () => {
+  test('without conditions says how the service is treated', () => {
+    const { service, lost } = read(virtualService({ route: [to()], timeout: '1m30s', retries: { attempts: 0 } }));
+    expect(service.traffic).toEqual({ timeout: 90_000, retry: 'none', routes: [] });
+    expect(lost).toEqual([]);
+  });
+
+  test('names its routes by their place where they have no name', () => {
+    const { service } = read(virtualService({ match: [{ uri: { exact: '/a' } }], route: [to()] }, { route: [to()] }));
+    expect(service.traffic.routes.map(({ name }) => name)).toEqual(['rule-0']);
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a fault', { route: [to()], fault: { abort: { httpStatus: 500 } } }, 'spec.http[0].fault'],
+    ['a mirror', { route: [to()], mirror: { host: HOST } }, 'spec.http[0].mirror'],
+    ['a redirect', { redirect: { uri: '/b' } }, 'spec.http[0].redirect'],
+    ['headers', { route: [to({ headers: {} })] }, 'spec.http[0].route[0].headers'],
+    ['a back-off', { route: [to()], retries: { attempts: 1, backoff: '1s' } }, 'spec.http[0].retries.backoff'],
+    ['a pattern', { match: [{ uri: { regex: '/a.*' } }], route: [to()] }, 'spec.http[0].match[0].uri.regex'],
+    ['a prefix of letters', { match: [{ uri: { prefix: '/a' } }], route: [to()] }, 'spec.http[0].match[0].uri.prefix'],
+    ['a source', { match: [{ sourceNamespace: 'a' }], route: [to()] }, 'spec.http[0].match[0].sourceNamespace'],
+    ['a time that is none', { route: [to()], timeout: 'soon' }, 'spec.http[0].timeout'],
+    ['a pattern of a header', { match: [{ headers: { a: { regex: '.' } } }], route: [to()] }, '.headers[a].regex'],
+  ])('%s is lost, and said to be', (_, rule, path) => {
+    const { lost } = read(virtualService(rule));
+    expect(lost.join()).toContain(path);
+  });
+
+  test.each(['gateways', 'exportTo'])('%s is lost as well', (field) => {
+    const json = virtualService({ route: [to()] });
+    (json['spec'] as JsonObject)[field] = ['mesh'];
+    expect(read(json).lost).toEqual([`spec.${field}`]);
+  });
+
+  test('two matches are one prefix of segments only where all else in them is the same', () => {
+    const paths = (method?: JsonObject) =>
+      read(
+        virtualService({
+          match: [
+            { uri: { exact: '/a' }, method: { exact: 'GET' } },
+            { uri: { prefix: '/a/' }, ...method },
+          ],
+          route: [to()],
+        }),
+      ).service.traffic.routes.flatMap(({ match }) => match);
+    expect(paths({ method: { exact: 'GET' } })).toEqual([{ path: '/a/*', method: 'GET' }]);
+    expect(paths()).toEqual([{ path: '/a', method: 'GET' }, { path: '/a/*' }]);
+  });
+});
+
+describe('what a VirtualService means and this model cannot say is never lost in silence', () => {
+  const route = (uri: string, more: JsonObject = {}): JsonObject => ({
+    match: [{ uri: { exact: uri }, ...more }],
+    route: [to()],
+  });
+
+  test.each<[string, readonly JsonObject[]]>([
+    ['a route to another service', [virtualService({ route: [{ destination: { host: 'users' } }] })]],
+    [
+      'a destination on another port',
+      [virtualService({ route: [{ destination: { host: HOST, port: { number: 1 } } }] })],
+    ],
+    [
+      'a rule for two ports',
+      [
+        virtualService({
+          match: [
+            { uri: { exact: '/a' }, port: 8080 },
+            { uri: { exact: '/b' }, port: 9090 },
+          ],
+          route: [to()],
+        }),
+      ],
+    ],
+    ['a rule for one port of two', [virtualService(route('/a', { port: 8080 }), { route: [to()] })]],
+    ['a rule after one that takes everything', [virtualService({ route: [to()] }, route('/a'))]],
+    ['that everything else is answered with 404', [virtualService(route('/a'))]],
+    ['a second object for the host', [virtualService(route('/a'), { route: [to()] }), second(route('/b'))]],
+  ])('%s', (_, objects) => expect(read(...objects).lost).not.toEqual([]));
+
+  function second(...http: JsonObject[]): JsonObject {
+    return object('networking.istio.io/v1', 'VirtualService', { hosts: [HOST], http }, 'orders-2');
+  }
+});
+
+describe('a DestinationRule that somebody else wrote', () => {
+  test('names versions; one whose labels no pod has is retired', () => {
+    const subset = (name: string): JsonObject => ({ name, labels: { version: name } });
+    const { service, lost } = read(destinationRule({ subsets: ['stable', 'canary', 'old'].map(subset) }));
+    expect(service.versions).toMatchObject([{ name: 'stable' }, { name: 'canary' }, { name: 'old', retired: true }]);
+    expect(lost).toEqual([]);
+  });
+
+  test.each<[JsonObject, string]>([
+    [{ subsets: [{ name: 'blue', labels: { version: 'green' } }] }, 'spec.subsets[0].labels'],
+    [{ subsets: [{ name: 'a', labels: { version: 'a' }, trafficPolicy: {} }] }, 'spec.subsets[0].trafficPolicy'],
+    [{ trafficPolicy: { tls: { mode: 'DISABLE' } } }, 'spec.trafficPolicy.tls'],
+    [{ trafficPolicy: { portLevelSettings: [] } }, 'spec.trafficPolicy.portLevelSettings'],
+    [
+      { trafficPolicy: { connectionPool: { tcp: { tcpKeepalive: {} } } } },
+      'spec.trafficPolicy.connectionPool.tcp.tcpKeepalive',
+    ],
+    [{ trafficPolicy: { loadBalancer: { warmup: {} } } }, 'spec.trafficPolicy.loadBalancer.warmup'],
+    [{ trafficPolicy: { loadBalancer: { simple: 'PASSTHROUGH' } } }, 'spec.trafficPolicy.loadBalancer.simple'],
+    [
+      { trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'a', ttl: '0s' } } } } },
+      'spec.trafficPolicy.loadBalancer.consistentHash.httpCookie',
+    ],
+    [
+      { trafficPolicy: { connectionPool: { http: { h2UpgradePolicy: 'SOMETIMES' } } } },
+      'spec.trafficPolicy.connectionPool.http.h2UpgradePolicy',
+    ],
+  ])('%j loses %s', (spec, path) => expect(read(destinationRule(spec)).lost).toEqual([path]));
+
+  test('of a host that is not here is lost', () => {
+    expect(read(destinationRule({ host: 'users' })).lost).toEqual(['spec.host']);
+  });
+});
+
+describe('an AuthorizationPolicy that somebody else wrote', () => {
+  const accessOf = (spec: JsonObject) => read(policy({ selector: SELECTOR, ...spec })).service.access;
+  const source = (fields: JsonObject): JsonObject => ({ from: [{ source: fields }] });
+
+  test('without rules lets nobody in, and without conditions everybody', () => {
+    expect(accessOf({})).toEqual([]);
+    expect(accessOf({ rules: [{}] })).toEqual([{ caller: { kind: 'other', source: 'anyone' }, port: 'any' }]);
+  });
+
+  test('is access of callers of this trust domain, of namespaces, and of others', () => {
+    const principals = ['cluster.local/ns/a/sa/b', 'other/ns/a/sa/b', '*'];
+    expect(accessOf({ rules: [source({ principals }), source({ namespaces: ['c', 'd-*'] })] })).toEqual([
+      { caller: { kind: 'namespace', namespace: 'c' }, port: 'any' },
+      { caller: { kind: 'other', source: 'namespace d-*' }, port: 'any' },
+      { caller: { kind: 'other', source: 'principal *' }, port: 'any' },
+      { caller: { kind: 'other', source: 'principal other/ns/a/sa/b' }, port: 'any' },
+      { caller: { kind: 'service-account', namespace: 'a', name: 'b' }, port: 'any' },
+    ]);
+  });
+
+  test('whose conditions must all hold is no access of either', () => {
+    expect(accessOf({ rules: [source({ principals: ['cluster.local/ns/a/sa/b'], namespaces: ['c'] })] })).toEqual([
+      {
+        caller: { kind: 'other', source: '{"principals":["cluster.local/ns/a/sa/b"],"namespaces":["c"]}' },
+        port: 'any',
+      },
+    ]);
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a refusal', { action: 'DENY', rules: [{}] }, 'spec.action'],
+    ['a condition', { rules: [{ when: [{ key: 'request.headers[a]', values: ['b'] }] }] }, 'spec.rules[0].when'],
+    ['a method', { rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }, 'spec.rules[0].to[0].operation.methods'],
+  ])('loses %s', (_, spec, path) => {
+    expect(read(policy({ selector: SELECTOR, ...spec })).lost).toEqual([path]);
+  });
+
+  test('for some pods of a service alone is lost', () => {
+    const selector = { matchLabels: { app: 'orders', version: 'canary' } };
+    expect(read(policy({ selector, rules: [{}] })).lost).not.toEqual([]);
+  });
+
+  test('for all pods of a namespace is one for each service there', () => {
+    const { service } = read(policy({ rules: [source({ namespaces: ['c'] })] }));
+    expect(service.access).toEqual([{ caller: { kind: 'namespace', namespace: 'c' }, port: 'any' }]);
+  });
+});
+
+test('a VirtualService takes its weights by version', () => {
+  const subset = (name: string): JsonObject => ({ name, labels: { version: name } });
+  const share = (name: string, weight: number): JsonObject => ({ destination: { host: HOST, subset: name }, weight });
+  const { service, lost } = read(
+    virtualService({ route: [share('stable', 70), share('canary', 30)] }),
+    destinationRule({ subsets: ['stable', 'canary'].map(subset) }),
+  );
+  expect(service.versions).toEqual([
+    { name: 'stable', weight: 70 },
+    { name: 'canary', weight: 30 },
+  ]);
+  expect(lost).toEqual([]);
+});
