@@ -1,25 +1,36 @@
-// A vendor's fact stands in the vendor's room, lib/mesh. Fails for every other file of lib that names a vendor, and for a
-// file below that names none any more.
+// A fact of one vendor stands in lib/mesh: lists every line of lib elsewhere that names a vendor, in code or in comments.
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './subjects.mjs';
 
-const VENDORS = /istio|envoy|linkerd|ztunnel/i;
+const VENDOR = /istio|envoy|linkerd|ztunnel/i;
 
-/** Who may, and why. */
-const ALLOWED = new Map([
-  ['lib/index.ts', 'exports the meshes'],
-  ['lib/model/traffic/retry.ts', 'the field knows a retry condition by this name alone'],
-  ['lib/analysis/rules/access-is-as-said.ts', 'the sources of two rules'],
-]);
+/** Files outside lib/mesh that may name a vendor, and why; five at most. */
+const NAMED = {
+  'lib/index.ts': 'exports the meshes',
+  'lib/model/traffic/retry.ts': 'the field knows a retry condition by this name alone',
+  'lib/analysis/rules/access-is-as-said.ts': 'the sources of two rules',
+};
 
-const naming = readdirSync('lib', { recursive: true })
-  .map((name) => `lib/${name.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('lib/mesh/') && VENDORS.test(readFileSync(file, 'utf8')));
+const lines = readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile())
+  .map(({ parentPath, name }) => join(parentPath, name).slice(root.length).replaceAll('\\', '/'))
+  .filter((path) => !path.startsWith('lib/mesh/'))
+  .sort()
+  .flatMap((path) => [
+    ...(VENDOR.test(path) ? [{ path, place: path, text: 'its name' }] : []),
+    ...readFileSync(join(root, path), 'utf8')
+      .split('\n')
+      .map((text, index) => ({ path, place: `${path}:${index + 1}`, text: text.trim() }))
+      .filter(({ text }) => VENDOR.test(text)),
+  ]);
 
-const wrong = [
-  ...naming.filter((file) => !ALLOWED.has(file)).map((file) => `${file} names a vendor: move the fact into lib/mesh`),
-  ...[...ALLOWED.keys()]
-    .filter((file) => !naming.includes(file))
-    .map((file) => `${file} names no vendor any more: take it from the list in scripts/vendors.mjs`),
-];
-for (const line of wrong) console.error(line);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+const foreign = lines.filter(({ path }) => !(path in NAMED));
+const idle = Object.keys(NAMED).filter((named) => !lines.some(({ path }) => path === named));
+
+for (const { place, text } of foreign) console.error(`${place}: ${text}`);
+if (foreign.length > 0)
+  console.error(`${foreign.length} lines outside lib/mesh name a vendor: move them there, or say it in other words`);
+for (const path of idle) console.error(`${path} names no vendor any more: take it off the list in scripts/vendors.mjs`);
+if (Object.keys(NAMED).length > 5) console.error('more than five files may name a vendor');
+if (foreign.length > 0 || idle.length > 0 || Object.keys(NAMED).length > 5) process.exitCode = 1;
