@@ -5,7 +5,7 @@ import { errorsOf } from '../analysis/report';
 import { constructMetadata } from '../stages/manifests/construct-metadata';
 import { type Files, layout } from '../stages/manifests/layout';
 import { writeFiles } from '../stages/manifests/output-directory';
-import { answer, request } from '../stages/request';
+import { request, respond } from '../stages/request';
 import { checkSummary, synthSummary } from '../stages/summary';
 import { fail, say } from '../stages/terminal';
 import { showTimelines } from '../stages/timelines';
@@ -28,24 +28,14 @@ export class MeshApp extends App {
   /** Writes the manifests to the output directory; under the `cdk8s-mesh` command also says what it did. */
   public override synth(): void {
     const asked = request();
-    switch (asked.command) {
-      case 'check':
-        answer(asked, 'given');
-        return this.check();
-      case 'timeline':
-        answer(asked, 'given');
-        return showTimelines(RootGate.of(this).inspect(), asked);
-      case 'compose':
-        answer(asked, 'given');
-        return say(composeStage().writeCompose(this, asked));
-      case 'dockerfile':
-        answer(asked, 'given');
-        return say(dockerfileStage().writeDockerfiles(this));
-      case 'synth':
-        return say(this.write());
-      case 'quiet':
-        this.write();
-    }
+    if (asked.command === 'quiet') return void this.write();
+    respond(asked, {
+      synth: () => say(this.write()),
+      check: () => this.check(),
+      timeline: (wanted) => showTimelines(RootGate.of(this).inspect(), wanted),
+      compose: (wanted) => say(composeStage().writeCompose(this, wanted)),
+      dockerfile: () => say(dockerfileStage().writeDockerfiles(this)),
+    });
   }
 
   /** All manifests as one YAML stream. */

@@ -1,74 +1,73 @@
-/** What every page ends with. */
-const EXIT_CODES =
-  'Exit codes: 0 done, 1 refused or failed, 2 the command line was not understood, or the app is no MeshApp';
+import { COMMANDS, COMMON } from './commands';
+import type { Command, Options } from './commands/command';
 
-/** The first page of help. */
-export const HELP = `Usage: cdk8s-mesh <command> [options]
+const WIDTH = 80;
 
-Runs the app of cdk8s.yaml, as the cdk8s command does, and tells it what to make.
+const INTRODUCTION = `Runs the app of cdk8s.yaml, as the cdk8s command does, and tells it what to make. \`cdk8s-mesh <command> --help\`
+  says what a command takes.`;
 
-Commands:
-  synth            write the manifests, and say what was written and what the rules found
-  check            write nothing; print every finding with its construct, its numbers and its fix
-  timeline <name>  draw how a service's pods end, second by second; <name> is order-service or prod/order-service
-  compose [name]   write compose.yaml: the environment <name> on one machine, with the limits of its pods
-  dockerfile       write the Dockerfile and .dockerignore of every image that has a recipe
-
-Options:
-  -a, --app <command>   the app's command, instead of the one in cdk8s.yaml
-  -o, --output <dir>    synth: the output directory, instead of cdk8s.yaml's output or dist
-      --svg <file>      timeline: write a picture instead of printing
-      --all-planes      timeline: the same service on every data plane, side by side
-  -f, --file <file>     compose: where to write, instead of compose.yaml
-      --use <version>   compose: run this version, such as canary, of the services that have it
-  -h, --help            this page; after a command, the command's
-
-${EXIT_CODES}`;
-
-const PAGES: Readonly<Record<string, string>> = {
-  synth: `Usage: cdk8s-mesh synth [--output <dir>]
-
-Writes the app's manifests, one file per chart. Files that are the same stay untouched, files that an earlier run wrote
-and that are no longer wanted are removed. Nothing is written when a rule finds an error.
-
-  -o, --output <dir>    instead of cdk8s.yaml's output or dist
-  -a, --app <command>   instead of the one in cdk8s.yaml`,
-  check: `Usage: cdk8s-mesh check
-
-Writes nothing. Prints what the rules find in the finished manifests, what was accepted and why, and where the recipe of
-an image and its Cargo.toml or its Dockerfile do not agree.
-
-  -a, --app <command>   instead of the one in cdk8s.yaml`,
-  timeline: `Usage: cdk8s-mesh timeline <service> [--svg <file>] [--all-planes]
-
-Draws how a service's pods end, second by second. <service> is a name, order-service, or an environment's,
-prod/order-service.
-
-      --svg <file>      write a picture instead of printing
-      --all-planes      on every data plane, side by side
-  -a, --app <command>   instead of the one in cdk8s.yaml
-
-Colours are off when the output is no terminal, or when NO_COLOR is set.`,
-  compose: `Usage: cdk8s-mesh compose [environment] [--file <file>] [--use <version>]
-
-Writes a Compose file: one service per MeshService with the image or its recipe, the variables, limits, users and grace
-period of its pods; a network per namespace; a port of this machine where a service says publish. Secrets are read from
-variables of this machine, named <SECRET>_<KEY>. What Compose cannot do stands at the top of the file.
-
-  [environment]         which one; may be left out where the app has only one
-  -f, --file <file>     instead of compose.yaml; folders of builds are written as seen from there
-      --use <version>   run this version, such as canary, of the services that have it
-  -a, --app <command>   instead of the one in cdk8s.yaml`,
-  dockerfile: `Usage: cdk8s-mesh dockerfile
-
-Compares the recipe of every RustImage with Cargo.toml and Cargo.lock, then writes a Dockerfile per binary and a
-.dockerignore per build. A file that does not begin with the words of this command is not replaced.
-
-  -a, --app <command>   instead of the one in cdk8s.yaml`,
-};
+const EXIT_CODES = `Exit codes: 0 done, 1 refused or failed, 2 the command line was not understood, or no MeshApp answered
+  it (its synth() has to be called), 130 after SIGINT, 143 after SIGTERM.`;
 
 /** A command's own page, or the first one. */
-export function helpOn(command: string | undefined): string {
-  const page = PAGES[command ?? ''];
-  return page === undefined ? HELP : `${page}\n\n${EXIT_CODES}`;
+export function helpOn(command: Command | undefined): string {
+  return command === undefined ? firstPage() : commandPage(command);
+}
+
+function firstPage(): string {
+  const commands = Object.values<Command>(COMMANDS).map((each) => [nameOf(each), each.summary] as const);
+  return page(
+    'Usage: cdk8s-mesh <command> [options]',
+    wrapped(INTRODUCTION),
+    `Commands:\n${table(commands)}`,
+    `Options:\n${table(rows(COMMON))}`,
+  );
+}
+
+function commandPage(command: Command): string {
+  const { about, argument, options } = command;
+  const takes = [
+    ...(argument === undefined ? [] : [[`[${argument.name}]`, argument.description] as const]),
+    ...rows({ ...options, ...COMMON }),
+  ];
+  return page(`Usage: cdk8s-mesh ${nameOf(command)} [options]`, ...about.map((each) => wrapped(each)), table(takes));
+}
+
+function page(...parts: readonly string[]): string {
+  return [...parts, wrapped(EXIT_CODES)].join('\n\n');
+}
+
+function nameOf({ name, argument }: Command): string {
+  return argument === undefined ? name : `${name} [${argument.name}]`;
+}
+
+function rows(options: Options): (readonly [string, string])[] {
+  return Object.entries(options).map(([, { short, description }], index) => [
+    `${short === undefined ? '   ' : `-${short},`} ${flagsOf(options)[index]}`,
+    description,
+  ]);
+}
+
+/** Each option as it is written, with its value. */
+export function flagsOf(options: Options): string[] {
+  return Object.entries(options).map(([name, { value }]) =>
+    value === undefined ? `--${name}` : `--${name} <${value}>`,
+  );
+}
+
+/** Two columns, the second wrapped. */
+function table(lines: readonly (readonly [string, string])[]): string {
+  const left = 2 + Math.max(...lines.map(([name]) => name.length)) + 2;
+  return lines.map(([name, text]) => `  ${name}`.padEnd(left) + wrapped(text, left)).join('\n');
+}
+
+/** Text in lines of at most 80 columns, all but the first of them moved to the right. */
+function wrapped(text: string, indent = 0): string {
+  const lines: string[] = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || indent + last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
 }

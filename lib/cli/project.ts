@@ -11,7 +11,9 @@ export interface Project {
 /** Reads cdk8s.yaml in the current directory; options of the command line win. */
 export function projectConfig(options: { readonly app?: string; readonly output?: string }): Project | undefined {
   // The first document of the file, which may also be empty.
-  const [config] = existsSync('cdk8s.yaml') ? loadAll(readFileSync('cdk8s.yaml', 'utf8')) : [];
+  const [config] = existsSync('cdk8s.yaml')
+    ? loadAll(readFileSync('cdk8s.yaml', 'utf8'), { filename: 'cdk8s.yaml' })
+    : [];
   const app = options.app ?? text(at(config, 'app'));
   return app === undefined ? undefined : { app, output: options.output ?? text(at(config, 'output')) ?? 'dist' };
 }

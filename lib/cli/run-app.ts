@@ -1,47 +1,56 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Asked, REQUEST_VARIABLE, type Request } from '../stages/request';
+import type { Io } from './io';
 import { withProgress } from './progress';
 import type { Project } from './project';
+import { type Ended, INTERRUPTIONS } from './shell';
 
 /** Runs the app's command; what it prints goes to the terminal. Returns the exit code. */
-export function runApp(asked: Asked, { app, output }: Project): number {
-  if (asked.command === 'synth') return run(app, asked, output);
-  // A plain cdk8s App writes its manifests whatever is asked of it: where none are wanted, nobody keeps them.
+export async function runApp(asked: Asked, { app, output }: Project, io: Io): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-mesh-'));
   const answer = join(scratch, '.answer');
+  // A plain cdk8s App writes its manifests whatever is asked of it: where none are wanted, nobody keeps them.
+  const outdir = asked.command === 'synth' ? output : scratch;
+  const began = Date.now();
   try {
-    return exitCode(asked, run(app, { ...asked, answer }, scratch), answer);
+    const run = io.run(app, environment({ ...asked, answer }, outdir)).catch((error: Error): Ended => {
+      io.stderr.write(`cdk8s-mesh: cannot run '${app}': ${error.message}\n`);
+      return { code: 1, signal: null };
+    });
+    const ended = await withProgress(`${app} runs`, run, io.stderr);
+    if (ended.interrupted !== undefined) return 128 + INTERRUPTIONS[ended.interrupted];
+    if (ended.signal !== null) io.stderr.write(`cdk8s-mesh: '${app}' was ended by ${ended.signal}\n`);
+    if (existsSync(answer)) return readFileSync(answer, 'utf8') === 'given' ? failed(ended) : 2;
+    // Who has nothing of this library in an app of cdk8s's own still gets manifests.
+    if (failed(ended) === 1 || (asked.command === 'synth' && isWritten(output, began))) return failed(ended);
+    io.stderr.write(`cdk8s-mesh: the app did not answer '${asked.command}': ${NO_ANSWER}\n`);
+    return 2;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function run(app: string, request: Request, output: string): number {
-  const options = { shell: true, stdio: 'inherit', env: environment(request, output) } as const;
-  const { status, error } = withProgress(`${app} runs`, () => spawnSync(app, options));
-  if (error !== undefined) process.stderr.write(`cdk8s-mesh: cannot run '${app}': ${error.message}\n`);
-  return status === 0 ? 0 : 1;
+const NO_ANSWER = 'only a MeshApp does, when its synth() is called; an App of cdk8s writes its manifests instead';
+
+function failed({ code }: Ended): 0 | 1 {
+  return code === 0 ? 0 : 1;
 }
 
-/** An app that ends well without an answer did not understand the question. */
-function exitCode({ command }: Asked, status: number, answer: string): number {
-  if (existsSync(answer)) return readFileSync(answer, 'utf8') === 'given' ? status : 2;
-  if (status !== 0) return status;
-  process.stderr.write(
-    `cdk8s-mesh: the app did not answer '${command}': only a MeshApp does, when its synth() is called; an App of cdk8s writes its manifests instead\n`,
-  );
-  return 2;
+/** Whether a directory has a file that is new since a time. File systems round times, to 10 ms at most on a disk of one's own. */
+function isWritten(directory: string, since: number): boolean {
+  if (!existsSync(directory)) return false;
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return paths.some((path) => (statSync(join(directory, path), { throwIfNoEntry: false })?.mtimeMs ?? 0) > since - 10);
 }
 
 function environment(request: Request, output: string): NodeJS.ProcessEnv {
+  const preload = `--require ${JSON.stringify(join(__dirname, 'short-errors.js'))}`;
   return {
     ...process.env,
     CDK8S_OUTDIR: output,
     [REQUEST_VARIABLE]: JSON.stringify(request),
-    NODE_OPTIONS:
-      `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(join(__dirname, 'short-errors.js'))}`.trim(),
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${preload}`.trim(),
   };
 }

@@ -1,7 +1,9 @@
-/** Loaded into the app's process by the command: an error that is meant for the user is printed without a stack trace. */
-const FOR_USERS = ['ValidationError', 'FindingsError'];
+import { thrownText } from './thrown-text';
 
-process.on('uncaughtException', (error: Error) => {
-  process.stderr.write(`${FOR_USERS.includes(error.name) ? error.message : (error.stack ?? String(error))}\n`);
+// Loaded into the app's process by the command.
+process.on('uncaughtException', (thrown: unknown) => {
+  // An app that has a listener of its own says itself what it wants to say.
+  if (process.listenerCount('uncaughtException') > 1) return;
+  process.stderr.write(`${thrownText(thrown)}\n`);
   process.exit(1);
 });

@@ -7,9 +7,9 @@ import { sweep } from './staging';
 export interface OwnFile {
   readonly path: string;
   readonly text: string;
-  /** What a file that is made here begins with. */
+  /** What a file that is made here begins with; what it is called, where something else tells it from another's. */
   readonly madeBy: string;
-  /** How one is told from another's. @default - by its first words */
+  /** @default - by its first words */
   readonly isMade?: (text: string) => boolean;
 }
 
@@ -25,15 +25,15 @@ export function writeOwnFiles(files: readonly OwnFile[]): string[] {
   return files.map((file) => `${file.path}  ${changed.has(file) ? 'written' : 'unchanged'}`);
 }
 
-function existing({ path, madeBy, isMade = (text) => text.startsWith(madeBy) }: OwnFile): string | undefined {
+function existing({ path, madeBy, isMade }: OwnFile): string | undefined {
   const text = readText(path);
-  if (text === undefined || text.trim() === '' || isMade(text)) return text;
+  if (text === undefined || text.trim() === '' || (isMade?.(text) ?? text.startsWith(madeBy))) return text;
   throw new ValidationError(
     'MSVC-FILE-001',
     {
       subject: path,
       got: text.split('\n')[0],
-      expected: `a file that begins with ${madeBy}, or none`,
+      expected: isMade === undefined ? `a file that begins with ${madeBy}, or none` : `${madeBy}, or none`,
       fix: 'move it away, or compare the two by hand: a file of somebody else is not replaced',
     },
     { node: { path } },

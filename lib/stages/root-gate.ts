@@ -74,7 +74,7 @@ export class RootGate implements IValidation {
   /** Before the first file is written: who asks for a check wants none. */
   private refuseRequest(): void {
     const asked = request();
-    if (asked.command === 'quiet' || asked.command === 'synth') return;
+    if (asked.command === 'quiet' || asked.command === 'synth') return answer(asked, 'given');
     answer(asked, 'plain App');
     const fix = 'write new MeshApp() in place of new App(); it takes the same props';
     const mistake = { subject: `app of '${asked.command}'`, got: this.root, expected: 'a MeshApp', fix };

@@ -1,14 +1,6 @@
-import { writeFileSync } from 'node:fs';
-
 /** Prints for the person who ran the command. */
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-/** Says what is wrong, and lets the process end with exit code 1. */
-export function complain(problem: string): void {
-  process.stderr.write(`cdk8s-mesh: ${problem}\n`);
-  fail();
 }
 
 /** Lets the process end with exit code 1 once everything is printed. */
@@ -19,9 +11,4 @@ export function fail(): void {
 /** Whether a person is looking, who did not ask for plain text (no-color.org). */
 export function hasColour(): boolean {
   return process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-}
-
-/** Writes a file that the user named. */
-export function writeText(path: string, content: string): void {
-  writeFileSync(path, content);
 }

@@ -1,5 +1,6 @@
 import { nameOf, servicesByName, terminationOf } from '../analysis/rules/lifecycle-findings';
 import type { Inspection } from '../analysis/gate';
+import { type Code, ValidationError } from '../errors';
 import { ALL_PLANES } from '../mesh/planes';
 import type { OwnService } from '../mesh/world';
 import type { Service } from '../model/network';
@@ -8,10 +9,13 @@ import { drawText } from '../pictures/timeline/draw-text';
 import { type Drawing, drawingsOf as drawingsOfReview } from '../pictures/timeline/lanes';
 import { concretePlanes } from '../termination/data-plane';
 import { review, reviewTermination } from '../termination/review';
-import type { Request } from './request';
-import { complain, hasColour, say, writeText } from './terminal';
+import { writeOwnFiles } from './own-file';
+import { answer, type Request, type TimelineRequest } from './request';
+import { hasColour, say } from './terminal';
 
-type TimelineRequest = Extract<Request, { readonly command: 'timeline' }>;
+/** How a picture of a timeline begins, whatever its size and its title. */
+const PICTURE =
+  /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img" [^>]*>\n<title>[^\n]*<\/title>\n<style>text\{font:12px system-ui,/;
 
 /** A service, and what the finished routes say of it. */
 export interface Drawn {
@@ -20,21 +24,55 @@ export interface Drawn {
 }
 
 /** Draws how a service's pods end: on the terminal, or into an SVG file. */
-export function showTimelines(inspection: Pick<Inspection, 'worlds'>, asked: TimelineRequest): void {
-  const all = drawnIn(inspection);
-  const found = all.filter(({ service: { facts } }) =>
-    [facts.spec.name, titleOf(facts), facts.construct].includes(asked.service),
-  );
-  if (found.length === 0) {
-    return complain(
-      `no service '${asked.service}'; there are ${all.map((each) => titleOf(each.service.facts)).join(', ')}`,
-    );
-  }
-  const drawings = found.flatMap((each) => drawingsOf(each, asked.allPlanes));
+export function showTimelines(
+  inspection: Pick<Inspection, 'worlds'>,
+  asked: TimelineRequest & Pick<Request, 'answer'>,
+): void {
+  const drawings = chosen(drawnIn(inspection), asked).flatMap((each) => drawingsOf(each, asked.allPlanes));
   if (asked.svg === undefined) return say(drawings.map((each) => drawText(each, { colour: hasColour() })).join('\n'));
   const [first] = drawings;
-  writeText(asked.svg, drawings.length === 1 && first ? drawSvg(first) : drawSvgSideBySide(drawings));
-  say(`${asked.svg}  written`);
+  const text = drawings.length === 1 && first ? drawSvg(first) : drawSvgSideBySide(drawings);
+  const picture = { path: asked.svg, text, madeBy: 'a picture of `cdk8s-mesh timeline`', isMade: isPicture };
+  say(writeOwnFiles([picture]).join('\n'));
+}
+
+/** Whether an SVG is one that was drawn here. */
+export function isPicture(svg: string): boolean {
+  return PICTURE.test(svg);
+}
+
+/** The services that are meant; none need be named where there is only one. */
+function chosen(
+  drawn: readonly Drawn[],
+  { service: wanted, answer: file }: Parameters<typeof showTimelines>[1],
+): readonly Drawn[] {
+  if (wanted === undefined) {
+    if (drawn.length === 1) return drawn;
+    answer({ answer: file }, 'unclear');
+    throw noService('MSVC-CLI-102', wanted, drawn);
+  }
+  const found = drawn.filter(({ service: { facts } }) =>
+    [facts.spec.name, titleOf(facts), facts.construct].includes(wanted),
+  );
+  if (found.length === 0) throw noService('MSVC-CLI-103', wanted, drawn);
+  return found;
+}
+
+function noService(code: Code, got: string | undefined, drawn: readonly Drawn[]): ValidationError {
+  const all = drawn.map(({ service: { facts } }) => facts);
+  const names = all.map(titleOf);
+  const [first] = all;
+  const ways = first && [first.spec.name, titleOf(first), first.construct];
+  const mistake = {
+    subject: 'service to draw',
+    got,
+    expected: names.length === 0 ? 'an app with a MeshService' : `one of ${names.join(', ')}`,
+    fix:
+      ways === undefined
+        ? 'add a MeshService to the app'
+        : `write its name, its environment and name, or the path of its construct: ${[...new Set(ways)].join(', ')}`,
+  };
+  return new ValidationError(code, mistake, { node: { path: 'timeline' } });
 }
 
 /** Every service that can be drawn. */

@@ -1,34 +1,35 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { withProgress } from '../../lib/cli/progress';
-import { temporaryDirectory } from '../fixtures';
 
-const directory = temporaryDirectory();
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
-/** What is said while the thread is blocked for some seconds, as it is while it waits for a program. */
-function said(seconds: string, watched = true): string {
-  const path = join(directory, `said-${seconds}-${watched}`);
-  const to = openSync(path, 'w');
-  const result = withProgress('node app.js runs', () => spawnSync('sleep', [seconds]).status, { to, watched });
-  expect(result).toBe(0);
-  closeSync(to);
-  return readFileSync(path, 'utf8');
+/** What is said in a number of seconds of waiting. */
+async function said(
+  seconds: number,
+  isTTY = true,
+  end: (done: () => void, fail: (error: Error) => void) => void = (done) => done(),
+) {
+  const lines: string[] = [];
+  const write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
+  const wait = new Promise<void>((resolve, reject) => setTimeout(() => end(resolve, reject), seconds * 1000));
+  const result = withProgress('node app.js runs', wait, { isTTY, write });
+  result.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(seconds * 1000 + 60_000);
+  return { lines, result };
 }
 
-test('a wait of more than a second is told, although the thread is blocked', () => {
-  expect(said('2.8')).toMatch(/^cdk8s-mesh: node app\.js runs, 1 s\n$/);
+test('a wait is told after a second and then every five, and no longer than it lasts', async () => {
+  const { lines } = await said(11.5);
+  expect(lines).toEqual([1, 5, 10].map((seconds) => `cdk8s-mesh: node app.js runs, ${seconds} s\n`));
 });
 
-test('a short wait is not told, and neither is one that nobody watches', () => {
-  expect(said('0.1')).toBe('');
-  expect(said('1.5', false)).toBe('');
+test('a short wait is not told, and neither is one that nobody watches', async () => {
+  expect((await said(0.9)).lines).toEqual([]);
+  expect((await said(11.5, false)).lines).toEqual([]);
 });
 
-test('a wait that fails is told no further, and its error goes on', () => {
-  const fail = () => {
-    throw new Error('no');
-  };
-  expect(() => withProgress('x', fail, { watched: true })).toThrow('no');
+test('a wait that fails is told no further, and its error goes on', async () => {
+  const { lines, result } = await said(1.5, true, (_, fail) => fail(new Error('no')));
+  await expect(result).rejects.toThrow('no');
+  expect(lines).toHaveLength(1);
 });

@@ -24,8 +24,7 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
   const service = hosts.length === 1 ? into.service(serviceOf(hosts[0], object.namespace)) : undefined;
   if (service === undefined) return into.lose(object, 'spec.hosts');
   // Istio merges or ignores a second object for a host, by its age.
-  const { timeout, routes = [] } = service.traffic ?? {};
-  if (timeout !== undefined || routes.length > 0) return into.lose(object, 'spec.hosts');
+  if (isRouted(service)) return into.lose(object, 'spec.hosts');
   const rules = rulesByPort(
     listOf(spec.take('http')).map((rule) => objectAt(rule)),
     service,
@@ -44,6 +43,10 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
     routes: rules.filter((rule) => rule !== rest).map((rule) => routeOf(rule, rest, service)),
   };
   if (rest !== undefined) service.versions = weighted(service.versions, rest.versions);
+}
+
+function isRouted({ traffic }: ServiceDraft): boolean {
+  return traffic?.timeout !== undefined || (traffic?.routes ?? []).length > 0;
 }
 
 /** The rules of one port: a service with several has each rule once per port, and they must agree to be carried. */

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import type { Asked } from '../stages/request';
+import { COMMANDS, COMMON, isCommand } from './commands';
+import type { Command, Options, Values } from './commands/command';
+import { flagsOf, helpOn } from './help';
+import { type Io, TERMINAL } from './io';
+import { projectConfig } from './project';
+import { runApp } from './run-app';
+import { version } from './version';
+
+/** A command line that cannot be understood; the page that is printed with it says what can. */
+class UsageError extends Error {
+  constructor(
+    message: string,
+    public readonly page: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Runs a command line. Exit codes: 0 done; 1 the app was refused or failed; 2 the command line was not understood, by us or
+ * by the app; 128 and the number of a signal that came meanwhile.
+ */
+export async function main(argv: readonly string[], io: Io = TERMINAL): Promise<number> {
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    const page = error instanceof UsageError ? `\n${error.page}\n` : '';
+    io.stderr.write(`cdk8s-mesh: ${error instanceof Error ? error.message : String(error)}\n${page}`);
+    return 2;
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { values, tokens } = parseArgs({ args: [...argv], options: EVERY, strict: false, tokens: true });
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const flags = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
+  const [name = '(none)', argument, ...superfluous] = words;
+  const command: Command | undefined = isCommand(name) ? COMMANDS[name] : undefined;
+  if (values['help'] === true) return print(helpOn(command), io);
+  if (values['version'] === true) return print(version(), io);
+  if (command === undefined) throw new UsageError(`not a command: ${name}`, helpOn(undefined));
+
+  const options = { ...command.options, ...COMMON };
+  const foreign = flags.filter((flag) => !Object.hasOwn(options, flag.name)).map(({ rawName }) => rawName);
+  if (command.argument === undefined && argument !== undefined) superfluous.unshift(argument);
+  refuse(command, [...foreign, ...superfluous]);
+  const empty = flags.find(({ value }) => value === '');
+  if (empty !== undefined) throw new UsageError(`${empty.rawName} needs a value`, helpOn(command));
+
+  const given = valuesOf(command, options, argv);
+  const project = projectConfig(given);
+  if (project === undefined) {
+    throw new Error("no app: write `app: <command>` into cdk8s.yaml, or pass --app '<command>'");
+  }
+  // The row of a name makes that name's request.
+  return runApp({ command: command.name, ...command.request(given, argument) } as Asked, project, io);
+}
+
+/** The options of all commands: what a word is, a value or an argument, is known before the command is. */
+const EVERY = Object.values<Command>(COMMANDS).reduce<Options>((all, { options }) => ({ ...all, ...options }), COMMON);
+
+function refuse(command: Command, superfluous: readonly string[]): void {
+  if (superfluous.length === 0) return;
+  const { name, argument, options } = command;
+  const takes = [...(argument === undefined ? [] : [`[${argument.name}]`]), ...flagsOf({ ...options, ...COMMON })];
+  throw new UsageError(`${name} takes no ${superfluous.join(', ')}; it takes ${takes.join(', ')}`, helpOn(command));
+}
+
+function valuesOf(command: Command, options: Options, argv: readonly string[]): Values<Options> {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true }).values as Values<Options>;
+  } catch (error) {
+    // The rest of what Node says is advice on other programs.
+    throw new UsageError(String((error as Error).message).split('\n')[0] ?? '', helpOn(command));
+  }
+}
+
+function print(text: string, io: Io): number {
+  io.stdout.write(`${text}\n`);
+  return 0;
+}
