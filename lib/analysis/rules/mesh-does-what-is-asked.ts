@@ -1,21 +1,38 @@
-import type { Rule } from '../../mesh/rule';
+import { featuresOf } from '../../mesh/capabilities';
+import type { DeclaredService } from '../../mesh/declared';
+import type { Problem, Rule } from '../../mesh/rule';
 
-/** What the user accepted to be without shows in the report. */
+/** What the user accepted to be without, and what a mesh does by other means, shows in the report. */
 export const meshDoesWhatIsAsked: Rule = {
   code: 'MSVC-MESH-101',
   severity: 'info',
-  summary: 'What a mesh does not do is said by name.',
+  summary: 'What a mesh does not do, or by other means, is said by name.',
   source: 'The capability table of each mesh.',
   *check({ own }) {
-    for (const { facts } of own) {
-      const { mesh } = facts.platform;
-      if (mesh.without.length === 0) continue;
-      yield {
-        construct: facts.construct,
-        path: 'platform.mesh',
-        message: `${mesh.name} is used without ${mesh.without.join(', ')}: what the service says of it has no effect here`,
-        fix: 'nothing to do where that is meant',
-      };
-    }
+    for (const { facts } of own) yield* missing(facts);
+    for (const { facts } of own) yield* emulated(facts);
   },
 };
+
+function* missing({ construct, platform: { mesh } }: DeclaredService): Iterable<Problem> {
+  if (mesh.without.length === 0) return;
+  yield {
+    construct,
+    path: 'platform.mesh',
+    message: `${mesh.name} is used without ${mesh.without.join(', ')}: what the service says of it has no effect here`,
+    fix: 'nothing to do where that is meant',
+  };
+}
+
+function* emulated({ construct, platform: { mesh }, service }: DeclaredService): Iterable<Problem> {
+  for (const feature of featuresOf(service)) {
+    const support = mesh.supports[feature];
+    if (support.kind !== 'emulated') continue;
+    yield {
+      construct,
+      path: feature,
+      message: `${mesh.name} serves it by other means: ${support.how}`,
+      fix: 'nothing to do where that is enough',
+    };
+  }
+}

@@ -10,7 +10,11 @@ export function readAuthorizationPolicy(object: Manifest, into: NetworkBuilder):
   if (action !== 'ALLOW') return into.lose(object, 'spec.action');
   if (at(json, 'spec', 'targetRefs') !== undefined) return into.lose(object, 'spec.targetRefs');
   const grants = listAt(json, 'spec', 'rules').flatMap((rule, index) => grantsOf(object, objectAt(rule), index, into));
-  for (const service of into.servicesOf(namespace, labelsOf(objectAt(json, 'spec', 'selector', 'matchLabels')))) {
+  const selected = labelsOf(objectAt(json, 'spec', 'selector', 'matchLabels'));
+  const services = into.servicesOf(namespace, selected);
+  // Some pods of a service, or pods that no Service leads to.
+  if (services.length === 0 && Object.keys(selected).length > 0) into.lose(object, 'spec.selector');
+  for (const service of services) {
     service.access = [...(service.access ?? []), ...grants];
   }
 }

@@ -64,7 +64,6 @@ function connectionPool(pool: JsonObject, object: Manifest, into: NetworkBuilder
   const path = 'spec.trafficPolicy.connectionPool';
   const tcp = fields(objectAt(pool, 'tcp'), `${path}.tcp`, object, into);
   const http = fields(objectAt(pool, 'http'), `${path}.http`, object, into);
-  const upgrade = http.take('h2UpgradePolicy');
   const read = {
     connectTimeout: tcp.milliseconds('connectTimeout'),
     maxConnections: tcp.number('maxConnections'),
@@ -72,7 +71,7 @@ function connectionPool(pool: JsonObject, object: Manifest, into: NetworkBuilder
     maxRequests: http.number('http2MaxRequests'),
     maxRequestsPerConnection: http.number('maxRequestsPerConnection'),
     idleTimeout: http.milliseconds('idleTimeout'),
-    h2UpgradePolicy: UPGRADE[String(upgrade)],
+    h2UpgradePolicy: http.word('h2UpgradePolicy', UPGRADE),
   };
   tcp.loseRest();
   http.loseRest();
@@ -105,7 +104,7 @@ function loadBalancing(
 ): { loadBalancing?: LoadBalancing } {
   const path = 'spec.trafficPolicy.loadBalancer';
   const from = fields(balancer, path, object, into);
-  const simple = SIMPLE[String(from.take('simple'))];
+  const simple = from.word('simple', SIMPLE);
   const hash = fields(objectAt(from.take('consistentHash')), `${path}.consistentHash`, object, into);
   const header = hash.take('httpHeaderName');
   const sourceIp = hash.take('useSourceIp') === true;

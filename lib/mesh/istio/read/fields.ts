@@ -28,6 +28,14 @@ export class Fields {
     return this.json[field];
   }
 
+  /** What a word of a field means; a word that the table has not is not carried. */
+  public word<Meaning>(field: string, meanings: Readonly<Record<string, Meaning>>): Meaning | undefined {
+    const value = this.take(field);
+    const known = typeof value === 'string' && Object.hasOwn(meanings, value);
+    if (value !== undefined && !known) this.taken.delete(field);
+    return known ? meanings[value] : undefined;
+  }
+
   public number(field: string): number | undefined {
     const value = this.take(field);
     if (value === undefined || typeof value === 'number') return value;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, listAt, objectAt } from '../../../kube/json';
 import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder, ServiceDraft } from '../../../kube/read/network-builder';
-import type { ServiceVersion } from '../../../model/network';
+import { type Identity, identityKey, type ServiceVersion } from '../../../model/network';
 import type { Match } from '../../../model/traffic/match';
 import type { Policy } from '../../../model/traffic/policy';
 import type { RetryCondition } from '../../../model/traffic/retry';
@@ -23,6 +23,9 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
   const hosts = listOf(spec.take('hosts'));
   const service = hosts.length === 1 ? into.service(serviceOf(hosts[0], object.namespace)) : undefined;
   if (service === undefined) return into.lose(object, 'spec.hosts');
+  // Istio merges or ignores a second object for a host, by its age.
+  const { timeout, routes = [] } = service.traffic ?? {};
+  if (timeout !== undefined || routes.length > 0) return into.lose(object, 'spec.hosts');
   const rules = rulesByPort(
     listOf(spec.take('http')).map((rule) => objectAt(rule)),
     service,
@@ -30,7 +33,10 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
     into,
   );
   spec.loseRest();
-  const rest = rules.find(({ match }) => match.length === 0);
+  const restAt = rules.findIndex(({ match }) => match.length === 0);
+  const rest = rules[restAt];
+  // What no rule takes is answered with 404, and what comes after a rule for all is never asked.
+  if (rules.length > 0 && restAt !== rules.length - 1) into.lose(object, `spec.http: around rule ${restAt}`);
   const policy: Policy = rest === undefined ? {} : rest.policy;
   service.traffic = {
     ...policy,
@@ -43,10 +49,14 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
 /** The rules of one port: a service with several has each rule once per port, and they must agree to be carried. */
 function rulesByPort(
   rules: readonly JsonObject[],
-  { ports }: ServiceDraft,
+  { ports, name, namespace }: ServiceDraft,
   object: Manifest,
   into: NetworkBuilder,
 ): readonly Rule[] {
+  rules.forEach((rule, index) => {
+    const named = listAt(rule, 'match').map((match) => objectAt(match)['port']);
+    if (new Set(named).size > 1) into.lose(object, `spec.http[${index}].match: by port`);
+  });
   const read = ports.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
   const [first, ...others] = read.map((port) =>
     rules.flatMap((json, index) => (isOf(json, port) ? [{ json: withoutPort(json, port), index }] : [])),
@@ -54,7 +64,7 @@ function rulesByPort(
   if (first === undefined) return [];
   const shape = (list: typeof first) => JSON.stringify(list.map(({ json }) => json));
   if (others.some((list) => shape(list) !== shape(first))) into.lose(object, 'spec.http: by port');
-  return first.map(({ json, index }) => ruleOf(json, index, object, into));
+  return first.map(({ json, index }) => ruleOf(json, index, { object, into, host: { name, namespace } }));
 }
 
 function isOf(rule: JsonObject, port: number): boolean {
@@ -78,7 +88,15 @@ function without(object: JsonObject, field: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
 }
 
-function ruleOf(json: JsonObject, index: number, object: Manifest, into: NetworkBuilder): Rule {
+/** Where a rule stands, and the service that it is about. */
+interface Reading {
+  readonly object: Manifest;
+  readonly into: NetworkBuilder;
+  readonly host: Identity;
+}
+
+function ruleOf(json: JsonObject, index: number, reading: Reading): Rule {
+  const { object, into } = reading;
   const path = `spec.http[${index}]`;
   const from = new Fields(json, path, object, into);
   const name = from.take('name');
@@ -87,7 +105,7 @@ function ruleOf(json: JsonObject, index: number, object: Manifest, into: Network
   const rule = {
     name: typeof name === 'string' ? name : `rule-${index}`,
     match: matchesOf(listOf(from.take('match')), `${path}.match`, object, into),
-    versions: versionsOf(listOf(from.take('route')), `${path}.route`, object, into),
+    versions: versionsOf(listOf(from.take('route')), `${path}.route`, reading),
     policy: {
       timeout: timeout ?? ('none' as const),
       ...(isObject(retries) && { retry: retryOf(retries, `${path}.retries`, object, into) }),
@@ -109,16 +127,12 @@ function retryOf(json: JsonObject, path: string, object: Manifest, into: Network
   return { attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on };
 }
 
-function versionsOf(
-  routes: readonly unknown[],
-  path: string,
-  object: Manifest,
-  into: NetworkBuilder,
-): ServiceVersion[] {
+function versionsOf(routes: readonly unknown[], path: string, { object, into, host }: Reading): ServiceVersion[] {
   return routes.map((route, index) => {
     const from = new Fields(objectAt(route), `${path}[${index}]`, object, into);
     const to = new Fields(objectAt(from.take('destination')), `${path}[${index}].destination`, object, into);
-    to.take('host');
+    const own = serviceOf(to.take('host'), object.namespace);
+    if (identityKey(own) !== identityKey(host)) into.lose(object, `${path}[${index}].destination.host`);
     const subset = to.take('subset');
     const weight = from.number('weight') ?? (routes.length === 1 ? 100 : 0);
     to.loseRest();
