@@ -94,7 +94,7 @@ function retries(value: number | undefined): string {
 }
 
 /** A table that reads well as text too: the first columns to the left, numbers to the right. */
-export function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
+function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) =>
     Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0), title.length),
   );

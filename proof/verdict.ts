@@ -11,9 +11,9 @@ const MEASURED = 0.95;
 const PODS = 3;
 
 /** Where fewer are expected, a control could miss by chance. */
-export const LEAST_EXPECTED = 10;
+const LEAST_EXPECTED = 10;
 
-export function isMeasured({ report }: Cell): boolean {
+function isMeasured({ report }: Cell): boolean {
   return report.sent - report.behind >= MEASURED * report.intended;
 }
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describeUnless, missingTools, testUnless } from './needs';
 
 /** Runs a command; its standard output. Fails with both streams in the message. */
-export function run(command: string, args: readonly string[], input?: string): string {
+function run(command: string, args: readonly string[], input?: string): string {
   const { status, stdout, stderr } = spawnSync(command, [...args], { encoding: 'utf8', input, maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
   return stdout;

@@ -3,7 +3,7 @@ import type { TerminationSettings } from '../../lib/termination/settings';
 import { type Outcome, type Pod, simulate, type World } from './simulation';
 
 /** The settings as a pod of the simulation, one for each data plane it may find itself on. */
-export function pods(dataPlane: DataPlane, settings: TerminationSettings): readonly Pod[] {
+function pods(dataPlane: DataPlane, settings: TerminationSettings): readonly Pod[] {
   const { proxy, facts } = settings;
   return concretePlanes(dataPlane).map(({ name }) => ({
     plane: name as Pod['plane'],

@@ -57,7 +57,7 @@ function clusterError(subject: string, got: unknown, expected: string): Validati
  * Refuses a kubeconfig that leads to another cluster, without asking that one.
  * @throws ValidationError MSVC-PULUMI-001
  */
-export function checkedContext(cluster: Cluster): string {
+function checkedContext(cluster: Cluster): string {
   checkCluster(cluster);
   const { name, server, kubeconfig, context } = cluster;
   const target = targetOf(kubeconfig, context);

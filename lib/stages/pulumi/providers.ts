@@ -35,7 +35,7 @@ function isShared({ namespace }: Manifest): boolean {
 }
 
 /** Whether every object stands in a namespace that is made with it. */
-export function ownsItsNamespaces(manifests: readonly Manifest[]): boolean {
+function ownsItsNamespaces(manifests: readonly Manifest[]): boolean {
   const made = new Set(manifests.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name));
   return manifests.every((manifest) => isShared(manifest) || made.has(manifest.namespace ?? ''));
 }

@@ -5,7 +5,7 @@ import type { NetworkBuilder } from '../../../kube/read/network-builder';
 const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Milliseconds of a duration as Istio takes it: `1.5s`, `1m30s`; undefined where it is none. */
-export function millisecondsOf(text: unknown): number | undefined {
+function millisecondsOf(text: unknown): number | undefined {
   if (typeof text !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/([\d.]+)([a-z]+)/g)];
   return Math.round(parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT[unit] ?? 0), 0));
