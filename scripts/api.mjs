@@ -22,7 +22,8 @@ function report(subject, directory) {
       compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
       apiReport: {
         enabled: true,
-        includeForgottenExports: true,
+        // What can be reached without being exported stands in one report; the others would repeat it.
+        includeForgottenExports: subject === 'index',
         reportFileName: `${subject}.api.md`,
         reportFolder: directory,
         reportTempFolder: directory,
