@@ -8,7 +8,7 @@ import type { DeclaredService } from '../mesh/declared';
 import { KINDS } from '../mesh/kinds';
 import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
 import type { Network } from '../model/network';
-import { Scale } from '../model/workload/scale';
+import { fewestPods } from '../model/workload/scale';
 import { Place } from '../workload/place';
 
 /** The trust domain of a cluster that says nothing else. */
@@ -80,7 +80,7 @@ function ownService(facts: DeclaredService, index: ObjectIndex): OwnService {
       ...version,
       deployment: find('Deployment', version.objectName),
       autoscaler: find('HorizontalPodAutoscaler', version.objectName),
-      minimumReplicas: Scale.minimum(version.replicas),
+      minimumReplicas: fewestPods(version.replicas),
     })),
     service: find('Service', spec.name),
     disruptionBudget: find('PodDisruptionBudget', spec.name),

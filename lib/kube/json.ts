@@ -1,18 +1,19 @@
 import { isUnknown, leafOf } from '../model/placeholder';
 
-/** Plain data, as it is printed. */
+/** A value of JSON. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 
+/** An object of JSON. A key whose value is undefined is not written. */
 export interface JsonObject {
   [key: string]: Json | undefined;
 }
 
-/** Whether a value holds others by name; one that is known only after deployment holds none. */
+/** Whether a value is an object with fields: not null, not a list, not a placeholder for an Output. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
 }
 
-/** Follows keys and indices; undefined where the way ends. */
+/** The value at a path of keys and indices; undefined if a step is missing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
@@ -21,19 +22,19 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   );
 }
 
-/** The list at a path; an empty one where there is none. */
+/** The list at a path; an empty one if there is none. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const list = at(value, ...path);
   return Array.isArray(list) ? list : [];
 }
 
-/** The object at a path; an empty one where there is none. */
+/** The object at a path; an empty one if there is none. */
 export function objectAt(value: unknown, ...path: readonly (string | number)[]): JsonObject {
   const object = at(value, ...path);
   return isObject(object) ? object : {};
 }
 
-/** Labels as text, whatever a patch made of them. */
+/** Labels with all values as text: a patch may have put something else there. */
 export function labelsOf(labels: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
 }

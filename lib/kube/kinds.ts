@@ -2,33 +2,33 @@ import type { JsonObject } from './json';
 import type { Manifest } from './object';
 import type { NetworkBuilder } from './read/network-builder';
 
-/** Another object, as one names it. */
+/** A reference from one object to another. */
 export interface Reference {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string | undefined;
 }
 
-/** What is known of a kind. Each subject has a table of its own: Kubernetes here, a mesh in its room. */
+/** What the library knows of a kind. The kinds of Kubernetes are in kube-kinds.ts, those of a mesh in its folder of lib/mesh. */
 export interface Kind {
   readonly kind: string;
-  /** The group of its apiVersion; empty for the core's. */
+  /** The API group; empty for the core group. */
   readonly group: string;
   /** When it is applied, see `STAGE`. */
   readonly stage: number | ((object: Manifest) => number);
-  /** What must be there, and ready, before it. */
+  /** The objects that must exist, and be ready, before it. */
   readonly needs?: (object: Manifest) => readonly Reference[];
-  /** The labels of the pods that it guards: it must be in force before them. */
+  /** For a policy: the labels of the pods that it is about. It must exist before them. */
   readonly guards?: (object: Manifest) => JsonObject | undefined;
-  /** What it says of the network. What it cannot say is noted as lost. */
+  /** Adds what an object means to a network, and notes as lost the fields that the network cannot express. */
   readonly read?: (object: Manifest, into: NetworkBuilder) => void;
 }
 
 /**
- * The order in which a cluster wants objects: what others name comes first, policies come before the pods they protect,
- * and a route comes after the names it leads to, so that a file applied from top to bottom never routes to a name that
- * nobody knows. A route that needs no such name comes before them: it may be the one that lets go of a name which is
- * deleted. Whether the pods behind a name are ready is for whoever applies the file to wait for.
+ * The order in which objects are applied. What others refer to comes first; policies come before the pods that they
+ * protect; a route comes after the object that names the versions it leads to, so that it never leads to an unknown name.
+ * A route that names no version comes before that object, because the object may just be losing a name that the route used
+ * until now. Waiting for pods to be ready is up to the tool that applies the objects.
  */
 export const STAGE = {
   namespace: 0,
@@ -38,11 +38,11 @@ export const STAGE = {
   roleBinding: 5,
   secret: 7,
   configMap: 8,
-  /** What holds for everything in a namespace. */
+  /** A policy for a whole namespace. */
   namespacePolicy: 9,
   policy: 10,
   networkPolicy: 11,
-  /** Every kind that nobody knows. */
+  /** Every kind that the library does not know. */
   other: 12,
   deployment: 13,
   statefulSet: 14,
@@ -50,7 +50,7 @@ export const STAGE = {
   service: 16,
   /** A route that names no version. */
   freeRoute: 17,
-  /** The names of versions. */
+  /** The object that names the versions of a service. */
   versions: 18,
   /** A route that names versions. */
   route: 19,
@@ -58,7 +58,7 @@ export const STAGE = {
   disruptionBudget: 21,
 } as const;
 
-/** Finds what is known of an object's kind. */
+/** The known kinds. */
 export class Kinds {
   private readonly byKey: ReadonlyMap<string, Kind>;
 
@@ -75,13 +75,13 @@ export class Kinds {
     return typeof stage === 'number' ? stage : stage(object);
   }
 
-  /** Orders objects by when they are applied, then by identity; never by their place in the construct tree. */
+  /** Compares objects by the order of application, then by identity. Their place in the construct tree does not matter. */
   public readonly byStage = (a: Manifest, b: Manifest): number => {
     const byKind = this.stageOf(a) - this.stageOf(b) || compare(a.kind, b.kind) || compare(a.apiVersion, b.apiVersion);
     return byKind || compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name, b.name);
   };
 
-  /** Reads objects into a network, kind by kind in the order of the tables. */
+  /** Reads objects into a network, kind by kind in the order given to the constructor. */
   public read(objects: readonly Manifest[], into: NetworkBuilder): void {
     const known = new Map<Kind, Manifest[]>();
     for (const object of objects) {
@@ -95,7 +95,7 @@ export class Kinds {
   }
 }
 
-/** The group of an apiVersion; empty for the core's. */
+/** The group of an apiVersion; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }

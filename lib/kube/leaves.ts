@@ -1,15 +1,15 @@
 import { isObject } from './json';
 
-/** A value of an object that holds no others, or the name of a field. */
+/** A text, number or boolean inside an object, or the name of a field. */
 export interface Leaf {
-  /** Where it stands, such as `spec.template.spec.containers[0].image`. */
+  /** Its path, such as `spec.template.spec.containers[0].image`. */
   readonly path: string;
   readonly value: unknown;
-  /** Whether it is the name of a field, and not what is in it. */
+  /** Whether it is the name of a field, not its value. */
   readonly isName: boolean;
 }
 
-/** Every text, number and boolean of a value, and every name of a field, in their order. */
+/** All texts, numbers, booleans and field names inside a value, in their order. */
 export function leavesOf(value: unknown): readonly Leaf[] {
   const leaves: Leaf[] = [];
   collect(value, '', leaves);
@@ -29,7 +29,7 @@ function collect(value: unknown, path: string, leaves: Leaf[]): void {
   }
 }
 
-/** A copy in which each text, number and boolean is what `change` makes of it. */
+/** A copy in which `change` was applied to each text, number and boolean. */
 export function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
   if (!isObject(value)) return change(value);

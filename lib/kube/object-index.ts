@@ -2,12 +2,13 @@ import type { JsonObject } from './json';
 import type { Manifest } from './object';
 import { podOf } from './read/pod';
 
-/** Finds objects by name, and workloads by the labels of their pods, without looking through all of them. */
+/** Finds objects by kind and name, and workloads by the labels of their pods, without searching all of them. */
 export class ObjectIndex {
   private readonly byName = new Map<string, Manifest>();
   private readonly workloads = new Map<string, Manifest[]>();
   private readonly byKind = new Map<string, Manifest[]>();
 
+  /** @internal */
   constructor(manifests: readonly Manifest[]) {
     for (const manifest of manifests) {
       append(this.byKind, manifest.kind, manifest);
@@ -19,12 +20,12 @@ export class ObjectIndex {
     }
   }
 
-  /** All objects of a kind, whatever its group. */
+  /** All objects of a kind, of any API group. */
   public ofKind(kind: string): readonly Manifest[] {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** The object of that kind and name in the environment of `from`; none where it is not deployed here. */
+  /** The object of a kind and name in the environment of `from`, in a list; an empty list if it is not among the objects. */
   public find(
     from: Pick<Manifest, 'environment'>,
     kind: string,
@@ -35,7 +36,7 @@ export class ObjectIndex {
     return found === undefined ? [] : [found];
   }
 
-  /** The workloads in the namespace of `from` whose pods have all labels; all of them for an empty selector. */
+  /** The workloads in the namespace of `from` whose pods have all labels of a selector; all workloads if it is empty. */
   public selectedBy(from: Manifest, selector: JsonObject): readonly Manifest[] {
     const pairs = Object.entries(selector);
     const [label, value] = pairs[0] ?? [];

@@ -1,41 +1,48 @@
 import { type JsonObject, objectAt } from './json';
 
-/** An object as it is handed to a cluster, before anyone knows where it comes from. */
+/** A Kubernetes object as plain data, as a mesh renders it. */
 export interface KubeObject {
+  /** Group and version, such as `apps/v1`. */
   readonly apiVersion: string;
+  /** The kind, such as `Deployment`. */
   readonly kind: string;
+  /** Name, namespace (left out for kinds without one), labels and annotations. */
   readonly metadata: {
     readonly name: string;
-    /** Left out for kinds without a namespace. */
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** Left out for kinds without one. */
+  /** Left out for kinds without a spec. */
   readonly spec?: JsonObject;
 }
 
-/** A finished Kubernetes object and where it comes from. */
+/** A finished Kubernetes object, and where it comes from. */
 export interface Manifest {
+  /** The whole object. */
   readonly json: JsonObject;
+  /** Group and version, such as `apps/v1`. */
   readonly apiVersion: string;
+  /** The kind, such as `Deployment`. */
   readonly kind: string;
+  /** The object's name. */
   readonly name: string;
+  /** The object's namespace; undefined for a kind without one. */
   readonly namespace: string | undefined;
-  /** Identities are unique in an environment; a plain chart is an environment of its own. */
+  /** The environment that it belongs to, in which its identity is unique. A chart that is no MeshChart is one by itself. */
   readonly environment: string;
-  /** Path of the construct the user wrote: the MeshService it belongs to, otherwise the object's own. */
+  /** The path of the construct that the user wrote: the MeshService that the object belongs to, otherwise the object's own. */
   readonly construct: string;
-  /** Path of the object's own construct. */
+  /** The path of the object's own construct. */
   readonly path: string;
 }
 
-/** The object as people name it: `Deployment shop-dev/order-service`. */
+/** What an object is called in messages: `Deployment shop-dev/order-service`. */
 export function title({ kind, namespace, name }: Pick<Manifest, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** What makes the object the same object: group and kind, namespace, name, within an environment. */
+/** The identity of an object as text: environment, group, kind, namespace and name. */
 export function identity({
   environment,
   apiVersion,
@@ -47,7 +54,11 @@ export function identity({
   return [environment, group, kind, namespace ?? '', name].join('|');
 }
 
-/** The manifest of a rendered object. */
+/**
+ * A manifest from an object's data.
+ * @param origin where the object comes from; for manifests that no construct made, a file name will do as `path` and `construct`
+ * @example manifestOf(json, { environment: 'prod', construct: 'orders.yaml', path: 'orders.yaml' })
+ */
 export function manifestOf(json: JsonObject, origin: Pick<Manifest, 'environment' | 'construct' | 'path'>): Manifest {
   const { name, namespace } = objectAt(json, 'metadata');
   return {

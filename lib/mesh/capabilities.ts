@@ -5,8 +5,8 @@ import type { CheckedTraffic, ConnectionPool, OutlierDetection } from '../model/
 import type { Service } from '../model/network';
 
 /**
- * Everything that a service may ask of its mesh: a word for each field of the model, so that a field which is added there
- * asks every mesh for an answer before anything compiles.
+ * Something that a service may ask of its mesh: a field of its traffic policy, `weights` of versions, `access` or
+ * `mutualTls`. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
  */
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
@@ -19,23 +19,23 @@ export type Feature =
   | 'access'
   | 'mutualTls';
 
-/** A feature, or the word before its dot for all of them: `retry`. */
+/** A feature, or all features with the same word before the dot: `retry`. */
 export type FeatureGroup = Feature extends infer Each
   ? Each extends `${infer Group}.${string}`
     ? Group
     : Each
   : never;
 
-/** How a mesh serves a feature: as asked, by other means, or not at all. Nothing is dropped in silence. */
+/** Whether a mesh does what a feature asks: exactly, by other means (how), or not at all (why). It may not ignore it. */
 export type Support =
   | { readonly kind: 'exact' }
   | { readonly kind: 'emulated'; readonly how: string }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** The answers of a mesh, one for each feature. */
+/** A mesh's answer for each feature. */
 export type Capabilities = Readonly<Record<Feature, Support>>;
 
-/** Every feature, once; the compiler sees to it that none is missing. */
+/** All features. */
 export const FEATURES = Object.keys({
   timeout: true,
   'retry.attempts': true,
@@ -62,12 +62,12 @@ export const FEATURES = Object.keys({
   mutualTls: true,
 } satisfies Record<Feature, true>) as readonly Feature[];
 
-/** The word before a feature's dot; the feature itself where it has none. */
+/** The word before the dot of a feature, or the whole feature. */
 export function groupOf(feature: Feature): FeatureGroup {
   return (feature.split('.')[0] ?? feature) as FeatureGroup;
 }
 
-/** What a service asks for by the traffic that it was given and by its versions; `access` and `mutualTls` nobody asks for. */
+/** The features that a service asks for by its traffic policy and its versions. `access` and `mutualTls` are not among them. */
 export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'versions'>): readonly Feature[] {
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {

@@ -4,49 +4,63 @@ import type { DataPlane } from '../termination/data-plane';
 import type { TerminationSettings } from '../termination/settings';
 import type { Capabilities, Feature, FeatureGroup } from './capabilities';
 
-/** What a mesh asks of the pods of a workload that joins it. */
+/** What a mesh puts on the pods of a service. */
 export interface PodPatch {
+  /** Labels of the pods. */
   readonly labels: Labels;
+  /** Annotations of the pods. */
   readonly annotations: Labels;
 }
 
-/** What the proxy beside an app needs for itself. */
+/** What the sidecar of a pod uses, so that the app in the pod must not. */
 export interface Reserved {
-  /** Ports that it listens on: an app that listens on one takes it away. */
+  /** Ports that it listens on. */
   readonly ports: readonly number[];
-  /** Numeric users that it runs as: the traffic of an app that runs as one of them bypasses the mesh. */
+  /** Numeric users that it runs as. The traffic of an app that runs as one of them would bypass the mesh. */
   readonly users: readonly number[];
 }
 
-/** What a mesh keeps once per namespace. */
+/** What a mesh needs once per namespace. */
 export interface NamespacePatch {
-  /** Labels of the namespace itself, where the chart makes it: its pods are to join. */
+  /** Labels of the namespace, which make its pods join the mesh. */
   readonly labels: Labels;
+  /** Objects for the namespace as a whole. */
   readonly objects: readonly KubeObject[];
 }
 
 /**
- * A service mesh that services can join. A backend implements it: it is given the network as plain data and answers with
- * objects as plain data; it never sees a construct. The same network gives the same objects, byte for byte.
- * @example class Mine implements Mesh { readonly name = 'mine'; ... }
+ * A service mesh that services can join. It gets the network as plain data and returns Kubernetes objects as plain data; it
+ * knows no constructs. The same network must give the same objects, byte for byte.
+ * @example
+ * const mine: Mesh = {
+ *   name: 'mine',
+ *   dataPlane: NoMesh.of().dataPlane,
+ *   supports: NoMesh.of().supports,
+ *   without: [],
+ *   address: 'one',
+ *   reserved: { ports: [], users: [] },
+ *   namespace: () => ({ labels: { 'mesh.example.com/inject': 'true' }, objects: [] }),
+ *   service: () => [],
+ *   pod: () => ({ labels: {}, annotations: {} }),
+ * };
  */
 export interface Mesh {
-  /** The name people use. */
+  /** The name that messages print. */
   readonly name: string;
-  /** How it carries the bytes of a pod, and so how the pod's end goes. */
+  /** What carries the traffic of a pod, and so decides how a pod ends. */
   readonly dataPlane: DataPlane;
-  /** An answer for each feature of the model. */
+  /** Whether it can do what each feature asks. */
   readonly supports: Capabilities;
-  /** Features the user said may be missing here, although services ask for them. */
+  /** Features that it cannot do and that services may ask for all the same: the user accepted that they are missing. */
   readonly without: readonly (Feature | FeatureGroup)[];
-  /** Whether versions share the service's address, or have one of their own each beside it. */
+  /** Whether the versions of a service share its address, or each also has a Service of its own. */
   readonly address: 'one' | 'per-version';
-  /** What the proxy of a pod has for itself, so that the app in the pod must not have it. */
+  /** What the sidecar of a pod uses, so that the app must not. */
   readonly reserved: Reserved;
-  /** What a namespace and everything in it needs. */
+  /** What a namespace needs, once. */
   namespace(name: string, network: Network): NamespacePatch;
-  /** The mesh's objects of one service; those about which nobody decided anything are left out. */
+  /** The mesh's objects for one service: none that would only hold defaults. */
   service(service: Service, network: Network): readonly KubeObject[];
-  /** What the pods of a service carry. */
+  /** What the pods of a service need. @param termination how the pod ends, with the annotations for its sidecar */
   pod(termination: TerminationSettings): PodPatch;
 }

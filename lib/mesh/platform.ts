@@ -5,33 +5,48 @@ import { KubernetesVersion } from '../model/kubernetes-version';
 import { refuseUnknown } from '../model/placeholder';
 import type { Mesh } from './mesh';
 
+/** Options of `Platform.of`. */
 export interface PlatformOptions {
-  /** The lowest version of the API server and the kubelets, such as `'1.34'`. */
+  /** The lowest version among the API server and the kubelets, from `'1.24'` on, such as `'1.34'`. */
   readonly kubernetes: string;
-  /** The mesh that services join: `Istio.sidecar()`, `NoMesh.of()`. */
+  /** The mesh that services join: `Istio.sidecar()`, or `NoMesh.of()`. */
   readonly mesh: Mesh;
-  /** Who sends traffic to the pods directly. @default Exposure.cluster() */
+  /** Who sends traffic directly to the pods. @default Exposure.cluster() */
   readonly exposure?: Exposure;
   /**
-   * How surely every caller must have learnt that a pod goes before it stops accepting. `'typical'` covers what is seen
-   * on quiet and on busy meshes; `'assured'` also covers Istio's longest debounce, 10 s of changes without a pause.
+   * How long the news of a pod's deletion may take to reach every caller; a hold is at least as long. `'typical'` covers
+   * what was measured on quiet and busy meshes. `'assured'` also covers Istio's longest debounce: 10 s while changes keep
+   * coming.
    * @default 'typical'
    */
   readonly propagation?: 'typical' | 'assured';
-  /** The trust domain in mTLS identities. @default 'cluster.local' */
+  /** The trust domain in the identities that mTLS proves. @default 'cluster.local' */
   readonly trustDomain?: string;
 }
 
-/** Facts of the place a service runs in. */
+/**
+ * Where services run: the Kubernetes version, the mesh, and who sends traffic.
+ * @example const platform = Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar() });
+ */
 export class Platform {
+  /**
+   * A platform.
+   * @throws ValidationError MSVC-PLATFORM-001 and 101 for the version, 003 for the mesh, 103 for `exposure`
+   * @example Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar(), propagation: 'assured' })
+   */
   public static of(options: PlatformOptions): Platform {
     return new Platform(options);
   }
 
+  /** The lowest version among the API server and the kubelets. */
   public readonly kubernetes: KubernetesVersion;
+  /** The mesh that services join. */
   public readonly mesh: Mesh;
+  /** Who sends traffic directly to the pods. */
   public readonly exposure: Exposure;
+  /** How long the news of a pod's deletion may take to reach every caller. */
   public readonly propagation: 'typical' | 'assured';
+  /** The trust domain in the identities that mTLS proves. */
   public readonly trustDomain: string;
 
   private constructor(options: PlatformOptions) {

@@ -5,16 +5,32 @@ import type { Finding } from '../model/problem';
 import type { PlainRule, RuleFacts } from '../model/rule';
 import type { PodMaker, World } from './world';
 
-/** One problem, as a rule sees it; the rule's code and severity are added by the gate. */
+/** A finding as a rule yields it: the code is the rule's, and so is the severity if it has none of its own. */
 export type Problem = Pick<Finding, 'construct' | 'path' | 'message' | 'fix'> &
   Partial<Pick<Finding, 'object' | 'severity'>>;
 
-/** A check on finished objects, after the user's patches, and on what was said of them. */
+/**
+ * A check of the finished objects of an environment, after the user's patches.
+ * @example
+ * const paused: Rule = {
+ *   code: 'MSVC-ACME-001',
+ *   severity: 'warning',
+ *   summary: 'No Deployment is paused.',
+ *   source: 'Our handbook: a paused Deployment ignores the next release.',
+ *   *check({ index }) {
+ *     for (const { construct, json } of index.ofKind('Deployment')) {
+ *       const { paused } = json['spec'] as JsonObject;
+ *       if (paused) yield { construct, path: 'spec.paused', message: 'it is paused', fix: 'take it away' };
+ *     }
+ *   },
+ * };
+ */
 export interface Rule extends RuleFacts {
+  /** The problems of one environment. */
   check(world: World): Iterable<Problem>;
 }
 
-/** A rule about pod templates, asked of everything that makes pods. @param concerns which of them */
+/** Makes a rule about pod templates a rule about everything that makes pods. @param concerns which of them; all by default */
 export function ofTemplates(
   rule: PlainRule<JsonObject>,
   concerns: (maker: PodMaker, world: World) => boolean = () => true,
@@ -33,7 +49,7 @@ export function ofTemplates(
   };
 }
 
-/** A rule about whole workloads. */
+/** Makes a rule about workloads a rule about everything that makes pods. */
 export function ofWorkloads(rule: PlainRule<JsonObject>): Rule {
   return {
     ...rule,

@@ -7,54 +7,68 @@ import type { Network } from '../model/network';
 import type { DeclaredService, VersionSpec } from './declared';
 
 /**
- * The finished objects of one environment, whoever made them, and the network that they mean. Rules read it and nothing
- * else, so that they hold for any directory of manifests as well as for an app.
+ * The finished objects of one environment, and the network that they mean. Rules read nothing else, so that they work on a
+ * directory of manifests as well as on an app.
  */
 export interface World {
-  /** Identities are unique in it; a plain chart is an environment of its own. */
+  /** The environment's name. A chart that is no MeshChart is an environment by itself. */
   readonly environment: string;
-  /** The minor of its Kubernetes version, 34 for 1.34; Infinity, the newest, where nobody says. */
+  /** The minor version of its Kubernetes, 34 for 1.34; Infinity if it is not known. */
   readonly kubernetes: number;
+  /** All objects, whoever made them, after the user's patches. */
   readonly objects: readonly Manifest[];
+  /** Finds objects by kind and name. */
   readonly index: ObjectIndex;
-  /** What the objects mean, after every patch. */
+  /** What the objects mean. */
   readonly network: Network;
-  /** What they say beside that. */
+  /** Fields of the objects that the network cannot express. */
   readonly lost: readonly Lost[];
-  /** What constructs said; nothing where the objects come from elsewhere. */
+  /** The network that the constructs declared; undefined for objects that no construct made. */
   readonly said: Network | undefined;
-  /** The services that constructs declared, with their finished objects. */
+  /** The services of constructs, each with its finished objects. */
   readonly own: readonly OwnService[];
-  /** Everything that makes pods. */
+  /** All objects that make pods. */
   readonly pods: readonly PodMaker[];
 }
 
-/** Something that makes pods, and what is known of them beside their manifest. */
+/** An object that makes pods, such as a Deployment or a CronJob. */
 export interface PodMaker {
+  /** The object. */
   readonly object: Manifest;
+  /** Its pod template. */
   readonly pod: Pod;
-  /** What its author declared, where a construct of this library made it. */
+  /** What the program says of these pods; undefined if no construct of this library made the object. */
   readonly declared?: DeclaredPod;
 }
 
+/** What the program says of the pods of one version of a service. */
 export interface DeclaredPod {
+  /** The service. */
   readonly service: DeclaredService;
+  /** The version that these pods run. */
   readonly version: VersionSpec;
-  /** The service's own container; empty where a patch took it away. */
+  /** The container of the service in the finished object; empty if a patch removed it. */
   readonly container: JsonObject;
 }
 
-/** A declared service with its finished objects. One that the user took away is undefined. */
+/** A service of a construct, with its finished objects. An object that the user removed is undefined. */
 export interface OwnService {
+  /** What the program says of it. */
   readonly facts: DeclaredService;
+  /** Its versions that have pods, the main one first. */
   readonly versions: readonly OwnVersion[];
+  /** Its Service. */
   readonly service: Manifest | undefined;
+  /** Its PodDisruptionBudget. */
   readonly disruptionBudget: Manifest | undefined;
 }
 
+/** A version of a service, with its finished objects. An object that the user removed is undefined. */
 export interface OwnVersion extends VersionSpec {
+  /** Its Deployment. */
   readonly deployment: Manifest | undefined;
+  /** Its HorizontalPodAutoscaler, if it has one. */
   readonly autoscaler: Manifest | undefined;
-  /** The fewest pods there are at any time; undefined where that is known only after deployment. */
+  /** The fewest pods there are at any time; undefined if that is known only after deployment. */
   readonly minimumReplicas: number | undefined;
 }

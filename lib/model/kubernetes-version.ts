@@ -2,14 +2,18 @@ import { show, ValidationError } from '../errors';
 import { refuseUnknown } from './placeholder';
 import { wholeNumber } from './quantity/bounds';
 
-/** The first version that has on by default every field that is written here; the last of these were gRPC probes. */
+/** The first version with every field that this library always writes: gRPC probes came last, on by default since 1.24. */
 const FIRST = 24;
 const LAST = 99;
 
-/** A Kubernetes minor version: what features the API server and the kubelets have. */
+/**
+ * A Kubernetes minor version, which decides what features the API server and the kubelets have.
+ * @example platform.kubernetes.atLeast(30)
+ */
 export class KubernetesVersion {
   /**
-   * @param version major and minor as text, from `'1.24'` on
+   * A version from its text.
+   * @param version major and minor, from `'1.24'` to `'1.99'`
    * @throws ValidationError MSVC-PLATFORM-001 for what is no version, MSVC-PLATFORM-101 for one out of range
    * @example KubernetesVersion.of('1.34')
    */
@@ -25,20 +29,27 @@ export class KubernetesVersion {
     });
   }
 
-  private constructor(public readonly minor: number) {
+  private constructor(
+    /** The minor version: 34 for 1.34. */
+    public readonly minor: number,
+  ) {
     if (Number.isInteger(minor) && minor >= FIRST && minor <= LAST) return;
     const expected = `a version from '1.${FIRST}' to '1.${LAST}'`;
     const fix = 'name the version of the API server and of the oldest kubelet: older ones lack what is written here';
     throw new ValidationError('MSVC-PLATFORM-101', { subject: 'kubernetes', got: `1.${show(minor)}`, expected, fix });
   }
 
-  /** Whether this version has what came with a minor version. @throws ValidationError MSVC-PLATFORM-102 */
+  /**
+   * Whether this version is the given one or later.
+   * @param minor such as 30 for Kubernetes 1.30
+   * @throws ValidationError MSVC-PLATFORM-102 for anything but a whole number from 0 to 999
+   */
   public atLeast(minor: number): boolean {
     const fix = 'give the minor version alone, such as atLeast(30)';
     return this.minor >= wholeNumber(minor, { code: 'MSVC-PLATFORM-102', subject: 'atLeast', min: 0, max: 999, fix });
   }
 
-  /** As `kubectl version` shortens it: `1.34`. */
+  /** Major and minor: `1.34`. */
   public toString(): string {
     return `1.${this.minor}`;
   }

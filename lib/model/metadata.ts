@@ -3,14 +3,14 @@ import { isAnnotationKey, isLabelKey, isLabelValue, isText } from './names';
 import { rows } from './options';
 import { isUnknown } from './placeholder';
 
-/** What is attached to an object: labels, by which it is found, or annotations, which tools read. */
+/** Labels or annotations of an object, by key. */
 type Metadata = Readonly<Record<string, string>>;
 
 const KEY =
   "a name of letters, digits, '-', '_' and '.', at most 63 characters, with a domain and '/' before it where it is not yours";
 
 /**
- * Labels that the API server takes.
+ * Checks labels as the API server does.
  * @throws ValidationError MSVC-META-101 for a key, MSVC-META-102 for a value
  */
 export function checkedLabels(value: unknown, subject: string, where?: Where): Metadata {
@@ -30,7 +30,8 @@ export function checkedLabels(value: unknown, subject: string, where?: Where): M
 const MAX_ANNOTATIONS = 256 * 1024;
 
 /**
- * Annotations that the API server takes. A value may be known only after deployment; it then counts for nothing.
+ * Checks annotations as the API server does. A value may be known only after deployment; the size of such a value is not
+ * counted.
  * @throws ValidationError MSVC-META-103 for a key, MSVC-META-104 for a value, MSVC-META-105 for more than 256 KiB
  */
 export function checkedAnnotations(value: unknown, subject: string, where?: Where): Metadata {

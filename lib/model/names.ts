@@ -1,9 +1,9 @@
-/**
- * Which texts the API server takes as names. Each rule is that of k8s.io/apimachinery/pkg/util/validation in Kubernetes
- * 1.34, under the name it has there; limits are in characters, of which all that are allowed are ASCII.
+/*
+ * Which names the API server accepts. Each function is a rule of k8s.io/apimachinery/pkg/util/validation in Kubernetes
+ * 1.34, and its comment begins with the name of that rule. Limits are in characters; all allowed characters are ASCII.
  */
 
-/** What a label of DNS may be and what it may not, for messages. */
+/** One label of a DNS name. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const DNS_LABEL = new RegExp(`^${LABEL}$`);
 const DNS_SUBDOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
@@ -16,17 +16,17 @@ export function isDnsLabel(value: unknown): value is string {
   return isShort(value, MAX_LABEL) && DNS_LABEL.test(value);
 }
 
-/** IsDNS1035Label: the name of a Service, which unlike other labels begins with a letter. */
+/** IsDNS1035Label: the name of a Service, a DNS label that begins with a letter. */
 export function isDns1035Label(value: unknown): value is string {
   return isShort(value, MAX_LABEL) && DNS_1035_LABEL.test(value);
 }
 
-/** IsDNS1123Subdomain: the name of a Secret, a ConfigMap or a ServiceAccount, and what stands before the `/` of a key. */
+/** IsDNS1123Subdomain: the name of a Secret, a ConfigMap or a ServiceAccount, and the prefix before the `/` of a label's key. */
 export function isDnsSubdomain(value: unknown): value is string {
   return isShort(value, MAX_SUBDOMAIN) && DNS_SUBDOMAIN.test(value);
 }
 
-/** IsValidPortName, an IANA service name: 15 characters, a letter among them, dashes only between others. */
+/** IsValidPortName, an IANA service name: at most 15 characters, at least one letter, single dashes inside. */
 export function isPortName(value: unknown): value is string {
   return isShort(value, 15) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) && /[a-z]/.test(value);
 }
@@ -40,7 +40,7 @@ export function isLabelKey(value: unknown): value is string {
   return rest.length === 0 && (prefix === undefined || isDnsSubdomain(prefix)) && isQualified(name);
 }
 
-/** IsValidLabelValue: as the name in a key, or empty. */
+/** IsValidLabelValue: the same characters as the name in a label's key, or empty. */
 export function isLabelValue(value: unknown): value is string {
   return value === '' || isQualified(value);
 }
@@ -49,7 +49,7 @@ function isQualified(value: unknown): value is string {
   return isShort(value, 63) && QUALIFIED.test(value);
 }
 
-/** ValidateAnnotations: the key of an annotation is that of a label, but capitals may stand before its `/` too. */
+/** ValidateAnnotations: the key of an annotation is one of a label, with capitals allowed in the prefix too. */
 export function isAnnotationKey(value: unknown): value is string {
   return typeof value === 'string' && isLabelKey(value.toLowerCase());
 }
@@ -69,7 +69,7 @@ export function isRelaxedEnvName(value: unknown): value is string {
   return typeof value === 'string' && /^[\x20-\x3c\x3e-\x7e]+$/.test(value);
 }
 
-/** What would name a directory or lead out of it. */
+/** Whether a file of this name would be a directory or stand in another one. */
 function leadsUp(value: string): boolean {
   return value === '.' || value.startsWith('..');
 }
@@ -79,8 +79,8 @@ function isShort(value: unknown, max: number): value is string {
 }
 
 /**
- * A directory that something can be mounted at. The API server asks for a text alone, and its reference forbids `:`; a
- * relative path, `/` itself and steps upward are taken there and name another directory than the one that is written.
+ * A directory that something can be mounted at. The API server accepts any text, and its reference forbids `:`. Refused
+ * here as well: relative paths, `/` itself, and `.` and `..`, because the mount would not be where the text says.
  */
 export function isMountPath(value: unknown): value is string {
   if (typeof value !== 'string' || !value.startsWith('/') || /[:\p{Cc}]/u.test(value) || !isText(value)) return false;
@@ -89,20 +89,20 @@ export function isMountPath(value: unknown): value is string {
 }
 
 /**
- * The path of an HTTP probe or hook. The API server asks for a text that is not empty; what parses a path on the way, in
- * kubelets and proxies, leaves out a fragment, takes `//` for the beginning of a host, and fails at a broken escape.
+ * The path of an HTTP probe or hook. The API server accepts any text that is not empty, but kubelets and proxies parse it:
+ * they drop a fragment (`#`), read a host after `//`, and fail at a `%` without two hexadecimal digits.
  */
 export function isRequestPath(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\/(?!\/)/.test(value) || !isText(value)) return false;
   return !/[\s\p{Cc}#]/u.test(value) && !/%(?![0-9A-Fa-f]{2})/.test(value);
 }
 
-/** Text that UTF-8 can write: half of a surrogate pair would come out as another character. */
+/** Text that UTF-8 can encode: half of a surrogate pair would be written as another character. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
 }
 
-/** Text that a process can be given as an argument or a variable: it ends at the first NUL. */
+/** Text that a process can get as an argument or a variable: without NUL, which would end it. */
 export function isProcessText(value: unknown): value is string {
   return isText(value) && !value.includes('\0');
 }

@@ -1,4 +1,4 @@
-/** The word among `known` that someone meant who wrote `word`; undefined where none is near. */
+/** The known word that is nearest to a misspelt one; undefined if none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -6,9 +6,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return near.sort((one, other) => one.edits - other.edits)[0]?.candidate;
 }
 
-/** How many letters must be put in, taken out or changed to make one word of the other (Levenshtein). */
+/** The Levenshtein distance: how many letters must be inserted, deleted or replaced to turn one word into the other. */
 function edits(word: string, other: string): number {
-  // One row of the table for each letter of `word`: the edits from what is read of it to each beginning of `other`.
+  // row[end]: the distance between the letters of `word` that were read and the first `end` letters of `other`.
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let read = 1; read <= word.length; read += 1) {
     const next = [read];

@@ -2,38 +2,43 @@ import type { Caller } from './access/caller';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 
-/*
- * The network of one environment: what runs, how it is reached, by whom and under which rules. Plain, immutable data with
- * one way to say each thing, so that two networks can be compared field by field. Constructs make one; so does the reading
- * of manifests; a mesh renders it, and the analysis reads it.
+/**
+ * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in
+ * which each thing is said in one way, so that two networks can be compared field by field. Constructs make one, and so
+ * does reading manifests; a mesh renders it, and rules read it.
  */
 export interface Network {
-  /** The trust domain in the identities that mTLS proves. */
+  /** The trust domain of the identities that mTLS proves, such as `cluster.local`. */
   readonly trustDomain: string;
-  /** By name. */
+  /** Sorted by name. */
   readonly namespaces: readonly NetworkNamespace[];
-  /** By namespace, kind and name. */
+  /** Sorted by namespace, kind and name. */
   readonly workloads: readonly Workload[];
-  /** By namespace and name. */
+  /** Sorted by namespace and name. */
   readonly services: readonly Service[];
-  /** By caller and callee. No manifest holds them: a network that was read has none. */
+  /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
   readonly calls: readonly CallEdge[];
 }
 
+/** Labels or annotations of a Kubernetes object: values by key. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** A namespace and what holds for everything in it. */
 export interface NetworkNamespace {
+  /** The namespace's name. */
   readonly name: string;
-  /** What pods take from the network: mTLS alone, also plain text, or no mTLS at all; none where nobody says it. */
+  /** Which connections its pods accept; undefined if no object says it. */
   readonly mutualTls?: MutualTls;
 }
 
+/** Which connections pods accept: mTLS alone (`strict`), mTLS and plain text (`permissive`), or plain text alone (`disabled`). */
 export type MutualTls = 'strict' | 'permissive' | 'disabled';
 
-/** What names an object within an environment. */
+/** What names a service or a workload within an environment. */
 export interface Identity {
+  /** The namespace that it is in. */
   readonly namespace: string;
+  /** Its name there. */
   readonly name: string;
 }
 
@@ -43,75 +48,84 @@ export interface Workload extends Identity {
   readonly kind: string;
   /** The labels of its pods. */
   readonly labels: Labels;
-  /** The identity that mTLS proves, in its namespace. */
+  /** The service account of its pods, in its namespace: the identity that mTLS proves. */
   readonly serviceAccount: string;
 }
 
-/** An address that callers use, and everything that is said of what is sent there. */
+/** An address that callers use, and how the requests to it are treated. */
 export interface Service extends Identity {
-  /** What its objects carry. */
+  /** The labels of its objects. */
   readonly labels: Labels;
-  /** The first is the one callers use. */
+  /** The first is the main port: the one that callers use by default. */
   readonly ports: readonly ServicePort[];
-  /** What its pods' labels must have. */
+  /** The labels that select its pods. */
   readonly selector: Labels;
-  /** The main version first, those that are retired last. A service without versions beside it has only the main one. */
+  /** The main version first, retired ones last. There is always a main one. */
   readonly versions: readonly ServiceVersion[];
+  /** Timeout, retries, routes and the rest of its traffic policy. */
   readonly traffic: CheckedTraffic;
-  /** Who may call it, one caller and one port each, in order; undefined: nobody restricts it. */
+  /** Who may call it: one caller and one port each, sorted. Undefined: access is not restricted. */
   readonly access?: readonly Grant[];
 }
 
+/** A port of a service. */
 export interface ServicePort {
+  /** The port's name, such as `http` or `http-metrics`. */
   readonly name: string;
+  /** The port's number, on the Service and on the container. */
   readonly number: number;
+  /** What is spoken there. */
   readonly protocol: Protocol;
 }
 
-/** Pods behind a service that can be told apart from its others. */
+/** Some of a service's pods, told apart from the others by a label. */
 export interface ServiceVersion {
+  /** The version's name; `stable` for the main one. */
   readonly name: string;
-  /** Percent of the requests. All weights of a service add up to 100; a retired version has none. */
+  /** Percent of the requests. The weights of a service add up to 100; a retired version has 0. */
   readonly weight: number;
-  /** Nothing of it runs and nothing may be sent there, but its name stays until every proxy has learnt that. */
+  /** No pod of it runs and no route leads to it, but the mesh still knows its name until every proxy has the new routes. */
   readonly retired?: true;
 }
 
 /** Someone who may call a service on one of its ports. */
 export interface Grant {
-  /** `other` stands for what manifests can say and this model has no word for: anyone, a pattern, an address. */
+  /** `other` is what manifests can express and this model cannot: anyone, a pattern, an address. `source` is its text. */
   readonly caller: Caller | { readonly kind: 'other'; readonly source: string };
+  /** The number of the port, or any port. */
   readonly port: number | 'any';
 }
 
-/** That one service calls another: who said it, where it goes, and what the client does by itself. */
+/** One service calls another: what `calls` recorded. */
 export interface CallEdge {
+  /** The caller. */
   readonly from: Identity;
+  /** The callee. */
   readonly to: Identity;
-  /** In order, each once. */
+  /** The numbers of the callee's ports, sorted, each once. */
   readonly ports: readonly number[];
   /** How often the client itself tries again. */
   readonly retries?: number;
   /** How long the client waits at most, in milliseconds. */
   readonly timeout?: number;
-  /** The construct that said it. */
+  /** The path of the construct whose `calls` it was. */
   readonly construct: string;
 }
 
-/** The one order of grants: by caller, then by port, each once. */
+/** Grants sorted by caller, then by port, each once. */
 export function orderedGrants(grants: readonly Grant[]): readonly Grant[] {
   const byKey = new Map(grants.map((grant) => [grantKey(grant), grant]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as Grant);
 }
 
-/** A grant as text: two of the same text are the same. */
+/** A text that is the same for the same grant only. */
 export function grantKey({ caller, port }: Grant): string {
   const who =
     caller.kind === 'other' ? caller.source : `${caller.namespace}|${caller.kind === 'namespace' ? '' : caller.name}`;
   return [caller.kind, who, String(port).padStart(5, '0')].join('|');
 }
 
-/** The one order of everything that has a name. */
+/** Compares by namespace, kind and name. */
 export function byIdentity(a: Identity & { readonly kind?: string }, b: Identity & { readonly kind?: string }): number {
   return compare(identityKey(a), identityKey(b));
 }

@@ -2,26 +2,26 @@ import { type Code, ValidationError, type Where } from '../errors';
 import { nearest } from './nearest';
 import { isUnknown, refuseUnknown } from './placeholder';
 
-/**
- * What a program in plain JavaScript may hand over in place of what a type says, and a spread in TypeScript, which brings
- * keys past the compiler that nobody reads. Each function gives the value back, or says what to write.
+/*
+ * Checks for what the compiler cannot see: plain JavaScript passes anything, and a spread in TypeScript passes unknown
+ * keys. Each function returns the value, or throws an error that says what to write.
  */
 
-/** What is asked for, for the error that refuses something else. */
+/** What the error says if the value is refused. */
 export interface Asked {
-  /** In the words of the API: `Config.mutable`, `port of Health.http`. */
+  /** What is checked, by its name in the API: `Config.mutable`, `port of Health.http`. */
   readonly subject: string;
-  /** How it is written in a program: `Port.http(8080)`. */
+  /** An example of what to write: `Port.http(8080)`. */
   readonly write: string;
-  /** The construct it is for. @default - the user's line is named */
+  /** The construct that it is for. @default - the file and line of the call are named */
   readonly where?: Where | undefined;
 }
 
-/** Every key of an options object, so that the compiler finds one that is missing. */
+/** Every key of an options object. As a mapped type, so that the compiler finds a key that was forgotten. */
 export type Keys<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
- * A copy of an options object that has no key but those it may have. What they hold is still to be checked.
+ * A copy of an options object, after a check that it has no unknown keys. The values are not checked here.
  * @throws ValidationError MSVC-INPUT-101 for what is no plain object, MSVC-INPUT-102 for a key that is not known
  */
 export function options<Options extends object>(value: unknown, keys: Keys<Options>, asked: Asked): Options {
@@ -45,7 +45,7 @@ export function rows(value: unknown, asked: Asked): readonly (readonly [string, 
   return entries;
 }
 
-/** Refuses the one name that is lost wherever a library assigns by name. @throws ValidationError MSVC-INPUT-103 */
+/** Refuses `__proto__`: an assignment to it sets the prototype, and the value is lost. @throws ValidationError MSVC-INPUT-103 */
 export function refusePrototype(subject: string, name: string, where?: Where): void {
   if (name !== '__proto__') return;
   const fix = 'rename it: JavaScript takes this one for the prototype of an object, and its value is lost on the way';
@@ -64,14 +64,14 @@ export function truth(value: unknown, asked: Asked): boolean {
   throw refusal('MSVC-INPUT-105', value, 'true or false', asked);
 }
 
-/** A class whose values are made by its factories, and the package it is imported from. */
+/** A class whose constructor may be private. */
 interface Made<Value> {
   readonly name: string;
   readonly prototype: Value;
   [Symbol.hasInstance](value: unknown): boolean;
 }
 
-/** A value of one class, of the copy of this library that asks for it. @throws ValidationError MSVC-CLASS-001 */
+/** Checks that a value is an instance of a class, and not of the same class of a second copy of this library. @throws ValidationError MSVC-CLASS-001 */
 export function instance<Value extends object>(value: unknown, type: Made<Value>, asked: Asked): Value {
   if (type[Symbol.hasInstance](value)) return value as Value;
   if (isUnknown(value)) refuseUnknown(asked.subject, value, asked.where);
@@ -86,7 +86,7 @@ function plainObject(value: unknown, asked: Asked): object {
   throw refusal('MSVC-INPUT-101', value, 'a plain object', asked);
 }
 
-/** Made by an object literal or by JSON, in this realm or another; no instance of a class, and nothing that inherits. */
+/** Whether an object is a literal or comes from JSON, in this realm or another; not for arrays and instances of classes. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -94,7 +94,7 @@ function isPlain(value: unknown): value is object {
 }
 
 interface Refused extends Asked {
-  /** @default - to write what is asked for */
+  /** @default - `write <Asked.write>` */
   readonly fix?: string | undefined;
 }
 

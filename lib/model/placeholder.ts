@@ -1,11 +1,13 @@
 import { ValidationError, type Where } from '../errors';
 
 /**
- * A value that is known only after deployment passes through the model as an object, in the place of a text or number.
- * The model hands it on or refuses it; what it stands for is known to the stage that made it. Whatever would make a
- * wrong text or number of it throws: putting it into a text, calculating, comparing, cutting, copying it as JSON.
+ * A value that is known only after deployment (a Pulumi Output) is represented in the model by a placeholder: an object
+ * where the type says string or number. The model passes it on or refuses it; only the Pulumi stage reads it. Any use that
+ * would turn it into a wrong text or number throws: interpolation, arithmetic, comparison, string methods, JSON.stringify.
+ *
+ * The symbol is global because a program may contain two copies of this library.
  */
-const MEANING = Symbol.for('cdk8s-mesh.Output'); // global: two copies of this library may meet in one program
+const MEANING = Symbol.for('cdk8s-mesh.Output');
 
 interface Meaning {
   readonly kind: 'text' | 'number';
@@ -15,26 +17,26 @@ interface Meaning {
 
 interface Holder {
   readonly [MEANING]: Meaning;
-  /** Called by cdk8s, which puts the result into the finished object. */
+  /** cdk8s calls this when it renders an object, and puts the result into it. */
   readonly resolve?: () => unknown;
 }
 
-/** A text in place of one that is known only after deployment. @param parts texts, Outputs, and what stands for Outputs */
+/** A placeholder for a text. @param parts texts, Outputs and placeholders, to be joined */
 export function unknownText(parts: readonly unknown[]): string {
   return unknown({ kind: 'text', parts: parts.flatMap((part) => partsOf(part) ?? [part]) }) as string;
 }
 
-/** A number in place of one that is known only after deployment. */
+/** A placeholder for a number. */
 export function unknownNumber(output: unknown): number {
   return unknown({ kind: 'number', parts: [output] }) as number;
 }
 
-/** Texts joined to one, whether they are known or not. */
+/** Texts joined to one; a placeholder if one of them is a placeholder. */
 export function joined(texts: readonly string[]): string {
   return texts.some(isUnknown) ? unknownText(texts) : texts.join('');
 }
 
-/** The parts of a value that is known only after deployment; undefined where it is known. */
+/** What a placeholder stands for; undefined for any other value. */
 export function partsOf(value: unknown): readonly unknown[] | undefined {
   return held(value)?.[MEANING].parts;
 }
@@ -49,17 +51,17 @@ export function isUnknownNumber(value: unknown): boolean {
   return held(value)?.[MEANING].kind === 'number';
 }
 
-/** A value as it stands in a finished object. */
+/** What cdk8s puts into a finished object for a value: for a placeholder the result of its `resolve`. */
 export function leafOf(value: unknown): unknown {
   return held(value)?.resolve?.() ?? value;
 }
 
-/** Refuses a value that is known only after deployment, by the name of the prop; looks into objects and lists. */
+/** Refuses placeholders, also inside objects and lists. @param subject the name of the prop, for the message */
 export function refuseUnknown(subject: string, value: unknown, where?: Where): void {
   refuseInside(subject, value, where, new Set());
 }
 
-/** @param seen objects whose inside is looked at already: plain JavaScript may pass one that leads back to itself */
+/** @param seen objects that were visited already: a value from plain JavaScript may contain itself */
 function refuseInside(subject: string, value: unknown, where: Where | undefined, seen: Set<unknown>): void {
   const holder = held(value);
   if (holder !== undefined) refuse(holder[MEANING].kind, subject, where);
@@ -70,7 +72,7 @@ function refuseInside(subject: string, value: unknown, where: Where | undefined,
   }
 }
 
-/** What the package constructs marks its objects with; the whole app hangs on each. */
+/** The mark of every construct. A construct leads to the whole app, so its fields are not searched. */
 const CONSTRUCT = Symbol.for('constructs.Construct');
 
 function refuse(kind: Meaning['kind'], subject: string, where?: Where): never {
@@ -91,8 +93,9 @@ function held(value: unknown): Holder | undefined {
 }
 
 /**
- * The object, and what cdk8s makes of it. That is a function: the only thing beside texts and numbers that cdk8s neither
- * refuses nor copies field by field, and that nobody who walks through an object's JSON takes for an inner object.
+ * A placeholder, and what it resolves to in the finished object. That is a function, because functions are the only values
+ * beside texts and numbers that cdk8s neither refuses nor copies field by field, and because code that walks through the
+ * object does not descend into them.
  */
 function unknown(meaning: Meaning): unknown {
   const called = function Output(): never {
@@ -102,13 +105,13 @@ function unknown(meaning: Meaning): unknown {
   return guarded(Object.assign(new Output(), { [MEANING]: meaning, resolve: () => leaf }));
 }
 
-/** A class for its name, which messages show. */
+/** The class of placeholders. Only its name matters: messages print it. */
 class Output {}
 
-/** What texts and numbers have: `slice`, `length`, `toFixed` and so on. */
+/** The members of texts and numbers: `slice`, `length`, `toFixed` and so on. */
 const MEMBERS = new Set<string | symbol>([...Reflect.ownKeys(String.prototype), ...Reflect.ownKeys(Number.prototype)]);
 MEMBERS.delete('constructor');
-/** What libraries ask any value for: cdk8s for `resolve` and `value`, promises for `then`, Pulumi for `__pulumiOutput`. */
+/** Properties that libraries read from any value: cdk8s reads `resolve` and `value`, promises `then`, Pulumi `__pulumiOutput`. */
 const PROBES = /^(constructor|resolve|value|then|[_$@]{2}.*)$/;
 
 function guarded(target: Holder): Holder {

@@ -1,20 +1,22 @@
 import type { Code } from '../errors';
 
-/** `error` stops every stage; `warning` and `info` are reported. */
+/** How bad a finding is. An `error` stops every stage, so that nothing is written; `warning` and `info` are only reported. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One problem that a rule found: data, printed by the report. */
+/** One problem that was found in an app or in manifests. */
 export interface Finding {
+  /** The stable code of the rule, such as `MSVC-TERM-009`. docs/rules.md lists them. */
   readonly code: Code;
+  /** How bad it is. */
   readonly severity: Severity;
-  /** The construct the user wrote, such as `dev/order-service`. */
+  /** The path of the construct that the user wrote, such as `dev/order-service`. */
   readonly construct: string;
-  /** The object it shows in, such as `Deployment shop-dev/order-service`; none for a finding about the model itself. */
+  /** The Kubernetes object, such as `Deployment shop-dev/order-service`; undefined if the problem is in no single object. */
   readonly object?: string;
-  /** The field it shows in, such as `spec.template.spec.terminationGracePeriodSeconds`. */
+  /** The field of the object, such as `spec.template.spec.terminationGracePeriodSeconds`, or the prop. */
   readonly path: string;
   /** What is wrong and what it causes, with numbers. */
   readonly message: string;
-  /** How to mend it, with the settings that would do. */
+  /** How to fix it, with the values that would do. */
   readonly fix: string;
 }

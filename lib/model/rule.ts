@@ -1,29 +1,30 @@
 import type { Code } from '../errors';
 import type { Finding, Severity } from './problem';
 
-/** What a rule is, without how it looks: a line of the list of rules. */
+/** The description of a rule, as docs/rules.md lists it. */
 export interface RuleFacts {
+  /** The stable code of its findings. */
   readonly code: Code;
-  /** What its problems are, unless one says otherwise itself. */
+  /** How bad its findings are; a single finding may have another severity. */
   readonly severity: Severity;
   /** What should hold, as a sentence. */
   readonly summary: string;
-  /** Where the fact behind it is written or was measured, as a sentence. */
+  /** Where the fact behind it is documented, or how it was measured, as a sentence. */
   readonly source: string;
 }
 
-/** A problem found from plain values; whoever asked knows the construct and the object that it belongs to. */
+/** A finding without the construct and the object that it belongs to; the caller of the rule knows them. */
 export type PlainProblem = Omit<Finding, 'construct' | 'object'>;
 
-/** A problem as its rule sees it: code and severity are the rule's. */
+/** A finding as a rule yields it: the code is the rule's, and so is the severity if it has none of its own. */
 export type Found = Omit<PlainProblem, 'code' | 'severity'> & Partial<Pick<PlainProblem, 'severity'>>;
 
-/** A check on plain values, whoever made them. */
+/** A rule that checks a plain value, such as a pod template. */
 export interface PlainRule<Subject> extends RuleFacts {
   check(subject: Subject): Iterable<Found>;
 }
 
-/** What rules say of one subject, rule after rule. */
+/** The findings of several rules about one subject. */
 export function judge<Subject>(rules: readonly PlainRule<Subject>[], subject: Subject): PlainProblem[] {
   return rules.flatMap(({ code, severity, check }) =>
     [...check(subject)].map((found) => ({ code, severity, ...found })),

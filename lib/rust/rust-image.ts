@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors';
-import { Image, type ImageBuild, type Pins, referenceParts } from '../model/workload/image';
+import { Image, type ImageBuild, type ImageReference, referenceParts } from '../model/workload/image';
 import { type Asking, checkedOptions, checkedText, type Kind } from './options';
 import { RustBuild } from './rust-build';
 
@@ -69,7 +69,7 @@ export class RustImage extends Image {
 
   private constructor(
     repository: string,
-    pins: Pins,
+    pins: Partial<ImageReference>,
     public readonly recipe: RustRecipe,
   ) {
     super(repository, pins, recipe.build.base);

@@ -3,7 +3,7 @@ import type { Advice, DataPlane } from './data-plane';
 import type { ProxySettings, TerminationSettings } from './settings';
 import type { PlaneLabel } from './timeline';
 
-/** Rules about settings that hold on every data plane; each plane adds its own. */
+/** Rules about the settings of a pod's end, on every data plane. */
 export const ADVICE: readonly Advice[] = [
   {
     code: 'MSVC-TERM-002',
@@ -47,14 +47,14 @@ export const ADVICE: readonly Advice[] = [
   },
 ];
 
-/** Whether some request has no end that anybody set. */
+/** Whether some request has no known longest duration. */
 export function isUnbounded({ origins, facts }: TerminationSettings): boolean {
   return (
     origins.longestRequest === 'default' || (origins.longestRequest === 'route' && facts.unboundedRequests === true)
   );
 }
 
-/** MSVC-TERM-016. Settings of the proxy that were given and that change nothing on this data plane. */
+/** The rule about settings of the sidecar that were given and change nothing on this data plane. */
 export const SETTINGS_ARE_READ: Advice<{ readonly dataPlane: DataPlane; readonly settings: TerminationSettings }> = {
   code: 'MSVC-TERM-016',
   severity: 'info',
@@ -70,7 +70,7 @@ export const SETTINGS_ARE_READ: Advice<{ readonly dataPlane: DataPlane; readonly
   },
 };
 
-/** The names of the proxy's settings in `ProxyTermination`. */
+/** The names of the settings in `ProxyTermination`. */
 const NAMES: readonly (readonly [setting: keyof ProxySettings, name: string])[] = [
   ['terminationDrain', 'terminationDrainDuration'],
   ['drain', 'drainDuration'],
@@ -85,13 +85,13 @@ export function noEffectOn({ title }: Pick<PlaneLabel, 'title'>): string {
   return `has no effect on this data plane (${title})`;
 }
 
-/** A data plane that a pod may find itself on, and whether it loses nothing there. */
+/** A data plane that a pod may be on, and whether it loses nothing there. */
 interface JudgedPlane {
   readonly plane: PlaneLabel;
   readonly safe: boolean;
 }
 
-/** MSVC-TERM-017. A cluster may choose another kind of sidecar tomorrow than it chose today. */
+/** The rule for clusters that choose the kind of sidecar: after an upgrade they may choose another one. */
 export const SAFE_ON_EVERY_PLANE: Advice<readonly JudgedPlane[]> = {
   code: 'MSVC-TERM-017',
   severity: 'error',
@@ -111,5 +111,5 @@ export const SAFE_ON_EVERY_PLANE: Advice<readonly JudgedPlane[]> = {
   },
 };
 
-/** Every rule of this file, for lists of rules. */
+/** All rules of this file. */
 export const ALL_ADVICE: readonly RuleFacts[] = [...ADVICE, SETTINGS_ARE_READ, SAFE_ON_EVERY_PLANE];

@@ -1,10 +1,12 @@
-/** Seconds after deletion between which something holds: from the first to just before the second. */
+/** A span of time, in seconds after the pod's deletion. */
 export interface Interval {
+  /** The first moment that belongs to it. */
   readonly from: number;
+  /** The first moment that no longer belongs to it. */
   readonly to: number;
 }
 
-/** The parts of a pod's end that the app decides, in seconds of length. */
+/** How long each part of a pod's end takes that the app decides, in seconds. */
 export interface AppParts {
   readonly hold: number;
   readonly longestRequest: number;
@@ -13,19 +15,21 @@ export interface AppParts {
   readonly callsDuringShutdown: boolean;
 }
 
-/** What the app does after deletion, one span after the other, as late as each may be. */
+/** What the app does after the pod's deletion, one span after the other, each as late as possible. */
 export interface AppSpans {
   /** The app accepts requests. */
   readonly hold: Interval;
-  /** It accepts no more and finishes what is in flight. */
+  /** It accepts no more requests, and finishes those in flight. */
   readonly appDrain: Interval;
-  /** It flushes and closes, after the last request. */
+  /** It flushes and closes, after its last request. */
   readonly shutdownWork: Interval;
+  /** It exits. */
   readonly appExit: number;
-  /** Until when a proxy must carry the app's bytes: its last request, and its shutdown work where that calls out. */
+  /** Until then the app needs its sidecar: for its last request, and for shutdown work that calls other services. */
   readonly proxyNeededUntil: number;
 }
 
+/** The spans of the app, from the length of each part. */
 export function appSpans(parts: AppParts): AppSpans {
   const drained = parts.hold + parts.longestRequest;
   const exit = drained + parts.shutdownWork;
@@ -38,7 +42,7 @@ export function appSpans(parts: AppParts): AppSpans {
   };
 }
 
-/** Shutdown work that takes no time calls nobody. */
+/** Whether the shutdown work calls other services: not if it takes no time. */
 export function callsOut(parts: Pick<AppParts, 'callsDuringShutdown' | 'shutdownWork'>): boolean {
   return parts.callsDuringShutdown && parts.shutdownWork > 0;
 }

@@ -6,58 +6,63 @@ import type { ProxyTimeline } from './proxy-timeline';
 import type { ProxySettings, TerminationSettings } from './settings';
 import type { PlaneLabel } from './timeline';
 
-/** A rule about a pod's end that does not compare two moments of it: what was left open, what nobody reads. */
+/** A rule about a pod's end that compares no two moments of it, unlike an `Invariant`. */
 export interface Advice<Subject = TerminationSettings> extends RuleFacts {
+  /** The problems of one pod. */
   check(subject: Subject): Iterable<FoundInEnd>;
 }
 
-/** What every data plane says of itself. */
-interface CommonPlane extends PlaneLabel {
-  /** The first minor version of Kubernetes that can run it. @default any */
+/** What all data planes have. */
+export interface CommonPlane extends PlaneLabel {
+  /** The first minor version of Kubernetes that can run it. @default - any */
   readonly sinceKubernetes?: number;
-  /** Seconds after a deletion until the last client in the cluster has stopped choosing the pod. */
+  /** How long after a pod's deletion a client in the cluster may still send a new request to it, in seconds. */
   readonly propagation: { readonly typical: number; readonly assured: number };
-  /** Rules of its own about settings. */
+  /** Rules about settings that apply to this plane alone. */
   readonly advice: readonly Advice[];
-  /** Annotations of the pod template that decide how its proxy ends. */
+  /** The annotations of a pod template that decide how the sidecar ends. */
   readonly annotationKeys: readonly string[];
   /**
-   * The proxy's settings, with those filled in that were not given and without those that nothing reads. A proxy has to
-   * outlive what the app needs of it: its last request, and its shutdown work where that calls out.
-   * @param margin seconds that have to be left before SIGKILL
+   * The settings of the sidecar: the given ones that this plane reads, and values for those that were not given. The sidecar
+   * must live as long as the app needs it.
+   * @param spans what the app does after the deletion
+   * @param margin seconds that must be left before SIGKILL
    */
   decide(given: ProxySettings, spans: AppSpans, margin: number): ProxySettings;
-  /** What the pod template has to carry for the proxy to do as its settings say. */
+  /** The annotations that give the sidecar its settings. */
   annotate(proxy: ProxySettings): Readonly<Record<string, string>>;
-  /** What the annotations of anybody's pod template say: the plane where they choose another, and the proxy's settings. */
+  /** What the annotations of any pod template say. They may choose another data plane for the pod. */
   read(annotations: Readonly<Record<string, unknown>>): AnnotatedPlane;
-  /** Why a setting that was given changes nothing: `has no effect here`; undefined where it is read, or judged by `advice`. */
+  /** Why a setting that was given changes nothing, such as `has no effect here`; undefined if it has an effect. */
   ignores(setting: keyof ProxySettings, given: ProxySettings): string | undefined;
 }
 
-/** What annotations say of a pod's proxy. */
+/** What the annotations of a pod template say of its sidecar. */
 export interface AnnotatedPlane {
+  /** The data plane that the pod is on. */
   readonly dataPlane: DataPlane;
+  /** The settings of the sidecar. */
   readonly proxy: ProxySettings;
 }
 
-/** A data plane with one timeline. */
+/** A data plane of which is known how it runs a pod's sidecar. */
 export interface ConcretePlane extends CommonPlane {
-  /** What must hold between two moments of its proxy's end and the app's. */
+  /** What must be true between two moments of a pod's end, on this plane alone. */
   readonly invariants: readonly Invariant[];
-  /** What the proxy does after deletion; undefined where the pod has none. */
+  /** What the sidecar does after the deletion; undefined if the pod has none. */
   proxyTimeline(proxy: ProxySettings, spans: AppSpans): ProxyTimeline | undefined;
 }
 
-/** A data plane that the cluster makes one of several, so that a termination must be safe on each. */
+/** A data plane for which the cluster chooses how it runs the sidecar. A pod must end safely whatever it chooses. */
 export interface ChosenPlane extends CommonPlane {
+  /** What the cluster may choose. */
   readonly choices: readonly ConcretePlane[];
 }
 
-/** How the mesh carries a pod's bytes, as far as the pod's end is concerned. A vendor brings its own, in lib/mesh. */
+/** What carries the traffic of a pod, as far as it matters for the pod's end: a kind of sidecar, or none. */
 export type DataPlane = ConcretePlane | ChosenPlane;
 
-/** The data planes a pod may find itself on. */
+/** The data planes that a pod may be on. */
 export function concretePlanes(plane: DataPlane): readonly ConcretePlane[] {
   return 'choices' in plane ? plane.choices : [plane];
 }

@@ -1,28 +1,28 @@
-/** Every default of termination, in seconds after deletion or of length, once. */
+/* The defaults and constants of termination. */
 
 /**
- * What a grace period has to have left over: the kubelet counts it in whole seconds, once after the preStop hook and
- * once after the wait for the other containers, and looks again only each second. Each of the three may cost one.
+ * The reserve of a grace period, in seconds. The kubelet rounds to whole seconds after the preStop hook, and again after the
+ * wait for other containers, and it checks once per second: each of the three may cost one second.
  */
 export const SAFETY_MARGIN_SECONDS = 3;
 
-/** The shortest hold that is derived; more where clients need longer to learn of the deletion. */
+/** The shortest hold that is derived, in seconds. It is longer if clients need longer to learn of the deletion. */
 export const HOLD_SECONDS = 5;
 
-/** Work after the last request: flushing, closing pools. */
+/** How long the app works after its last request, in seconds: flushing, closing pools. */
 export const SHUTDOWN_WORK_SECONDS = 2;
 
-/** The shutdown work may call other services unless the user says it does not. */
+/** Whether the shutdown work calls other services. */
 export const CALLS_DURING_SHUTDOWN = true;
 
-/** An app is not expected to tell its clients to reconnect unless the user says it does. */
+/** Whether the app asks its clients to reconnect during its hold. */
 export const CLOSES_CONNECTIONS = false;
 
-/** The longest request where neither the service nor its routes bound it: what most proxies give a route by themselves. */
+/** The longest request in seconds, if neither the service nor its routes bound it: the default timeout of most proxies. */
 export const ASSUMED_REQUEST_SECONDS = 15;
 
-/** How long clients with kept connections need to be told to leave them: one second was enough in the measurement. */
+/** How long clients with keep-alive connections need to be asked to reconnect, in seconds: 1 s was enough when measured. */
 export const TELL_SECONDS = 1;
 
-/** What the kubelet still gives a container after a preStop hook that used the grace period up (kuberuntime). */
+/** Seconds that the kubelet gives a container after a preStop hook that used up the grace period (kuberuntime). */
 export const KUBELET_MINIMUM_SECONDS = 2;

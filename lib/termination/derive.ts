@@ -14,8 +14,8 @@ import type { HoldSettings, Origin, ProxySettings, TerminationSettings } from '.
 import type { TerminationInput } from './termination-input';
 
 /**
- * Fills in what the user left out. Nothing is judged here: what was given stays, `review` says what is wrong.
- * @param margin seconds the derived grace period keeps in reserve
+ * Derives what the user left out. Given values are kept as they are; `review` finds what is wrong with them.
+ * @param margin seconds that a derived grace period has in reserve
  */
 export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationSettings {
   const { dataPlane, ...facts } = input;
@@ -48,13 +48,13 @@ export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_S
   };
 }
 
-/** Seconds after deletion until the last client has stopped choosing the pod. */
+/** How long after the pod's deletion a client may still send a new request to it, in seconds. */
 function propagationSeconds({ dataPlane, exposure, propagation }: TerminationInput): number {
   const inside = dataPlane.propagation[propagation];
   return exposure.kind === 'load-balancer' ? Math.max(inside, exposure.deregistrationSeconds) : inside;
 }
 
-/** Long enough for the app, and for a proxy that lives longer than the app by a clock of its own. */
+/** Long enough for the app, and for a sidecar with a time limit of its own that outlives the app. */
 function graceFor(dataPlane: DataPlane, spans: AppSpans, proxy: ProxySettings): number {
   const ends = concretePlanes(dataPlane).map((plane) => {
     const timeline = plane.proxyTimeline(proxy, spans);

@@ -4,31 +4,31 @@ import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { Termination } from '../model/termination/termination';
 import type { PreStopHook } from './pre-stop';
 
-/** How long the routes to a service let a request take. */
+/** How long a request to a service may take by its timeouts. */
 export interface RouteBound {
-  /**
-   * The longest timeout over all its routes; never a per-try timeout, which ends at the response headers.
-   * 0 or nothing: no route has one.
-   */
+  /** The longest timeout among the service and its routes. Per-try timeouts do not count. 0 or undefined: there is none. */
   readonly routeTimeoutSeconds?: number;
   /**
-   * Some requests end by no timeout: those of a port that carries no HTTP or of a route without one, or all, where the
-   * mesh enforces none. @default false
+   * Whether some requests have no timeout: those to a TCP port or to a route with timeout `none`, or all of them if the mesh
+   * has no timeouts. @default false
    */
   readonly unboundedRequests?: boolean;
 }
 
-/** What the end of a pod depends on: the parts its author gave, and facts of the place it runs in. */
+/** What decides how a pod ends: what its author gave, and where it runs. */
 export interface TerminationFacts extends RouteBound {
+  /** The lowest version among the API server and the kubelets. */
   readonly kubernetes: KubernetesVersion;
+  /** Who sends traffic directly to the pods. */
   readonly exposure: Exposure;
-  /** Whether to hold for as long as the news of a deletion usually takes, or for the longest that is known. */
+  /** How long the news of a pod's deletion may take to reach every caller: as usual, or the longest time that is known. */
   readonly propagation: 'typical' | 'assured';
+  /** What the author gave. */
   readonly termination: Termination;
   /** Whether the image has a shell, so that a preStop hook can run `sleep`. */
   readonly shell: boolean;
-  /** The preStop hook of a pod that is there already. @default - the one that fits the hold, the version and the image */
+  /** The preStop hook of a finished pod. @default - derived from the hold, the Kubernetes version and the image */
   readonly preStop?: PreStopHook;
-  /** The construct whose pods these are, for messages. */
+  /** The construct of the pods, for messages. */
   readonly where?: Where;
 }

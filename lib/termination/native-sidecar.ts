@@ -2,14 +2,14 @@ import type { AppSpans } from './app-spans';
 import type { ProxyTimeline } from './proxy-timeline';
 
 /**
- * The first minor version of Kubernetes on which an init container with restartPolicy Always outlives the app without a
- * feature gate (KEP-753, SidecarContainers beta).
+ * The first minor version of Kubernetes that has sidecar containers on by default: init containers with restartPolicy Always,
+ * which outlive the app (KEP-753, SidecarContainers beta).
  */
 export const NATIVE_SIDECAR_SINCE = 29;
 
 /**
- * A proxy that runs as such an init container: it gets SIGTERM when the app has exited, and leaves then.
- * @param proxyNotice when it starts to tell clients to reconnect; undefined where it never does
+ * The timeline of a proxy that runs as such an init container: it gets SIGTERM after the app has exited, and exits at once.
+ * @param proxyNotice when it begins to ask clients to reconnect; undefined: never
  */
 export function nativeSidecar(spans: AppSpans, proxyNotice: number | undefined): ProxyTimeline {
   return {

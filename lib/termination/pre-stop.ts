@@ -2,7 +2,7 @@ import { ValidationError, type Where } from '../errors';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { HoldEndpoint } from '../model/termination/hold';
 
-/** A preStop hook as plain data. `seconds` is what it takes, 0 where there is none. */
+/** A preStop hook, and how many seconds it takes. */
 export type PreStopHook =
   | { readonly kind: 'none'; readonly seconds: 0 }
   | { readonly kind: 'sleep'; readonly seconds: number }
@@ -12,12 +12,12 @@ export type PreStopHook =
 export const NO_HOOK: PreStopHook = { kind: 'none', seconds: 0 };
 
 /**
- * The first minor version of Kubernetes whose kubelet runs `preStop.sleep` by default (KEP-3960, PodLifecycleSleepAction
- * beta). One version earlier the API server knows the field and drops it without a word: its feature gate is off.
+ * The first minor version of Kubernetes with `preStop.sleep` on by default (KEP-3960, PodLifecycleSleepAction beta). In the
+ * version before, the API server silently drops the field, because its feature gate is off.
  */
 const PRE_STOP_SLEEP_SINCE = 30;
 
-/** Whether a preStop hook of the kind `sleep` waits. */
+/** Whether this version of Kubernetes has `preStop.sleep`. */
 export function canSleep(kubernetes: KubernetesVersion): boolean {
   return kubernetes.atLeast(PRE_STOP_SLEEP_SINCE);
 }
@@ -30,8 +30,9 @@ interface Node {
 }
 
 /**
- * The preStop hook that waits for `seconds`: a call of the app's own endpoint where it has one, else a sleep of the
- * kubelet's, else `sleep` in the container's shell. Throws where none of the three is possible.
+ * The preStop hook that waits for `seconds`: a call of the app's endpoint if it has one, else `preStop.sleep` if the kubelet
+ * has it, else `sleep` in a shell of the container.
+ * @throws ValidationError MSVC-TERM-101 if none of the three is possible
  */
 export function preStopHook(seconds: number, endpoint: HoldEndpoint | undefined, node: Node): PreStopHook {
   if (seconds === 0) return NO_HOOK;

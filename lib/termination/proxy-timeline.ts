@@ -1,23 +1,23 @@
 import type { Interval } from './app-spans';
 
-/** What the proxy of a pod does after deletion, in seconds. */
+/** What the sidecar of a pod does, in seconds after the pod's deletion. */
 export interface ProxyTimeline {
-  /** The proxy gets SIGTERM. */
+  /** When it gets SIGTERM. */
   readonly proxyTerm: number;
-  /** It starts to answer with `Connection: close` or GOAWAY; never: none. */
+  /** When it begins to answer with `Connection: close` or GOAWAY; undefined: never. */
   readonly proxyNotice: number | undefined;
-  /** It accepts new connections. */
+  /** When it accepts new connections. */
   readonly proxyAccept: Interval;
-  /** Its listeners close, if it still lives. */
+  /** When its listeners close, unless it has exited before; undefined: never. */
   readonly listenersClose: number | undefined;
-  /** It may be gone from then on. */
+  /** The earliest moment at which it may exit. */
   readonly mayLeave: number;
-  /** It is gone, whatever happens. */
+  /** The latest moment at which it exits. */
   readonly proxyDead: number;
-  /** It stays until its last connection is closed, and no clock ends it. */
+  /** Whether it waits for its last connection to close, without a time limit of its own. */
   readonly exitOnZero: boolean;
-  /** Its end is bounded by a clock of its own, not by the app's exit. */
+  /** Whether a time limit of its own ends it, and not the exit of the app. */
   readonly ownClock: boolean;
-  /** Its end cuts what is still open; otherwise that may finish. */
+  /** Whether its end cuts open requests; otherwise they may finish. */
   readonly endCuts: boolean;
 }

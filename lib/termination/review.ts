@@ -12,29 +12,29 @@ import { timelineOn } from './timeline-on';
 import type { Timeline } from './timeline';
 
 /*
- * Rules of termination that are not among the invariants and the advice, and why:
- *   TERM-006            cannot be said: the kind of the preStop hook is derived, and MSVC-TERM-101 is thrown instead
- *   TERM-007, 008       are about hooks that a patch wrote: they look at the finished pod
- *   TERM-015, 018, 019  are about a vendor's annotations in manifests
+ * Codes of termination that are neither an invariant nor an advice:
+ *   TERM-006            not needed: the kind of the preStop hook is derived, and MSVC-TERM-101 is thrown if none fits
+ *   TERM-007, 008       hooks that a patch wrote: rules about the finished pod
+ *   TERM-015, 018, 019  annotations of a vendor: rules about manifests, in lib/mesh
  */
 
-/** A pod's termination, judged: what is emitted, what happens on each data plane, and what is wrong with it. */
+/** How a pod ends, and what is wrong with that. */
 export interface TerminationReview {
   readonly dataPlane: DataPlane;
   readonly settings: TerminationSettings;
-  /** One for each data plane that the pod may find itself on. */
+  /** One for each data plane that the pod may be on. */
   readonly timelines: readonly Timeline[];
   readonly problems: readonly TerminationProblem[];
 }
 
-/** Derives what was left out, and judges the whole. @param margin seconds left before SIGKILL */
+/** Derives what was left out, and reviews the result. @param margin seconds that must be left before SIGKILL */
 export function reviewTermination(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationReview {
   return review(input.dataPlane, deriveSettings(input, margin), margin);
 }
 
 /**
- * Whether a pod's end loses requests, on every data plane it may find itself on.
- * @param margin seconds left before SIGKILL
+ * Finds what is wrong with a pod's end, on every data plane that it may be on.
+ * @param margin seconds that must be left before SIGKILL
  */
 export function review(
   dataPlane: DataPlane,
@@ -95,12 +95,12 @@ function violation(
   };
 }
 
-/** From the moment that comes too early until the one that it has to wait for; one second where that one never comes. */
+/** From the moment that comes too early until the one that it should wait for; one second if that one never comes. */
 function wrongBetween({ left, right }: { readonly left: number; readonly right: number }): Interval {
   return { from: right, to: Number.isFinite(left) ? left : right + 1 };
 }
 
-/** What is wrong in the same words on every data plane is said once. */
+/** Reports a problem that is the same on every data plane only once. */
 function merged(
   perPlane: readonly { readonly problems: readonly TerminationProblem[] }[],
   dataPlane: DataPlane,

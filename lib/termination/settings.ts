@@ -2,45 +2,49 @@ import type { ProxyTerminationSeconds } from '../model/termination/termination';
 import type { PreStopHook } from './pre-stop';
 import type { TerminationFacts } from './facts';
 
-/** Where a value comes from. `default` is what holds when nothing is emitted. */
+/** Where a value comes from: the user gave it, it was derived from other values, or it is a default. */
 export type Origin = 'given' | 'derived' | 'default';
 
-/** Where and how long the pod goes on serving after deletion, in seconds. */
+/** How long the pod goes on accepting requests after its deletion, in seconds. */
 export interface HoldSettings {
-  /** Before the app's SIGTERM. */
+  /** How long the preStop hook waits, before SIGTERM. */
   readonly preStop: number;
-  /** After the app's SIGTERM; the app reads it from `SHUTDOWN_HOLD_SECONDS`. */
+  /** How long the app waits after SIGTERM, as `SHUTDOWN_HOLD_SECONDS` tells it. */
   readonly inApp: number;
-  /** Both together: until then the app accepts requests. */
+  /** Both together. */
   readonly seconds: number;
 }
 
-/** The proxy's own settings as they stand on the pod; where one is missing the proxy does what it does by itself. */
+/** The settings of a pod's sidecar. What is undefined is left to the sidecar's own default. */
 export type ProxySettings = ProxyTerminationSeconds;
 
-/** Everything about a pod's termination on one data plane, resolved to whole seconds. */
+/** How a pod ends: every value given, derived or default, in whole seconds. */
 export interface TerminationSettings {
-  /** What they were derived from. */
+  /** What the values were derived from. */
   readonly facts: TerminationFacts;
-  /** Until when the last client may still choose the pod. */
+  /** How long after the deletion a client may still send a new request to the pod. */
   readonly propagation: number;
+  /** How long the pod goes on accepting requests. */
   readonly hold: HoldSettings;
-  /** The pod's preStop hook. */
+  /** The preStop hook. */
   readonly preStop: PreStopHook;
-  /** The longest time one request may take. */
+  /** The longest time that one request may take. */
   readonly longestRequest: number;
-  /** Work after the last request. */
+  /** How long the app works after its last request. */
   readonly shutdownWork: number;
+  /** Whether the shutdown work calls other services. */
   readonly callsDuringShutdown: boolean;
+  /** Whether the app asks its clients to reconnect during its hold. */
   readonly closesConnections: boolean;
-  /** `terminationGracePeriodSeconds` of the pod. */
+  /** The pod's `terminationGracePeriodSeconds`. */
   readonly gracePeriod: number;
+  /** The settings of the sidecar. */
   readonly proxy: ProxySettings;
-  /** What the pod template has to carry for the proxy to do as its settings say. On any other object nobody reads it. */
+  /** The annotations that give the sidecar its settings. They belong on the pod template; elsewhere they have no effect. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Where four of the values come from. `route`: from the longest timeout. A `default` longest request is a guess. */
   readonly origins: {
     readonly hold: Origin;
-    /** `default`: neither the service nor its routes bound it. */
     readonly longestRequest: Origin | 'route';
     readonly shutdownWork: Origin;
     readonly gracePeriod: Origin;

@@ -1,7 +1,7 @@
 import type { DataPlane } from './data-plane';
 import type { TerminationFacts } from './facts';
 
-/** The facts of a pod's end and the data plane that it is on. */
+/** What decides how a pod ends, with the data plane that it is on. */
 export interface TerminationInput extends TerminationFacts {
   readonly dataPlane: DataPlane;
 }

@@ -4,7 +4,7 @@ import { KUBELET_MINIMUM_SECONDS, SAFETY_MARGIN_SECONDS } from './defaults';
 import type { TerminationSettings } from './settings';
 import type { Timeline } from './timeline';
 
-/** What settings make of a pod's end on one data plane. @param margin seconds that have to be left before SIGKILL */
+/** The timeline of a pod with these settings on one data plane. @param margin seconds that must be left before SIGKILL */
 export function timelineOn(
   plane: ConcretePlane,
   settings: TerminationSettings,
@@ -17,7 +17,7 @@ export function timelineOn(
   const last = Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0);
   const hookRuns = hold.preStop >= gracePeriod;
   return {
-    // One by one: to spread the spans takes many times as long, and tests do this a million times.
+    // Field by field: spreading the spans takes several times as long, and tests make a million timelines.
     hold: spans.hold,
     appDrain: spans.appDrain,
     shutdownWork: spans.shutdownWork,

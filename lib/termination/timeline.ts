@@ -2,35 +2,38 @@ import type { AppSpans, Interval } from './app-spans';
 import type { PreStopHook } from './pre-stop';
 import type { ProxyTimeline } from './proxy-timeline';
 
-/** What is said of a data plane in messages and pictures. */
+/** The names of a data plane. */
 export interface PlaneLabel {
-  /** Stable: findings and pictures of several planes are told apart by it. */
+  /** The name by which findings and pictures of several planes are told apart; it never changes. */
   readonly name: string;
   /** The name for people. */
   readonly title: string;
-  /** The container that carries the traffic, as `kubectl` shows it; none where the pod has none. */
+  /** The name of the sidecar's container; undefined if the pod has none. */
   readonly proxyContainer?: string;
-  /** What a picture says in place of a proxy that the pod does not have. */
+  /** What a picture prints where the sidecar would be, if there is none. */
   readonly withoutProxy?: string;
 }
 
-/** What happens to a pod on one data plane, in seconds after its deletion. Every end is the latest possible one. */
+/** What happens to a pod on one data plane, in seconds after its deletion. Each end is the latest possible. */
 export interface Timeline extends AppSpans {
+  /** The data plane. */
   readonly plane: PlaneLabel;
-  /** Clients may still choose the pod. */
+  /** When clients may still send new requests to the pod. */
   readonly propagation: Interval;
+  /** The preStop hook. */
   readonly preStop: PreStopHook;
-  /** The app gets SIGTERM. */
+  /** When the app gets SIGTERM. */
   readonly appTerm: number;
+  /** Whether the shutdown work calls other services. */
   readonly callsDuringShutdown: boolean;
-  /** From then on clients with kept connections are told to leave them, by the proxy or by the app; nobody: none. */
+  /** When the sidecar or the app begins to ask clients with keep-alive connections to reconnect; undefined: never. */
   readonly clientsTold: number | undefined;
-  /** The proxy's part, where the pod has a proxy. */
+  /** What the sidecar does; undefined if the pod has none. */
   readonly proxy: ProxyTimeline | undefined;
-  /** `terminationGracePeriodSeconds`. */
+  /** The pod's `terminationGracePeriodSeconds`. */
   readonly gracePeriod: number;
-  /** SIGKILL to whatever still runs. */
+  /** When everything that still runs gets SIGKILL. */
   readonly kill: number;
-  /** Seconds left between the last thing that has to happen and the safety margin before SIGKILL; negative: missing. */
+  /** Seconds to spare before SIGKILL, beyond the safety margin; negative if there are too few. */
   readonly slack: number;
 }

@@ -1,6 +1,6 @@
 import { Caller, checkedCaller } from '../../lib/model/access/caller';
 import { checkedConfig, Config } from '../../lib/model/workload/config';
-import { checkedScale, Scale } from '../../lib/model/workload/scale';
+import { checkedScale, fewestPods, Scale } from '../../lib/model/workload/scale';
 import { checkedSecretKey, type SecretKey } from '../../lib/model/workload/secret-key';
 import { thrownBy } from '../fixtures';
 
@@ -257,7 +257,7 @@ describe('Scale', () => {
   });
 
   test('the fewest pods there ever are', () => {
-    expect(Scale.minimum(Scale.fixed(3))).toBe(3);
-    expect(Scale.minimum(Scale.autoscaled({ min: 2, max: 9 }))).toBe(2);
+    expect(fewestPods(Scale.fixed(3))).toBe(3);
+    expect(fewestPods(Scale.autoscaled({ min: 2, max: 9 }))).toBe(2);
   });
 });

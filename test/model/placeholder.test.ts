@@ -27,6 +27,7 @@ import {
   unknownText,
 } from '../../lib/model/placeholder';
 import { RustImage } from 'cdk8s-mesh/rust';
+import { fewestPods } from '../../lib/model/workload/scale';
 import { firstMissing, inOrder, isObject } from '../../lib/kube/json';
 import { leavesOf, mapLeaves } from '../../lib/kube/leaves';
 import { show } from '../../lib/errors';
@@ -375,8 +376,8 @@ describe('a number of pods takes an Output', () => {
   });
 
   test('whose minimum nobody knows', () => {
-    expect(Scale.minimum(Scale.fixed(NUMBER))).toBeUndefined();
-    expect(Scale.minimum(Scale.autoscaled({ min: NUMBER, max: 9 }))).toBeUndefined();
-    expect(Scale.minimum(Scale.autoscaled({ min: 3, max: NUMBER }))).toBe(3);
+    expect(fewestPods(Scale.fixed(NUMBER))).toBeUndefined();
+    expect(fewestPods(Scale.autoscaled({ min: NUMBER, max: 9 }))).toBeUndefined();
+    expect(fewestPods(Scale.autoscaled({ min: 3, max: NUMBER }))).toBe(3);
   });
 });

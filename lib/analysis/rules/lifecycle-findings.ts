@@ -4,7 +4,7 @@ import { readDisruptionBudget, readRollout } from '../../kube/read/rollout';
 import { title } from '../../kube/object';
 import type { Finding } from '../../model/problem';
 import { judge, type PlainProblem } from '../../model/rule';
-import { Scale } from '../../model/workload/scale';
+import { fewestPods } from '../../model/workload/scale';
 import { type ProbesInput, PROBE_RULES } from '../../rollout/probe-rules';
 import { BUDGET_RULE, ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
@@ -51,7 +51,7 @@ function serviceFindings({ facts, versions, disruptionBudget }: OwnService, fini
   return [
     ...versions.flatMap((version) => versionFindings(facts, version, finished)),
     ...judge([BUDGET_RULE], {
-      minReplicas: together(facts.spec.versions.map(({ replicas }) => Scale.minimum(replicas))),
+      minReplicas: together(facts.spec.versions.map(({ replicas }) => fewestPods(replicas))),
       ...(disruptionBudget && { disruptionBudget: readDisruptionBudget(disruptionBudget.json) }),
     }).map((problem) => finding(facts, problem, disruptionBudget && title(disruptionBudget))),
   ];

@@ -14,14 +14,15 @@ import {
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import type { Manifest } from '../object';
 
-/** A field that an object has and the network has no word for. */
+/** A field of an object that the network cannot express. */
 export interface Lost {
+  /** The object. */
   readonly object: Manifest;
-  /** Such as `spec.http[0].fault`. */
+  /** The field, such as `spec.http[0].fault`. */
   readonly path: string;
 }
 
-/** A service while its objects are read. */
+/** A service whose objects are still being read. */
 export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labels' | 'ports' | 'selector'> {
   versions?: readonly ServiceVersion[];
   traffic: CheckedTraffic;
@@ -29,8 +30,8 @@ export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labe
 }
 
 /**
- * Collects what objects mean. Readers run in the order of what they build on: namespaces and workloads, services, and
- * then what a mesh says of them.
+ * Builds a network from objects. The readers of namespaces and workloads run first, then those of Services, then those of
+ * the mesh's objects, each of which changes a service that was read before.
  */
 export class NetworkBuilder {
   public readonly lost: Lost[] = [];

@@ -2,12 +2,15 @@ import { refuseUnknown } from '../../model/placeholder';
 import { at, isObject, type JsonObject, listAt, objectAt } from '../json';
 import type { Manifest } from '../object';
 
-/** The pods that an object makes. */
+/** A pod template. */
 export interface Pod {
-  /** Where the template stands in the object: `spec.template`, or nothing for a Pod itself. */
+  /** Its path in the object: `['spec', 'template']`, or empty for a Pod itself. */
   readonly path: readonly string[];
+  /** The labels of the pods. */
   readonly labels: JsonObject;
+  /** The annotations of the pods. */
   readonly annotations: JsonObject;
+  /** The spec of the pods. */
   readonly spec: JsonObject;
 }
 
@@ -23,7 +26,7 @@ const TEMPLATE: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** The pods of a workload: labels, annotations and spec; undefined for an object that makes none. */
+/** The pod template of an object; undefined for a kind without pods. */
 export function podOf({ kind, json }: Pick<Manifest, 'kind' | 'json'>): Pod | undefined {
   const path = Object.hasOwn(TEMPLATE, kind) ? TEMPLATE[kind] : undefined;
   if (path === undefined) return undefined;
@@ -35,20 +38,20 @@ export function podOf({ kind, json }: Pick<Manifest, 'kind' | 'json'>): Pod | un
   };
 }
 
-/** The pod's own containers, without those that run before them. */
+/** The containers of a pod, without its init containers. */
 export function containersOf({ spec }: Pick<Pod, 'spec'>): readonly JsonObject[] {
   return listAt(spec, 'containers').filter(isObject);
 }
 
-/** A pod template with the container that the pod is there for. */
+/** A pod template and its main container. */
 export interface AppPod {
   readonly annotations: JsonObject;
   readonly spec: JsonObject;
-  /** The app's container; empty where there is none of that name. */
+  /** The main container; empty if the pod has none of that name. */
   readonly container: JsonObject;
 }
 
-/** Reads a pod template, whoever wrote it. @param container the app's; without it the one that kubectl shows first */
+/** Reads a pod template. @param container the name of the main container. @default - the one that kubectl takes by default */
 export function readPod(template: JsonObject, container?: string): AppPod {
   const annotations = objectAt(template, 'metadata', 'annotations');
   const containers = listAt(template, 'spec', 'containers').filter(isObject);
@@ -61,15 +64,15 @@ export function readPod(template: JsonObject, container?: string): AppPod {
   };
 }
 
-/** The pod template of a Deployment and of every other workload that keeps it in the same place. */
+/** The pod template of a Deployment, or of another workload that has it at `spec.template`. */
 export function templateOf(workload: JsonObject | undefined): JsonObject {
   return objectAt(workload, 'spec', 'template');
 }
 
-/** A number at a path; undefined where there is none. */
+/** A number at a path; undefined if there is none. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
   const number = at(value, ...path);
-  // Only a patch can have put one there, and rules would calculate with it.
+  // Only a patch can put a placeholder here; rules cannot calculate with it.
   refuseUnknown(`patched ${path.join('.')}`, number);
   return typeof number === 'number' ? number : undefined;
 }

@@ -7,14 +7,16 @@ import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
 import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
+/** Options of `Istio.sidecar`. */
 export interface SidecarOptions {
   /**
-   * How the proxy runs in the pod. `'native'`: an init container that outlives the app (Istio 1.27 with every kubelet at
-   * 1.33). `'classic'`: a container beside it. `'auto'`: Istio decides, and settings must be safe as both.
+   * How Istio runs the sidecar. `'native'`: as an init container that outlives the app, Istio's choice from 1.27 on if every
+   * kubelet is at 1.33. `'classic'`: as a container beside the app. `'auto'`: Istio chooses, so a pod must end safely as
+   * either.
    * @default 'auto'
    */
   readonly mode?: 'auto' | 'native' | 'classic';
-  /** The control plane's revision, for clusters that run several. @default - the default revision */
+  /** The revision of the control plane, for clusters that run several. @default - the default revision */
   readonly revision?: string;
 }
 
@@ -24,7 +26,7 @@ const PLANE: Record<NonNullable<SidecarOptions['mode']>, DataPlane> = {
   classic: CLASSIC,
 };
 
-/** Ports of the sidecar and its agent, and the user that its traffic is known by (Istio docs, application requirements). */
+/** Ports and user of the sidecar and its agent (Istio docs, "Application Requirements"). */
 const RESERVED = {
   ports: [15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090],
   users: [1337],
@@ -32,9 +34,16 @@ const RESERVED = {
 
 const EXACT: Support = { kind: 'exact' };
 
-/** Istio, 1.27 or later, with its CNI plugin: a sidecar needs no privileges then, and Pod Security "restricted" admits it. */
+/**
+ * Istio, 1.27 or later, with its CNI plugin: without the plugin a sidecar needs privileges that Pod Security "restricted"
+ * refuses.
+ * @example Platform.of({ kubernetes: '1.34', mesh: Istio.sidecar() })
+ */
 export class Istio implements Mesh {
-  /** Envoy beside every pod. */
+  /**
+   * Istio with a sidecar in every pod.
+   * @example Istio.sidecar({ mode: 'native', revision: 'canary' })
+   */
   public static sidecar(options: SidecarOptions = {}): Istio {
     refuseUnknown('sidecar', { ...options });
     return new Istio(options.mode ?? 'auto', options.revision);
@@ -95,7 +104,7 @@ export class Istio implements Mesh {
   }
 }
 
-/** Loaded when a service is rendered: the typed kinds are large, and an app without Istio never needs them. */
+/** Loaded only when a service is rendered: the typed kinds are large, and an app without Istio does not need them. */
 function objects(): typeof import('./render/objects') {
   return require('./render/objects') as typeof import('./render/objects');
 }

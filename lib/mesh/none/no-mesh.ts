@@ -5,9 +5,18 @@ import { NO_PROXY } from './plane';
 
 const REFUSED: Support = { kind: 'refused', why: 'without a mesh nobody reads requests between pods' };
 
-/** No mesh: pods talk to each other through kube-proxy. */
+/**
+ * No mesh: pods call each other through kube-proxy. Traffic policies, weights and access control need a mesh and are refused,
+ * unless `without` accepts that they are missing.
+ * @example Platform.of({ kubernetes: '1.34', mesh: NoMesh.of() })
+ */
 export class NoMesh implements Mesh {
-  /** @param options.without features that services ask for and that may be missing here, each by name */
+  /**
+   * No mesh.
+   * @param options.without features that services may ask for although nothing does them here: a whole group such as
+   * `retry`, or one feature such as `retry.on`. @default - none
+   * @example NoMesh.of({ without: ['retry', 'weights'] })
+   */
   public static of(options: { readonly without?: readonly (Feature | FeatureGroup)[] } = {}): NoMesh {
     return new NoMesh(options.without ?? []);
   }

@@ -2,22 +2,30 @@ import { ValidationError, type Where } from '../../errors';
 import { list, options as known } from '../options';
 import { type Caller, checkedCaller } from './caller';
 
-/** Something with an identity that mTLS proves: a MeshService is one. */
+/** Something with an identity that mTLS proves, such as a MeshService. */
 export interface Identified {
+  /** Its service account. */
   readonly identity: Caller;
 }
 
-/** Who may call a service, and on which of its ports. */
+/**
+ * Who may call a service, and on which of its ports: the values of the prop `access`.
+ * @example new MeshService(chart, 'orders', { image, access: [Access.from(Caller.namespace('monitoring'))] })
+ */
 export interface Access {
+  /** One or several callers. */
   readonly callers: readonly Caller[];
-  /** Numbers of ports; undefined: the main port. */
+  /** The numbers of the ports. @default - the main port */
   readonly ports?: readonly number[];
 }
 
 export const Access = {
   /**
-   * @param callers one or several: services of this program, or a `Caller`
-   * @param options.ports numbers of ports. @default - the main port
+   * Lets callers in.
+   * @param callers one or several: services of this program, or `Caller` values
+   * @param options.ports the numbers of the ports. @default - the main port
+   * @throws ValidationError MSVC-ACCESS-102 for what is no caller, MSVC-ACCESS-104 for no caller at all, MSVC-INPUT-101
+   * and 102 for the options
    * @example Access.from(Caller.namespace('monitoring'), { ports: [9090] })
    */
   from: (
@@ -43,13 +51,13 @@ export const Access = {
   },
 };
 
-/** The caller that a value stands for. @throws ValidationError MSVC-ACCESS-102 for anything that is none */
+/** A caller, or the identity of a service. @throws ValidationError MSVC-ACCESS-102 for anything else */
 export function callerOf(value: Caller | Identified, where?: Where): Caller {
   const isService = typeof value === 'object' && value !== null && 'identity' in value;
   return checkedCaller(isService ? value.identity : value, where);
 }
 
-/** What a service's prop `access` says. @throws ValidationError MSVC-INPUT-104, MSVC-ACCESS-105 */
+/** Checks the prop `access`. @throws ValidationError MSVC-INPUT-104, MSVC-ACCESS-105 */
 export function checkedAccess(value: readonly Access[] = [], where: Where): readonly Access[] {
   const write = "access: [Access.from(Caller.namespace('monitoring'))]";
   return list(value, { subject: 'access', write, where }).map((each) => {

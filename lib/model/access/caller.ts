@@ -3,16 +3,21 @@ import { isDnsLabel, isDnsSubdomain } from '../names';
 import { options } from '../options';
 import { refuseUnknown } from '../placeholder';
 
-/** A service account, by the name it has in its namespace. */
+/** Pods that run under one service account. */
 export interface ServiceAccountCaller {
+  /** Tells the two kinds of callers apart. */
   readonly kind: 'service-account';
+  /** The namespace of the service account. */
   readonly namespace: string;
+  /** The name of the service account. */
   readonly name: string;
 }
 
-/** Everyone in a namespace. */
+/** All pods of a namespace. */
 export interface NamespaceCaller {
+  /** Tells the two kinds of callers apart. */
   readonly kind: 'namespace';
+  /** The name of the namespace. */
   readonly namespace: string;
 }
 
@@ -24,16 +29,16 @@ export type Caller = ServiceAccountCaller | NamespaceCaller;
 
 export const Caller = {
   /**
-   * One service account.
-   * @param path `<namespace>/<service account>`: a DNS label and a DNS subdomain; no wildcards
+   * The pods of one service account.
+   * @param path `<namespace>/<service account>`, without wildcards
    * @throws ValidationError MSVC-ACCESS-001
    * @example Caller.serviceAccount('ingress/gateway')
    */
   serviceAccount: (path: string): Caller => serviceAccount(path),
 
   /**
-   * Everyone in a namespace.
-   * @param namespace its name; no wildcards
+   * All pods of a namespace.
+   * @param namespace its name, without wildcards
    * @throws ValidationError MSVC-ACCESS-002
    * @example Caller.namespace('monitoring')
    */
@@ -41,8 +46,8 @@ export const Caller = {
 };
 
 /**
- * A caller, wherever one is taken: programs in plain JavaScript hand over texts, services and object literals, and what a
- * policy would make of those may be everyone.
+ * Checks a caller. Plain JavaScript may pass a text, a service or any object literal, and a policy made from those could
+ * let everyone in.
  * @throws ValidationError MSVC-ACCESS-102 for what is no caller, MSVC-ACCESS-001 and 002 for one that names nobody
  */
 export function checkedCaller(value: unknown, where?: Where): Caller {

@@ -2,7 +2,7 @@ import { type Code, ValidationError, type Where } from '../../errors';
 import { isDns1035Label, isDnsLabel, isMountPath, isRequestPath } from '../names';
 import { refuseUnknown } from '../placeholder';
 
-/** The highest number that a field of 32 bits holds; the API server refuses an object with a higher one. */
+/** The highest value of a field of type int32; the API server refuses an object with a higher one. */
 export const MAX_INT32 = 2147483647;
 
 export interface Bounds {
@@ -27,7 +27,7 @@ export function wholeNumber(value: number, { code, subject, min, max, fix, where
 export interface NameBounds {
   readonly code: Code;
   readonly subject: string;
-  /** The longest name, in characters. @default 63, what a label of DNS may have */
+  /** The longest name, in characters. @default - 63, the limit of a DNS label */
   readonly max?: number;
   readonly where?: Where | undefined;
 }
@@ -54,7 +54,7 @@ export function serviceName(value: string, { code, subject, max = 63, where }: N
 
 const HOST = 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use';
 
-/** Refuses a path at which nothing can be mounted, or that names another directory than the one it says. */
+/** Refuses a path at which nothing can be mounted. */
 export function mountPath(value: string, { code, subject, where }: Omit<NameBounds, 'max'>): string {
   refuseUnknown(subject, value, where);
   if (isMountPath(value)) return value;
@@ -63,7 +63,7 @@ export function mountPath(value: string, { code, subject, where }: Omit<NameBoun
   throw new ValidationError(code, { subject, got: value, expected, fix }, where);
 }
 
-/** Refuses a path that does not reach the app as it is written, in the probe or hook that asks for it. */
+/** Refuses the path of a probe or hook that would not reach the app as it is written. */
 export function requestPath(value: string, { code, subject, where }: Omit<NameBounds, 'max'>): string {
   if (isRequestPath(value)) return value;
   const bare = typeof value === 'string' && isRequestPath(`/${value}`);

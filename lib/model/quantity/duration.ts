@@ -3,10 +3,10 @@ import { type Code, ValidationError, type Where } from '../../errors';
 import { refuseUnknown } from '../placeholder';
 import { MAX_INT32 } from './bounds';
 
-/** A hundred years: longer than anything that waits, and exact as a number. */
+/** A hundred years in milliseconds: longer than anything that waits, and still an exact integer in JavaScript. */
 const LONGEST = 100 * 365 * 24 * 3600 * 1000;
 
-/** Milliseconds of a duration; refuses a bare number, whose unit nobody can know. */
+/** Milliseconds of a duration. A bare number is refused: its unit is unknown. */
 export function milliseconds(subject: string, value: Duration, where?: Where): number {
   refuseUnknown(subject, value, where);
   if (typeof value?.toMilliseconds !== 'function') {
@@ -20,7 +20,7 @@ export function milliseconds(subject: string, value: Duration, where?: Where): n
   throw new ValidationError('MSVC-TIME-001', mistake, where);
 }
 
-/** Milliseconds of a time that can pass: whole ones, and at least one. */
+/** Milliseconds of a duration that is not 0: whole ones, at least 1. */
 export function positiveMilliseconds(subject: string, value: Duration, where?: Where): number {
   const ms = milliseconds(subject, value, where);
   if (ms < 1 || !Number.isInteger(ms)) {
@@ -31,14 +31,13 @@ export function positiveMilliseconds(subject: string, value: Duration, where?: W
   return ms;
 }
 
-/** What whole seconds are asked for. */
 interface AskedSeconds {
-  /** @default 0 */
+  /** The fewest seconds. @default 0 */
   readonly min?: number;
   readonly where?: Where | undefined;
 }
 
-/** Whole seconds of a duration, as Kubernetes counts them: no more than 32 bits hold, 68 years. */
+/** Whole seconds of a duration. Kubernetes counts them in 32 bits, so at most 68 years. */
 export function wholeSeconds(code: Code, subject: string, value: Duration, asked: AskedSeconds = {}): number {
   const { min = 0, where } = asked;
   const seconds = milliseconds(subject, value, where) / 1000;

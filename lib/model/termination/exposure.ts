@@ -4,29 +4,31 @@ import { wholeNumber, MAX_INT32 } from '../quantity/bounds';
 import type { Duration } from 'cdk8s';
 import { wholeSeconds } from '../quantity/duration';
 
-/** Only callers in the cluster or mesh. */
+/** Only callers inside the cluster send to the pods. */
 export interface ClusterExposure {
+  /** Tells the two kinds apart. */
   readonly kind: 'cluster';
 }
 
-/** An external load balancer that sends to the pods. */
+/** An external load balancer sends to the pods. */
 export interface LoadBalancerExposure {
+  /** Tells the two kinds apart. */
   readonly kind: 'load-balancer';
-  /** How long it goes on sending to a pod that was deleted, in seconds. */
+  /** How long it goes on sending to a deleted pod, in seconds. */
   readonly deregistrationSeconds: number;
 }
 
 /**
- * Who sends traffic to the pods directly, and so how long after a pod's deletion the last of them may still choose it.
- * Callers inside the cluster or mesh learn of it in seconds; an external load balancer that targets pods takes as long
- * as its deregistration delay.
+ * Who sends traffic directly to the pods. It decides how long a deleted pod may still get new requests: callers inside the
+ * cluster learn of the deletion within seconds, an external load balancer that targets pods only after its deregistration
+ * delay.
  * @example Platform.of({ kubernetes: '1.34', mesh, exposure: Exposure.loadBalancer(Duration.seconds(30)) })
  */
 export type Exposure = ClusterExposure | LoadBalancerExposure;
 
 export const Exposure = {
   /**
-   * Callers in the cluster or mesh only, gateways of the mesh included.
+   * Only callers inside the cluster, gateways of the mesh included.
    * @example Exposure.cluster()
    */
   cluster: (): Exposure => ({ kind: 'cluster' }),
@@ -43,7 +45,7 @@ export const Exposure = {
   }),
 };
 
-/** An Exposure, wherever one is taken. @throws ValidationError MSVC-PLATFORM-103, MSVC-INPUT-102, MSVC-PLATFORM-002 */
+/** Checks an Exposure. @throws ValidationError MSVC-PLATFORM-103, MSVC-INPUT-102, MSVC-PLATFORM-002 */
 export function checkedExposure(value: unknown, where?: Where): Exposure {
   const kind = (value as Partial<Exposure> | null | undefined)?.kind;
   const write = 'Exposure.cluster(), or Exposure.loadBalancer(Duration.seconds(30))';

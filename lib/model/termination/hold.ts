@@ -6,27 +6,28 @@ import { wholeSeconds } from '../quantity/duration';
 import { checkedPort, type Port } from '../workload/port';
 
 /**
- * An HTTP endpoint of the app that answers only when the hold is over.
- * @example { path: '/drain', port: Port.http(8080) }
+ * An HTTP endpoint of the app that delays its answer until the hold is over.
+ * @example Hold.preStop(Duration.seconds(5), { path: '/drain', port: Port.http(8080) })
  */
 export interface HoldEndpoint {
-  /** Begins with one `/`; no spaces and no fragment. */
+  /** The path: it begins with one `/` and has no spaces and no fragment. */
   readonly path: string;
+  /** The port that answers. */
   readonly port: Port;
 }
 
-/** The variable that tells the app how long to go on serving after SIGTERM. */
+/** The variable that tells the app how many seconds to go on serving after SIGTERM. */
 export const HOLD_VARIABLE = 'SHUTDOWN_HOLD_SECONDS';
 
 /**
- * How long a pod goes on serving after it was told to go, so that every caller learns of it before the app stops
- * accepting. It is in one place: in the app, or in the preStop hook. The two add up, so having both must be written out.
+ * How long a pod goes on accepting requests after its deletion, until every caller has learnt of it. Either the app waits
+ * (`Hold.inApp`) or the preStop hook does (`Hold.preStop`). The two would add up, so both at once need `Hold.both`.
  * @example new MeshService(chart, 'orders', { image, termination: { hold: Hold.inApp(Duration.seconds(5)) } })
  */
 export class Hold {
   /**
-   * The app itself goes on serving for this long after SIGTERM. It reads the time from `SHUTDOWN_HOLD_SECONDS`.
-   * Nothing is emitted but that variable; the app must not stop listening before.
+   * The app goes on accepting requests for this long after SIGTERM. It gets the seconds in the variable
+   * `SHUTDOWN_HOLD_SECONDS`, and has to implement the wait itself: nothing else is emitted.
    * @param duration whole seconds, 0 or more
    * @throws ValidationError MSVC-TIME-002 for what is no Duration, MSVC-HOLD-001 for one that is not of whole seconds
    * @example Hold.inApp(Duration.seconds(5))
@@ -36,9 +37,10 @@ export class Hold {
   }
 
   /**
-   * The kubelet waits this long before it sends SIGTERM: a preStop hook, whose kind follows from the Kubernetes version
-   * and the image. With `endpoint` the hook is an HTTP GET that the app answers when the time is over.
+   * A preStop hook waits this long; SIGTERM comes after it. The hook is `sleep` from Kubernetes 1.30 on, before that a shell
+   * command if the image has a shell. With `endpoint` it is an HTTP GET that the app answers when the time is over.
    * @param duration whole seconds, 0 or more
+   * @param endpoint the endpoint to call. @default - no call: the hook sleeps
    * @throws ValidationError MSVC-TIME-002, MSVC-HOLD-002 for the duration, MSVC-HOLD-101 and MSVC-CLASS-001 for the endpoint
    * @example Hold.preStop(Duration.seconds(5))
    */
@@ -47,7 +49,7 @@ export class Hold {
   }
 
   /**
-   * Both at once: the app's hold starts when the hook's has ended.
+   * Both: first the preStop hook waits, then the app.
    * @param parts both in whole seconds, 0 or more
    * @throws ValidationError MSVC-INPUT-101 and 102, MSVC-TIME-002, MSVC-HOLD-001 and 002
    * @example Hold.both({ preStop: Duration.seconds(5), inApp: Duration.seconds(2) })
@@ -59,13 +61,13 @@ export class Hold {
     return new Hold(inApp, wholeSeconds('MSVC-HOLD-002', 'Hold.both preStop', given.preStop));
   }
 
-  /** Where the preStop hook is an HTTP GET. */
+  /** What the preStop hook calls; undefined if it calls nothing. */
   public readonly endpoint?: HoldEndpoint;
 
   private constructor(
-    /** Seconds the app goes on serving after SIGTERM. */
+    /** Seconds that the app waits after SIGTERM. */
     public readonly inAppSeconds: number,
-    /** Seconds the kubelet waits before SIGTERM. */
+    /** Seconds that the preStop hook waits before SIGTERM. */
     public readonly preStopSeconds: number,
     endpoint?: HoldEndpoint,
   ) {
@@ -75,13 +77,13 @@ export class Hold {
     if (endpoint !== undefined) this.endpoint = checkedEndpoint(endpoint);
   }
 
-  /** Seconds from deletion until the app may stop accepting. */
+  /** Both together: seconds from the deletion until the app may stop accepting requests. */
   public get seconds(): number {
     return this.inAppSeconds + this.preStopSeconds;
   }
 }
 
-/** A Hold, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+/** Checks a Hold. @throws ValidationError MSVC-CLASS-001 */
 export function checkedHold(value: unknown, where?: Where): Hold {
   const write = 'Hold.inApp(Duration.seconds(5)), or Hold.preStop(Duration.seconds(5))';
   return instance(value, Hold, { subject: 'hold', write, where });

@@ -5,61 +5,74 @@ import { wholeSeconds } from '../quantity/duration';
 import { Hold } from './hold';
 
 /**
- * The proxy's own shutdown settings. Each is derived from the other parts when it is left out; one that is given is
- * checked. A setting that the platform's data plane does not read has no effect and is reported.
+ * How the sidecar shuts down, in whole seconds. Which settings exist depends on the platform's data plane; one that it does
+ * not read is reported. What is left out is derived from the service's termination; what is given is checked against it.
  * @example
- * { terminationDrainDuration: Duration.seconds(30) }
+ * new MeshService(chart, 'orders', { image, termination: { proxy: { terminationDrainDuration: Duration.seconds(30) } } })
  */
 export interface ProxyTermination {
-  /** A sidecar that ends by the clock: how long after deletion it is killed. @default - as long as the app needs it */
+  /** Classic sidecar: how long after the pod's deletion it is killed. @default - as long as the app needs it */
   readonly terminationDrainDuration?: Duration;
-  /** The same sidecar: how long after deletion its inbound listeners close. @default - not before the hold is over */
+  /** Classic sidecar: how long after the pod's deletion its inbound listeners close. @default - not before the hold is over */
   readonly drainDuration?: Duration;
-  /** The same sidecar: leave when the last connection is closed, instead of after a fixed time. @default false */
+  /** Classic sidecar: whether it exits when its last connection is closed, instead of after a fixed time. @default false */
   readonly exitOnZeroActiveConnections?: boolean;
-  /** With `exitOnZeroActiveConnections`: the earliest leave. @default - not before the app is done with it */
+  /** With `exitOnZeroActiveConnections`: how long it stays at least. @default - as long as the app needs it */
   readonly minimumDrainDuration?: Duration;
-  /** A sidecar that waits by itself before it stops accepting: how long. @default - as long as the app needs it */
+  /** A sidecar with a preStop hook of its own: how long the hook waits. @default - as long as the app needs it */
   readonly waitBeforeExit?: Duration;
-  /** The same sidecar: how long it drains once told to stop. @default - until SIGKILL */
+  /** A sidecar with a preStop hook of its own: how long it drains after SIGTERM. @default - until SIGKILL */
   readonly shutdownGracePeriod?: Duration;
 }
 
 /**
- * The parts of a pod's end, of which the rest follows. Each length of time is whole seconds.
+ * How a pod ends: the parts that only its author knows. Grace period, preStop hook and proxy settings are derived from them.
+ * Each duration is whole seconds.
  * @example
- * { hold: Hold.inApp(Duration.seconds(5)), longestRequest: Duration.seconds(60) }
+ * new MeshService(chart, 'orders', {
+ *   image,
+ *   termination: { hold: Hold.inApp(Duration.seconds(5)), longestRequest: Duration.seconds(60) },
+ * })
  */
 export interface TerminationOptions {
-  /** Where and how long the pod goes on serving after it was told to go. @default Hold.preStop(Duration.seconds(5)) */
+  /**
+   * How long the pod goes on accepting requests after its deletion, and whether the app or the preStop hook waits.
+   * @default - Hold.preStop of 5 s, or longer if the platform needs longer to tell every caller
+   */
   readonly hold?: Hold;
-  /** The longest time one request may take; refused below the timeout of a route. @default - the longest such timeout */
+  /** The longest time that one request may take; refused if the timeout of a route is longer. @default - the longest timeout */
   readonly longestRequest?: Duration;
-  /** Work after the last request: flushing, closing pools. @default Duration.seconds(2) */
+  /** How long the app works after its last request: flushing, closing pools. @default Duration.seconds(2) */
   readonly shutdownWork?: Duration;
-  /** Whether the shutdown work calls other services, so that the proxy must outlive it. @default true */
+  /** Whether the shutdown work calls other services, so that the sidecar must outlive it. @default true */
   readonly callsDuringShutdown?: boolean;
   /**
    * Whether the app answers with `Connection: close` (HTTP/1) or GOAWAY (HTTP/2) during its hold, so that clients with
-   * kept connections move away. Where no proxy does it for the app, nobody else will.
+   * keep-alive connections reconnect elsewhere. Some sidecars do it for the app; without a sidecar only the app can.
    * @default false
    */
   readonly closesConnections?: boolean;
-  /** The pod's `terminationGracePeriodSeconds`. @default - derived from the parts */
+  /** The pod's `terminationGracePeriodSeconds`. @default - derived: hold, longest request, shutdown work and 3 s in reserve */
   readonly gracePeriod?: Duration;
-  /** The proxy's own settings. @default - derived from the parts */
+  /** The sidecar's own settings. @default - derived */
   readonly proxy?: ProxyTermination;
 }
 
-/** How a pod leaves, checked: the parts are given, everything else is derived from them and the platform. */
+/** `TerminationOptions`, checked and in whole seconds. What is undefined is derived later. */
 export interface Termination {
+  /** How long the pod goes on accepting requests, and who waits. */
   readonly hold: Hold | undefined;
+  /** The longest time that one request may take. */
   readonly longestRequestSeconds: number | undefined;
+  /** How long the app works after its last request. */
   readonly shutdownWorkSeconds: number | undefined;
+  /** Whether the shutdown work calls other services. */
   readonly callsDuringShutdown: boolean | undefined;
+  /** Whether the app asks its clients to reconnect during its hold. */
   readonly closesConnections: boolean | undefined;
+  /** The pod's `terminationGracePeriodSeconds`. */
   readonly gracePeriodSeconds: number | undefined;
-  /** The proxy's settings that were given, in whole seconds. */
+  /** The settings of the sidecar that were given. */
   readonly proxy: ProxyTerminationSeconds;
 }
 
@@ -81,7 +94,7 @@ const PROXY: Keys<ProxyTermination> = {
   shutdownGracePeriod: true,
 };
 
-/** @throws ValidationError MSVC-HOLD-003 for a time that is none, MSVC-INPUT-1nn and MSVC-CLASS-001 for what has no place here */
+/** Checks the prop `termination`. @throws ValidationError MSVC-HOLD-003 for a duration, MSVC-INPUT-1nn, MSVC-CLASS-001 */
 export function checkedTermination(given: TerminationOptions = {}, where?: Where): Termination {
   const write = 'termination: { hold: Hold.inApp(Duration.seconds(5)) }';
   const termination = options<TerminationOptions>(given, TERMINATION, { subject: 'termination', write, where });
@@ -112,17 +125,23 @@ function checkedProxy(given: ProxyTermination, where: Where | undefined): ProxyT
   };
 }
 
-/** `ProxyTermination` in whole seconds; what is missing is to be derived. */
+/** `ProxyTermination` in whole seconds. What is undefined was not given. */
 export interface ProxyTerminationSeconds {
+  /** `terminationDrainDuration`. */
   readonly terminationDrain?: number | undefined;
+  /** `drainDuration`. */
   readonly drain?: number | undefined;
+  /** `exitOnZeroActiveConnections`. */
   readonly exitOnZero?: boolean | undefined;
+  /** `minimumDrainDuration`. */
   readonly minimumDrain?: number | undefined;
+  /** `waitBeforeExit`. */
   readonly waitBeforeExit?: number | undefined;
+  /** `shutdownGracePeriod`. */
   readonly shutdownGrace?: number | undefined;
 }
 
-/** Reads one duration of options after the other, as whole seconds. */
+/** A function that reads a duration of these options as whole seconds. */
 function secondsOf<Options>(given: Options, where: Where | undefined) {
   return (name: keyof Options & string, min = 0): number | undefined => {
     const value = given[name] as Duration | undefined;

@@ -1,28 +1,28 @@
 import { ValidationError, type Where } from '../../errors';
 import { type Keys, options, rows } from '../options';
 
-/** Which requests a route is for: those that have all that is named. */
+/** Which requests a route is for: those that fit in every field given. At least one must be given. */
 export interface Match {
   /**
-   * The path without its query: exactly this one (`/api/reports`), or with `/*` at the end the path before it and everything
-   * below, by whole segments: `/api/*` is `/api` and `/api/orders`, and not `/apis`.
+   * The path without its query. `/api/reports` is that path alone. With `/*` at the end it is the path before and
+   * everything below it: `/api/*` fits `/api` and `/api/orders`, but not `/apis`.
    * @default - any path
    */
   readonly path?: string;
   /** The method, in capitals: `GET`. @default - any method */
   readonly method?: string;
-  /** Header names in lower case and the exact values they must have. @default - any headers */
+  /** Headers that the request must have: names in lower case, with their exact values. @default - any headers */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The path before `/*`; undefined for a path that is meant exactly. `/*` itself gives the empty text: every path. */
+/** The path before `/*`, which is empty for `/*` itself; undefined for a path without it. */
 export function prefixOf(path: string): string | undefined {
   return path.endsWith('/*') ? path.slice(0, -2) : undefined;
 }
 
 const MATCH: Keys<Match> = { path: true, method: true, headers: true };
 
-/** Checks that a match can match. @param subject what it is of, for messages: `match of route 'beta'` */
+/** Checks a match. @param subject for messages: `match of route 'beta'` */
 export function checkedMatch(match: Match, subject: string, where: Where): Match {
   const asked = { subject, write: "match: { path: '/api/*', method: 'GET' }", where };
   const { path, method, headers } = options<Match>(match, MATCH, asked);
@@ -40,7 +40,7 @@ export function checkedMatch(match: Match, subject: string, where: Where): Match
   };
 }
 
-/** RFC 3986: what a path may hold as it is written; a star only as the last segment. */
+/** The characters of a path by RFC 3986. */
 const PATH = /^\/[\w\-.~!$&'()+,;=:@%/]*$/;
 
 function checkedPath(path: string, subject: string, where: Where): string {
@@ -50,7 +50,7 @@ function checkedPath(path: string, subject: string, where: Where): string {
   throw new ValidationError('MSVC-ROUTE-102', { subject: `path in ${subject}`, got: path, expected, fix }, where);
 }
 
-/** RFC 9110: methods are tokens and their case counts; those that are registered are in capitals. */
+/** RFC 9110: methods are tokens and case-sensitive; all registered ones are in capitals. */
 function checkedMethod(method: string, subject: string, where: Where): string {
   if (typeof method === 'string' && /^[A-Z][A-Z-]{0,30}$/.test(method)) return method;
   const fix = 'write it in capitals, such as GET: case counts';

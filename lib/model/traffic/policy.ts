@@ -3,25 +3,27 @@ import type { Where } from '../../errors';
 import { positiveMilliseconds } from '../quantity/duration';
 import { checkedRetry, type Retry, type RetryOptions } from './retry';
 
-/** How a request is treated on its way: of a whole service, or of one of its routes. */
+/** Timeout and retries of a service, or of one of its routes. */
 export interface PolicyOptions {
   /**
-   * How long a request may take, all tries included; `'none'`: as long as it likes, and the shutdown must be bounded by
-   * `termination.longestRequest`.
-   * @default - Duration.seconds(15) on a mesh that can, for the service; the service's, for a route
+   * How long a request may take, all tries included; 1 ms or more. `'none'` sets no limit; say with
+   * `termination.longestRequest` how long a shutdown has to wait then.
+   * @default - for a service 15 s if the mesh has timeouts, for a route the service's
    */
   readonly timeout?: Duration | 'none';
-  /** When a caller's proxy tries again; `'none'`: never. @default - the mesh's own, for the service; the service's, for a route */
+  /** When the proxies of callers try again; `'none'`: never. @default - for a service the mesh's own, for a route the service's */
   readonly retry?: RetryOptions | 'none';
 }
 
-/** The same with everything checked; times in milliseconds. */
+/** `PolicyOptions`, checked. What is undefined was not given. */
 export interface Policy {
+  /** In milliseconds. */
   readonly timeout?: number | 'none';
+  /** When the proxies of callers try again. */
   readonly retry?: Retry | 'none';
 }
 
-/** @param inherited the timeout that holds where these options say none */
+/** Checks timeout and retries. @param inherited the timeout that applies if these options have none */
 export function checkedPolicy({ timeout, retry }: PolicyOptions, where: Where, inherited?: Policy['timeout']): Policy {
   const own = timeout === undefined || timeout === 'none' ? timeout : positiveMilliseconds('timeout', timeout, where);
   const limit = own ?? inherited;

@@ -5,12 +5,12 @@ import { wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 
 /**
- * Conditions under which the server has not seen the request; retrying is safe for every method. These words and the
- * others are those of the proxies' own documentation (router filter, retry policies).
+ * Conditions under which the server has not seen the request, so that a retry is safe for every method. These words and
+ * those below are from the documentation of the proxy's router filter, "retry policies".
  */
 const SAFE = ['connect-failure', 'refused-stream', 'reset-before-request'] as const;
 
-/** Conditions under which the server may have done the work already: a retried POST may happen twice. */
+/** Conditions under which the server may have done the work already, so that a retried POST may happen twice. */
 const UNSAFE = [
   '5xx',
   'gateway-error',
@@ -25,20 +25,35 @@ const UNSAFE = [
   'unavailable',
 ] as const;
 
+/** A condition under which the server has not seen the request, so that a retry is safe for every method. */
 export type SafeRetryCondition = (typeof SAFE)[number];
-/** A condition, or a status code such as `'503'`. */
+
+/** A condition under which a try is repeated, or a status code such as `'503'`. */
 export type RetryCondition = SafeRetryCondition | (typeof UNSAFE)[number] | `${number}`;
 
-interface RetryLimits {
-  /** Retries after the first try; 1 to 10. */
+/** How often a request is tried again. */
+export interface RetryLimits {
+  /** Retries after the first try: 1 to 10. */
   readonly attempts: number;
-  /** How long one try may take until its response headers. It ends a try, never the request. @default - the timeout */
+  /**
+   * How long a try may take until its response headers; less than the timeout. It needs one of the conditions `5xx`,
+   * `gateway-error` and `reset`: without it, a try that takes too long is not repeated.
+   * @default - as long as the timeout
+   */
   readonly perTryTimeout?: Duration;
 }
 
 /**
- * When a caller's proxy tries again. A condition under which the server may already have done the work needs
- * `idempotent: true`: a proxy does not look at the method, so a POST would be repeated too.
+ * When the proxies of callers try again: `on` names the conditions. Proxies do not look at the method and repeat a POST as
+ * well. So conditions under which the server may have done the work already need `idempotent: true`, by which you say that
+ * every request may happen twice.
+ * @throws ValidationError MSVC-RETRY-001 for a condition, 002 for `attempts`, 003 and 004 for `perTryTimeout`, 006 for a
+ * missing `idempotent`
+ * @example
+ * new MeshService(chart, 'orders', {
+ *   image,
+ *   traffic: { retry: { attempts: 2, on: ['connect-failure', '503'], idempotent: true } },
+ * })
  */
 export type RetryOptions = RetryLimits &
   (
@@ -46,20 +61,22 @@ export type RetryOptions = RetryLimits &
     | { readonly on: readonly RetryCondition[]; readonly idempotent: true }
   );
 
-/** A checked retry policy. */
+/** `RetryOptions`, checked. */
 export interface Retry {
+  /** Retries after the first try. */
   readonly attempts: number;
-  /** In milliseconds; undefined: as long as the request. */
+  /** In milliseconds; undefined: as long as the timeout. */
   readonly perTryTimeout?: number;
+  /** Conditions under which a try is repeated. */
   readonly on: readonly RetryCondition[];
 }
 
-/** Conditions that end a try at its own timeout; without one of them the per-try timeout is final. */
+/** Conditions under which a try that timed out is repeated. */
 const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
 const RETRY: Readonly<Record<string, true>> = { attempts: true, perTryTimeout: true, on: true, idempotent: true };
 
-/** @param timeout of the whole request, in milliseconds; undefined where it has none */
+/** Checks retries. @param timeout of the whole request, in milliseconds; undefined if it has none */
 export function checkedRetry(options: RetryOptions, timeout: number | undefined, where: Where): Retry {
   if (typeof options !== 'object' || options === null || !Array.isArray(options.on)) {
     const fix = "write { attempts: 2, on: ['connect-failure'] }, or 'none'";

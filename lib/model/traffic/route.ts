@@ -4,37 +4,50 @@ import { dnsLabel } from '../quantity/bounds';
 import { checkedMatch, type Match } from './match';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
 
-/** Requests that are treated another way than the rest: tried in order, the first route that matches decides. */
+/**
+ * Requests that are treated differently from the rest. Routes are tried in their order, and the first that fits a request
+ * decides; requests that fit none are treated as the service's `traffic` says.
+ * @throws ValidationError MSVC-ROUTE-101 to 103 and MSVC-CANARY-105 for a match, 104 for the list, 105 and 106 for a name,
+ * MSVC-CANARY-104 and 107 for a version
+ * @example
+ * new MeshService(chart, 'orders', {
+ *   image,
+ *   traffic: { routes: [{ name: 'reports', match: { path: '/reports/*' }, timeout: Duration.seconds(60) }] },
+ * })
+ */
 export interface Route extends PolicyOptions {
-  /** A word for it, unique in the service: it stands in messages and in the mesh's own object. */
+  /** Its name, a DNS label, unique in the service. Messages and the mesh's own object have it. */
   readonly name: string;
-  /** Which requests; of several matches any one. */
+  /** Which requests it is for. Of several matches one must fit. */
   readonly match: Match | readonly Match[];
-  /** The version that gets them, whatever the weights say. @default - versions by their weights */
+  /** The version that gets these requests, whatever the weights are. @default - the versions by their weights */
   readonly to?: { readonly version: string };
 }
 
-/** A route with everything decided; what it does not say itself is the service's policy. */
+/** A `Route`, checked. Timeout and retries that it does not have are those of the service. */
 export interface CheckedRoute extends Policy {
+  /** Its name, unique in the service. */
   readonly name: string;
+  /** Which requests it is for: those that fit one of these. */
   readonly match: readonly Match[];
+  /** The version that gets these requests; undefined: the versions by their weights. */
   readonly to?: { readonly version: string };
 }
 
-/** The names of versions that a route may lead to, and of those that it must not lead to any more. */
+/** The names of versions: those that a route may lead to, and those that are retired. */
 export interface RouteTargets {
   readonly live: readonly string[];
   readonly retired: readonly string[];
 }
 
-/** What routes are checked against. */
+/** What the check of routes needs to know. */
 export interface RouteContext {
   readonly targets: RouteTargets;
-  /** The service's own timeout, which holds where a route says none. */
+  /** The service's timeout, which applies to a route without one. */
   readonly timeout: Policy['timeout'];
 }
 
-/** Checks that routes can match, have names of their own, and lead to versions that exist. */
+/** Checks routes: their matches, their names, and the versions that they lead to. */
 export function checkedRoutes(routes: readonly Route[], context: RouteContext, where: Where): readonly CheckedRoute[] {
   if (!Array.isArray(routes)) {
     const fix =

@@ -7,68 +7,90 @@ import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
 import { type CheckedRoute, checkedRoutes, type Route, type RouteTargets } from './route';
 
 /**
- * How much one caller's proxy may have open to this service, per version. Left out means no limit.
- * @typeParam Time cdk8s's `Duration` as users write it; milliseconds once it is checked
+ * What the proxy of one calling pod may have open to each version of this service. At least one field must be given;
+ * numbers are 1 or more.
+ * @typeParam Time `Duration` of cdk8s where it is written, milliseconds after the checks
+ * @throws ValidationError MSVC-POOL-001 for a number, 101 for no field at all, 102 for `h2UpgradePolicy`, MSVC-TIME-002 and
+ * 003 for a time
  */
 export interface ConnectionPool<Time = Duration> {
-  /** TCP connections at once. */
+  /** TCP connections at once. @default - no limit */
   readonly maxConnections?: number;
-  /** How long a connect may take. @default - the proxy's, 10 s */
+  /** How long connecting may take. @default - the proxy's own: 10 s */
   readonly connectTimeout?: Time;
-  /** Requests that wait for a connection. */
+  /** Requests that wait for a connection. @default - no limit */
   readonly maxPendingRequests?: number;
-  /** Requests at once, over HTTP/1.1 and HTTP/2. */
+  /** Requests at once, over HTTP/1.1 and HTTP/2. @default - no limit */
   readonly maxRequests?: number;
-  /** Requests until a connection is closed. */
+  /** Requests after which a connection is closed. @default - no limit */
   readonly maxRequestsPerConnection?: number;
-  /** How long a connection may be idle. @default - the proxy's, 1 hour */
+  /** How long a connection may be idle. @default - the proxy's own: 1 hour */
   readonly idleTimeout?: Time;
-  /** Whether HTTP/1.1 is carried as HTTP/2 between proxies. @default - not set */
+  /** Whether proxies carry HTTP/1.1 as HTTP/2 between each other. @default - the mesh's own setting */
   readonly h2UpgradePolicy?: 'default' | 'upgrade' | 'do-not-upgrade';
 }
 
-/** When a pod that answers with errors stops getting traffic, and for how long. */
+/**
+ * When a pod that answers with errors gets no requests for a while (ejection). At least one field must be given.
+ * @throws ValidationError MSVC-OUTL-003 and 101 to 104, MSVC-TIME-002 and 003 for a time
+ */
 export interface OutlierDetection<Time = Duration> {
-  /** Server errors in a row until a pod is ejected. @default - the proxy's, 5 */
+  /** Server errors (5xx) in a row until a pod is ejected: 1 or more. @default - the proxy's own: 5 */
   readonly consecutive5xxErrors?: number;
-  /** Gateway errors (502, 503, 504) in a row until a pod is ejected. @default - not counted apart */
+  /**
+   * Gateway errors (502, 503, 504) in a row until a pod is ejected: 1 or more, less than `consecutive5xxErrors`.
+   * @default - counted as server errors alone
+   */
   readonly consecutiveGatewayErrors?: number;
-  /** Between two sweeps that eject. @default - the proxy's, 10 s */
+  /** How often the proxy looks whether an ejection is over. @default - the proxy's own: 10 s */
   readonly interval?: Time;
-  /** The first ejection's length; it grows with each. @default - the proxy's, 30 s */
+  /** The length of a pod's first ejection; the next ones are longer. @default - the proxy's own: 30 s */
   readonly baseEjectionTime?: Time;
-  /** Percent of the pods that may be ejected at once. @default - the mesh's, 10 */
+  /** Percent of the pods that may be ejected at once: 1 to 100. @default - the mesh's own: 10 */
   readonly maxEjectionPercent?: number;
 }
 
-/** Which pod gets the next request: a plain algorithm, or always the same pod for the same key. */
+/** Which pod gets the next request: an algorithm, or the same pod for the same header value or client address. */
 export type LoadBalancing =
   'round-robin' | 'least-request' | 'random' | { readonly consistentHash: { readonly header: string } | 'source-ip' };
 
 /**
- * How callers' proxies treat a service. It says what should happen; a mesh says how, and refuses by name what it cannot.
- * @example { timeout: Duration.seconds(10), routes: [{ name: 'reports', match: { path: '/reports/*' }, timeout: Duration.seconds(60) }] }
+ * How the proxies of callers treat requests to a service. What the platform's mesh cannot do is refused by name.
+ * @throws ValidationError MSVC-MESH-001 for what the mesh cannot do, MSVC-PROTO-101 for what needs a port with HTTP or gRPC,
+ * MSVC-LB-101 for `loadBalancing`, otherwise as its fields
+ * @example
+ * new MeshService(chart, 'orders', {
+ *   image,
+ *   traffic: {
+ *     timeout: Duration.seconds(10),
+ *     outlierDetection: { consecutive5xxErrors: 5, maxEjectionPercent: 50 },
+ *   },
+ * })
  */
 export interface Traffic extends PolicyOptions {
-  /** Requests that are treated another way than the rest, the first that matches. @default - none */
+  /** Requests that are treated differently from the rest; the first route that fits decides. @default - none */
   readonly routes?: readonly Route[];
-  /** @default - no limits */
+  /** What each calling pod may have open. @default - no limits */
   readonly connectionPool?: ConnectionPool;
-  /** @default - no pod is left out for its answers */
+  /** When a pod that answers with errors gets no requests. @default - never */
   readonly outlierDetection?: OutlierDetection;
-  /** @default - the mesh's own */
+  /** Which pod gets the next request. @default - the mesh's own algorithm */
   readonly loadBalancing?: LoadBalancing;
 }
 
-/** A traffic policy with everything checked; times in milliseconds, and nothing there that nobody decided. */
+/** `Traffic`, checked. Times are milliseconds; what nobody decided is undefined. */
 export interface CheckedTraffic extends Policy {
+  /** In the order in which they are tried. */
   readonly routes: readonly CheckedRoute[];
+  /** What each calling pod may have open. */
   readonly connectionPool?: ConnectionPool<number>;
+  /** When a pod that answers with errors gets no requests. */
   readonly outlierDetection?: OutlierDetection<number>;
+  /** Which pod gets the next request. */
   readonly loadBalancing?: LoadBalancing;
 }
 
-/** How long a request may take where nobody says it. Without any there is no longest request, and no end of a shutdown. */
+/** The default timeout, in milliseconds. Without one no request would have a longest duration, nor a shutdown an end. */
 const DEFAULT_TIMEOUT = 15_000;
 
 const TRAFFIC: Keys<Traffic> = {
@@ -96,16 +118,16 @@ const OUTLIER: Keys<OutlierDetection> = {
   maxEjectionPercent: true,
 };
 
-/** What a traffic policy is checked against. */
+/** What the check of `Traffic` needs to know. */
 export interface TrafficContext {
   readonly targets: RouteTargets;
-  /** Whether the mesh can end a request that takes too long, so that a default means something. */
+  /** Whether the default timeout applies: only if the mesh has timeouts and some port carries requests. */
   readonly defaultTimeout: boolean;
-  /** Seconds that a request takes at most, where its author says that. */
+  /** `termination.longestRequest` in seconds, if it is given. */
   readonly longestRequest?: number | undefined;
 }
 
-/** @throws ValidationError with the code of the field */
+/** Checks the prop `traffic`. @throws ValidationError with the code of the field */
 export function checkedTraffic(
   traffic: Traffic,
   { targets, defaultTimeout, longestRequest }: TrafficContext,
@@ -114,7 +136,7 @@ export function checkedTraffic(
   const asked = { subject: 'traffic', write: 'traffic: { timeout: Duration.seconds(10) }', where };
   const given = options<Traffic>(traffic, TRAFFIC, asked);
   const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
-  // Not longer than the author says that a request takes: the shutdown is bounded by that.
+  // Not longer than `longestRequest`: a shutdown waits for a request no longer than that.
   const byDefault = Duration.millis(Math.min(DEFAULT_TIMEOUT, (longestRequest ?? Infinity) * 1000));
   const timeout = given.timeout ?? (defaultTimeout ? byDefault : undefined);
   const policy = checkedPolicy({ ...(timeout && { timeout }), ...(retry && { retry }) }, where);
@@ -128,8 +150,8 @@ export function checkedTraffic(
 }
 
 /**
- * Traffic without what says nothing: a route's policy that is the service's own, and a version that the weights choose
- * anyway. So there is one way to say each thing.
+ * Leaves out what changes nothing: a route's timeout and retries that are the service's own, and a route's version that the
+ * weights choose anyway. So two policies that mean the same are equal.
  */
 export function normalTraffic(
   traffic: CheckedTraffic,
@@ -232,7 +254,7 @@ function defined<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
-/** An empty policy would be written, and refused by whoever reads it. */
+/** Refuses an object without any field: it would be emitted empty, and the mesh would refuse it. */
 function refuseEmpty(code: 'MSVC-POOL-101' | 'MSVC-OUTL-104', subject: string, checked: object, where: Where): void {
   if (Object.keys(checked).length > 0) return;
   const fix = 'leave it out, or say what it should limit';

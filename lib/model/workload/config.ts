@@ -4,31 +4,31 @@ import { instance, type Keys, options, rows } from '../options';
 import { refuseUnknown } from '../placeholder';
 import { mountPath } from '../quantity/bounds';
 
-/** Files of a service, as `Config.mutable` and `Config.perContent` take them. */
+/** Options of `Config.mutable` and `Config.perContent`. */
 export interface ConfigOptions {
-  /** The directory in the container where the files appear, read-only: absolute, below `/`, without `:`, `.` and `..`. */
+  /** The directory in the container at which the files are mounted, read-only: absolute, below `/`, without `:`, `.` and `..`. */
   readonly path: string;
   /**
-   * File names and their content: text, of all files together at most 1 MiB of UTF-8. A name has letters, digits, `-`, `_`
-   * and `.`, 253 characters at most, no directory, and does not begin with `..`.
+   * The content of each file, by its name. Content is text, at most 1 MiB of UTF-8 for all files together. A name has
+   * letters, digits, `-`, `_` and `.`, at most 253 of them, and does not begin with `..`; there are no subdirectories.
    */
   readonly files: Readonly<Record<string, string>>;
-  /** A word that tells several configs of one service apart; a DNS label. @default 'config' */
+  /** Tells several configs of one service apart: a DNS label. @default 'config' */
   readonly name?: string;
 }
 
 const KEYS: Keys<ConfigOptions> = { path: true, files: true, name: true };
 const WRITE = "Config.mutable({ path: '/etc/order-service', files: { 'app.toml': '...' } })";
-/** MaxSecretSize of the API server, which counts the content of all files in bytes, and not their names. */
+/** MaxSecretSize of the API server: bytes of the content of all files; names do not count. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Files that a service reads.
+ * Files that a service reads, in a ConfigMap.
  * @example new MeshService(chart, 'orders', { image, config: [Config.mutable({ path: '/etc/orders', files: { 'app.toml': toml } })] })
  */
 export class Config {
   /**
-   * One ConfigMap, updated in place; a checksum on the pod template rolls the pods when a file changes.
+   * One ConfigMap, updated in place. A checksum in the pod template restarts the pods when a file changes.
    * @throws ValidationError MSVC-INPUT-101 to 103, MSVC-CONFIG-001 to 004, 101 and 102
    * @example Config.mutable({ path: '/etc/orders', files: { 'app.toml': 'workers = 4' } })
    */
@@ -37,7 +37,7 @@ export class Config {
   }
 
   /**
-   * A ConfigMap per content: its name ends in a hash, so that a rollback finds the old files.
+   * A new, immutable ConfigMap for each content: its name ends in a hash, so that a rollback finds the old files.
    * @throws ValidationError as `Config.mutable`
    * @example Config.perContent({ path: '/etc/orders', files: { 'rules.json': '[]' }, name: 'rules' })
    */
@@ -45,16 +45,20 @@ export class Config {
     return new Config(options, 'per-content');
   }
 
+  /** The directory in the container. */
   public readonly path: string;
+  /** The content of each file, by its name. */
   public readonly files: Readonly<Record<string, string>>;
+  /** What tells it apart from other configs of the service. */
   public readonly name: string;
 
   private constructor(
     given: ConfigOptions,
+    /** Whether one ConfigMap is updated, or a new one is made for each content. */
     public readonly naming: 'mutable' | 'per-content',
   ) {
     const { path, files, name = 'config' } = options(given, KEYS, { subject: 'config', write: WRITE });
-    // The content too: pods roll by its checksum, and there is none of a text that nobody knows yet.
+    // The content must be known as well, because its checksum is written.
     refuseUnknown('config', { path, files, name });
     this.path = mountPath(path, { code: 'MSVC-CONFIG-001', subject: 'config path' });
     this.files = checkedFiles(files);
@@ -62,7 +66,7 @@ export class Config {
   }
 }
 
-/** A Config, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+/** Checks a Config. @throws ValidationError MSVC-CLASS-001 */
 export function checkedConfig(value: unknown, subject: string, where?: Where): Config {
   return instance(value, Config, { subject, write: WRITE, where });
 }

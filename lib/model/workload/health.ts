@@ -7,56 +7,60 @@ import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../quantity/duration';
 import { checkedPort, type Port } from './port';
 
-/** What the kubelet asks; `port` left out means the service's main port. */
+/** What a probe does. Without a `port` it asks the service's main port. */
 export type Check =
   | { readonly kind: 'http'; readonly path: string; readonly port?: Port }
   | { readonly kind: 'grpc'; readonly service?: string; readonly port?: Port }
   | { readonly kind: 'tcp'; readonly port?: Port }
   | { readonly kind: 'command'; readonly command: readonly string[] };
 
-/** How often a check is asked and how many failures count. All in whole seconds. */
+/** A probe, with its times in whole seconds. */
 export interface Probe {
+  /** What it does. */
   readonly check: Check;
+  /** Seconds from one run to the next. */
   readonly periodSeconds: number;
+  /** How long one answer may take. */
   readonly timeoutSeconds: number;
+  /** Failures in a row until the probe has failed. */
   readonly failureThreshold: number;
 }
 
-/** When the three probes are asked; each duration in whole seconds, at least one. */
+/** The timing of the three probes. Each duration is whole seconds, at least one. */
 export interface HealthTiming {
-  /** How long the app may take to start; past it the container is restarted. @default Duration.seconds(60) */
+  /** How long the app may take to start; after that the container is restarted. @default Duration.seconds(60) */
   readonly startupBudget?: Duration;
-  /** How often readiness is asked. @default Duration.seconds(5) */
+  /** How often the readiness probe runs. @default Duration.seconds(5) */
   readonly readinessPeriod?: Duration;
-  /** How often liveness is asked. @default Duration.seconds(10) */
+  /** How often the liveness probe runs. @default Duration.seconds(10) */
   readonly livenessPeriod?: Duration;
-  /** How long one answer to readiness or liveness may take. @default Duration.seconds(2) */
+  /** How long one answer to the readiness or liveness probe may take. @default Duration.seconds(2) */
   readonly timeout?: Duration;
   /** The port that answers. @default - the service's main port */
   readonly port?: Port;
 }
 
-/** The paths of the three HTTP probes: each begins with one `/` and has no spaces, no fragment and no broken escape. */
+/** The paths of HTTP probes. Each begins with one `/` and has no spaces, no fragment and no broken escape. */
 export interface HttpHealthOptions extends HealthTiming {
-  /** Asked until it succeeds once; the other two start after. @default '/startupz' */
+  /** Of the startup probe, which runs until it succeeds once; the other two start then. @default '/startupz' */
   readonly startup?: string;
-  /** Decides whether the pod gets traffic. @default '/readyz' */
+  /** Of the readiness probe, which decides whether the pod gets traffic. @default '/readyz' */
   readonly readiness?: string;
-  /** Failing it three times restarts the container. @default '/healthz' */
+  /** Of the liveness probe: three failures in a row restart the container. @default '/healthz' */
   readonly liveness?: string;
 }
 
-/** What the gRPC health protocol is asked. */
+/** Options of `Health.grpc`. */
 export interface GrpcHealthOptions extends HealthTiming {
-  /** The service whose health is asked. @default - the whole server's */
+  /** The name of the gRPC service whose health is asked, as the .proto file has it. @default - the server as a whole */
   readonly service?: string;
 }
 
-/** How often the startup probe is asked, in seconds: a start is noticed this late at most. */
+/** How often the startup probe runs, in seconds: a start is noticed at most this late. */
 const STARTUP_PERIOD = 2;
-/** How long the startup probe waits for an answer, in seconds: less than its period, so that rounds never queue. */
+/** How long the startup probe waits for an answer, in seconds: less than its period, so that runs do not delay each other. */
 const STARTUP_TIMEOUT = 1;
-/** Failures in a row that count, for readiness and liveness; Kubernetes's own default. */
+/** Failures in a row until readiness or liveness has failed: Kubernetes' own default. */
 const FAILURES = 3;
 
 const TIMING: Keys<HealthTiming> = {
@@ -76,12 +80,13 @@ const PATH = { code: 'MSVC-PROBE-106', subject: 'probe path' } as const;
 type Checks = Readonly<Record<'startup' | 'readiness' | 'liveness', Check>>;
 
 /**
- * How the kubelet learns that a container has started, may get traffic, and is alive.
+ * The startup, readiness and liveness probes of a service.
  * @example new MeshService(chart, 'orders', { image, health: Health.http({ startupBudget: Duration.minutes(2) }) })
  */
 export class Health {
   /**
-   * Three HTTP probes on `/startupz`, `/readyz` and `/healthz`; other paths by name, or one path for all three.
+   * HTTP probes.
+   * @param paths one path for all three probes, or a path for each. @default - `/startupz`, `/readyz` and `/healthz`
    * @throws ValidationError MSVC-PROBE-106 for a path, MSVC-PROBE-102 to 105 and MSVC-TIME-002 for a time
    * @example Health.http('/health')
    */
@@ -95,7 +100,7 @@ export class Health {
   }
 
   /**
-   * The gRPC health protocol.
+   * Probes by the gRPC health protocol.
    * @throws ValidationError MSVC-PROBE-108 for a service, MSVC-PROBE-102 to 105 and MSVC-TIME-002 for a time
    * @example Health.grpc({ service: 'acme.orders.v1.Orders' })
    */
@@ -106,7 +111,7 @@ export class Health {
   }
 
   /**
-   * A TCP connection is enough.
+   * Probes that open a TCP connection; one that is accepted is a success.
    * @throws ValidationError MSVC-PROBE-102 to 105 and MSVC-TIME-002 for a time
    * @example Health.tcp({ livenessPeriod: Duration.seconds(30) })
    */
@@ -117,7 +122,8 @@ export class Health {
   }
 
   /**
-   * A command in the container; it needs no port, but the binary must be in the image.
+   * Probes that run a command in the container; exit code 0 is a success.
+   * @param command the binary, which must be in the image, and its arguments
    * @throws ValidationError MSVC-PROBE-101 for a command, MSVC-PROBE-102 to 105 and MSVC-TIME-002 for a time
    * @example Health.command(['/app/order-service', 'health'])
    */
@@ -130,8 +136,11 @@ export class Health {
     return new Health(same({ kind: 'command', command }), timing);
   }
 
+  /** Runs until it succeeds once; the other two start then. */
   public readonly startup: Probe;
+  /** Decides whether the pod gets traffic. */
   public readonly readiness: Probe;
+  /** Restarts the container when it fails. */
   public readonly liveness: Probe;
 
   private constructor(checks: Checks, timing: Omit<HealthTiming, 'port'>) {
@@ -166,7 +175,7 @@ export class Health {
   }
 }
 
-/** A Health, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+/** Checks a Health. @throws ValidationError MSVC-CLASS-001 */
 export function checkedHealth(value: unknown, where?: Where): Health {
   const write = isRequestPath(value) ? `Health.http('${value}')` : "Health.http('/health')";
   return instance(value, Health, { subject: 'health', write, where });
@@ -176,12 +185,12 @@ function onePath(path: string): HttpHealthOptions {
   return { startup: path, readiness: path, liveness: path };
 }
 
-/** One check for all three probes. */
+/** The same check for all three probes. */
 function same(check: Check): Checks {
   return { startup: check, readiness: check, liveness: check };
 }
 
-/** A check without the keys that are not given. */
+/** A copy of a check, after its fields were checked, without keys that are undefined. */
 function checked(check: Check): Check {
   switch (check?.kind) {
     case 'http':
@@ -209,7 +218,7 @@ function serviceOf({ service }: { readonly service?: string | undefined }): { re
   throw new ValidationError('MSVC-PROBE-108', mistake);
 }
 
-/** The words of a command; a process gets none with a NUL in it, and the first is a file to be run. */
+/** Checks the words of a command: none may contain NUL, and the first names a file. */
 function words(command: readonly string[]): readonly string[] {
   if (Array.isArray(command) && command.length > 0 && command.every(isProcessText) && command[0] !== '')
     return [...command];

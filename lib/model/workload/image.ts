@@ -3,48 +3,43 @@ import { instance, type Keys, options, truth } from '../options';
 import { isUnknown, joined, refuseUnknown } from '../placeholder';
 import { MAX_INT32, wholeNumber } from '../quantity/bounds';
 
-/** What is known of an image's content; it decides what the rest of the model may use. */
+/** What is in an image. */
 export interface ImageContent {
-  /** Whether the image has `/bin/sh`. Without one, exec hooks and exec probes of shell commands are refused. @default false */
+  /** Whether the image has `/bin/sh`. Without it, hooks and probes that run shell commands are refused. @default false */
   readonly shell?: boolean;
-  /** The numeric user the process runs as; never 0. @default 65532, the `nonroot` user of distroless images */
+  /** The numeric user that the container runs as; never 0. @default - 65532, the `nonroot` user of distroless images */
   readonly uid?: number;
 }
 
-/** Where the image's content is pinned: by tag, by digest, or by both. */
+/** What pins an image: a tag other than `latest`, a digest (`sha256:` and 64 hexadecimal digits), or both. */
 export type ImageReference =
   { readonly tag: string; readonly digest?: string } | { readonly tag?: string; readonly digest: string };
 
-/** What `Image.of` takes: where the content is pinned, and what it is. */
+/** Options of `Image.of`: what pins the image, and what is in it. */
 export type ImageOptions = ImageReference & ImageContent;
 
-/** The pins of a reference, either of which may be left out. */
-export interface Pins {
-  readonly tag?: string | undefined;
-  readonly digest?: string | undefined;
+/** What an image is built from. */
+export interface ImageBuild {
+  /** The build context: a directory, relative to where the program runs. */
+  readonly directory: string;
+  /** The Dockerfile's path in that directory. */
+  readonly dockerfile: string;
 }
 
 const CONTENT: Keys<ImageContent> = { shell: true, uid: true };
-const OF: Keys<Pins & ImageContent> = { tag: true, digest: true, ...CONTENT };
-/** What an image is built from. */
-export interface ImageBuild {
-  /** The folder that the build reads, from where the program is run. */
-  readonly directory: string;
-  /** The Dockerfile in it. */
-  readonly dockerfile: string;
-}
+const OF: Keys<Partial<ImageReference> & ImageContent> = { tag: true, digest: true, ...CONTENT };
 
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * A container image: where it comes from and what it is. Repository, tag and digest, or the whole reference, may be known
- * only after deployment; what they are is then not checked, and pinning is up to who makes the value.
+ * A container image: its reference, and what is in it. The reference, or any part of it, may be a Pulumi Output
+ * (`asString`); an Output's value is not checked.
  * @example new MeshService(chart, 'orders', { image: Image.parse('ghcr.io/acme/order-service:1.4.2') })
  */
 export class Image {
   /**
-   * An image by its parts.
+   * An image from the parts of its reference.
    * @param repository registry and path without a tag, such as `ghcr.io/acme/order-service`
    * @throws ValidationError MSVC-IMAGE-001 for the repository, 002 for the digest, 003 and 004 for the tag, 005 for the user
    * @example Image.of('ghcr.io/acme/order-service', { tag: '1.4.2' })
@@ -56,7 +51,7 @@ export class Image {
   }
 
   /**
-   * An image by its whole reference.
+   * An image from its reference.
    * @param reference such as `ghcr.io/acme/order-service:1.4.2`, with a tag, a digest or both
    * @throws ValidationError MSVC-IMAGE-101 for what is no text, otherwise as `Image.of`
    * @example Image.parse('ghcr.io/acme/order-service:1.4.2', { shell: true })
@@ -67,20 +62,25 @@ export class Image {
     return new Image(repository, pins, options(content, CONTENT, { subject: 'content of the image', write }));
   }
 
+  /** Its tag, such as `1.4.2`. */
   public readonly tag: string | undefined;
+  /** Its digest: `sha256:` and 64 hexadecimal digits. */
   public readonly digest: string | undefined;
-  /** The reference as Kubernetes reads it. */
+  /** The whole reference, such as `ghcr.io/acme/order-service:1.4.2`. */
   public readonly reference: string;
+  /** Whether it has `/bin/sh`. */
   public readonly shell: boolean;
+  /** The numeric user that the container runs as. */
   public readonly uid: number;
-  /** The programs in the image by their paths, where that is known; without a shell nothing else can be run in it. */
+  /** The paths of the programs in the image; undefined if they are not known. Probes and hooks may run only these, or a shell. */
   public readonly programs: readonly string[] | undefined = undefined;
-  /** What it is built from, where it is built from source here: a local stack builds it then. */
+  /** What `cdk8s-mesh compose` builds it from; undefined for an image that is pulled. */
   public readonly build: ImageBuild | undefined = undefined;
 
   protected constructor(
+    /** Registry and path without a tag. */
     public readonly repository: string,
-    pins: Pins,
+    pins: Partial<ImageReference>,
     content: ImageContent,
   ) {
     const { shell = false, uid = 65532 } = content ?? {};
@@ -98,7 +98,7 @@ export class Image {
   }
 
   /**
-   * The same image with another tag: what a canary runs. The digest goes, for it is of another build.
+   * The same image with another tag, for a canary. The digest is left out, because it belongs to the old tag.
    * @throws ValidationError MSVC-IMAGE-003 and 004 for the tag
    * @example image.withTag('1.5.0')
    */
@@ -107,12 +107,12 @@ export class Image {
     return new Image(this.repository, { tag }, this);
   }
 
-  /** Whether one unknown value stands for the whole reference, its tag or digest included. */
+  /** Whether the whole reference, with its tag or digest, is one Output. */
   private get isWhole(): boolean {
     return this.tag === undefined && this.digest === undefined && isUnknown(this.repository);
   }
 
-  /** Refuses to change a reference that is known only after deployment. */
+  /** Refuses `withTag` if the whole reference is one Output. */
   protected refuseWhole(): void {
     if (this.isWhole) refuseUnknown('image of withTag', this.repository);
   }
@@ -173,14 +173,14 @@ export class Image {
   }
 }
 
-/** An Image, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+/** Checks an Image. @throws ValidationError MSVC-CLASS-001 */
 export function checkedImage(value: unknown, subject: string, where?: Where): Image {
   const reference = typeof value === 'string' && value !== '' ? value : 'ghcr.io/acme/order-service:1.4.2';
   return instance(value, Image, { subject, write: `Image.parse('${reference}')`, where });
 }
 
-/** The parts of a whole reference, such as `ghcr.io/acme/order-service:1.4.2`. @throws ValidationError MSVC-IMAGE-101 */
-export function referenceParts(reference: string): Pins & { readonly repository: string } {
+/** The parts of a reference, such as `ghcr.io/acme/order-service:1.4.2`. @throws ValidationError MSVC-IMAGE-101 */
+export function referenceParts(reference: string): Partial<ImageReference> & { readonly repository: string } {
   if (isUnknown(reference)) return { repository: reference };
   if (typeof reference !== 'string') {
     const mistake = { subject: 'image', got: reference, expected: 'a reference as text' };
@@ -199,9 +199,9 @@ const DOMAIN_PART = '[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?';
 const REGISTRY = new RegExp(`^(${DOMAIN_PART}(\\.${DOMAIN_PART})*|\\[[A-Fa-f0-9:]+\\])(:[0-9]+)?$`);
 
 /**
- * As the kubelet reads it, with github.com/distribution/reference: what stands before the first `/` is a registry where it
- * has a dot or a port or is `localhost`, and only there capitals may stand; the rest is a path of at most 255 characters,
- * and one word alone is an image of Docker's own library.
+ * The syntax that the kubelet reads, github.com/distribution/reference. What is before the first `/` is a registry if it has
+ * a dot or a port or is `localhost`; only a registry may have capitals. The rest is a path of at most 255 characters. One
+ * word alone is an image of Docker's own library.
  */
 function isRepository(value: unknown): value is string {
   if (typeof value !== 'string') return false;

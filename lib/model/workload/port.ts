@@ -4,15 +4,15 @@ import { instance, type Keys, list, options } from '../options';
 import { refuseUnknown } from '../placeholder';
 import { wholeNumber } from '../quantity/bounds';
 
-/** What is spoken on a port. `h2c` is HTTP/2 without TLS, as the mesh carries it. */
+/** What is spoken on a port. `h2c` is HTTP/2 without TLS. */
 export type Protocol = 'http' | 'h2c' | 'grpc' | 'tcp';
 
-/** The prefix of the port name, which tells the protocol where there is no appProtocol. */
+/** The prefix of the port's name. A mesh reads the protocol from it if the Service has no appProtocol. */
 const NAME_PREFIX: Record<Protocol, string> = { http: 'http', h2c: 'http2', grpc: 'grpc', tcp: 'tcp' };
 
 /**
- * The values that every mesh reads as meant: some take `grpc` and `http2` for opaque TCP, and all know
- * `kubernetes.io/h2c` (Kubernetes' own word, KEP-3726) as HTTP/2.
+ * The values that every mesh understands. Some treat `grpc` and `http2` as opaque TCP; all read `kubernetes.io/h2c`
+ * (KEP-3726) as HTTP/2.
  */
 const APP_PROTOCOL: Record<Protocol, string> = {
   http: 'http',
@@ -21,14 +21,15 @@ const APP_PROTOCOL: Record<Protocol, string> = {
   tcp: 'tcp',
 };
 
-/** What a port may have beside its number. */
+/** What a port may have besides its number. */
 export interface PortOptions {
   /**
-   * A word for a second port of the same protocol, such as `metrics`: the port is then named `http-metrics`. Lower-case
-   * letters, digits and single dashes; the whole name has at most 15 characters.
+   * Tells a second port of the same protocol apart: with `metrics` the port is named `http-metrics`. Lower-case letters,
+   * digits and single dashes; at most 15 characters with the protocol.
+   * @default - the protocol alone is the name
    */
   readonly name?: string;
-  /** How callers begin the address. @default - `http` for http and h2c; nothing for grpc and tcp, whose clients take host and port */
+  /** What URLs of this port begin with, such as `redis`. @default - `http` for http and h2c; none for grpc and tcp */
   readonly scheme?: string;
 }
 
@@ -40,7 +41,7 @@ const KEYS: Keys<PortOptions> = { name: true, scheme: true };
  */
 export class Port {
   /**
-   * HTTP/1.1
+   * A port for HTTP/1.1.
    * @throws ValidationError MSVC-PORT-001 and 002 for the number, MSVC-PORT-003 for the name, MSVC-PORT-101 for the scheme
    * @example Port.http(8080)
    */
@@ -49,7 +50,7 @@ export class Port {
   }
 
   /**
-   * HTTP/2 without TLS
+   * A port for HTTP/2 without TLS.
    * @throws ValidationError as `Port.http`
    * @example Port.h2c(8080)
    */
@@ -58,7 +59,7 @@ export class Port {
   }
 
   /**
-   * gRPC without TLS of its own
+   * A port for gRPC without TLS.
    * @throws ValidationError as `Port.http`
    * @example Port.grpc(50051)
    */
@@ -67,7 +68,7 @@ export class Port {
   }
 
   /**
-   * Any other protocol over TCP: no routes, no retries
+   * A port for any other protocol over TCP. Timeouts, retries and routes do not apply to it.
    * @throws ValidationError as `Port.http`
    * @example Port.tcp(6379, { name: 'redis', scheme: 'redis' })
    */
@@ -75,13 +76,15 @@ export class Port {
     return new Port(number, 'tcp', options);
   }
 
-  /** The Kubernetes port name, such as `http` or `http-metrics`. */
+  /** The port's name in Kubernetes, such as `http` or `http-metrics`. */
   public readonly name: string;
-  /** How callers begin the address; empty for gRPC and plain TCP. */
+  /** What URLs of this port begin with; empty if its clients take host and port. */
   public readonly scheme: string;
 
   private constructor(
+    /** Its number, from 1 to 65535. */
     public readonly number: number,
+    /** What is spoken there. */
     public readonly protocol: Protocol,
     given: PortOptions,
   ) {
@@ -108,13 +111,13 @@ export class Port {
     return APP_PROTOCOL[this.protocol];
   }
 
-  /** Whether the mesh reads requests on this port, so that routes, timeouts and retries apply. */
+  /** Whether a mesh sees requests on this port, so that routes, timeouts and retries apply. */
   public get isHttp(): boolean {
     return this.protocol !== 'tcp';
   }
 }
 
-/** A Port, wherever one is taken. @throws ValidationError MSVC-CLASS-001 */
+/** Checks a Port. @throws ValidationError MSVC-CLASS-001 */
 export function checkedPort(value: unknown, subject: string, where?: Where): Port {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
   const write = `Port.http(${number >= 1 && number <= 65535 ? Math.floor(number) : 8080})`;
@@ -134,7 +137,7 @@ function portName(protocol: Protocol, suffix: string | undefined): string {
   throw new ValidationError('MSVC-PORT-003', { subject: 'port name', got: suffix, expected, fix });
 }
 
-/** The scheme of RFC 3986, or none. */
+/** Checks a scheme by RFC 3986; empty is allowed. */
 function addressScheme(scheme: string): string {
   if (typeof scheme === 'string' && /^([A-Za-z][-+.A-Za-z0-9]*)?$/.test(scheme)) return scheme;
   const expected =
@@ -143,7 +146,7 @@ function addressScheme(scheme: string): string {
   throw new ValidationError('MSVC-PORT-101', { subject: 'port scheme', got: scheme, expected, fix });
 }
 
-/** Ports of one container: refuses what is no Port, and two of one number or one name. */
+/** Checks the ports of a container: no two may have the same number or the same name. */
 export function checkedPorts(value: readonly Port[], where: Where): readonly Port[] {
   const ports = list(value, { subject: 'ports', write: '[Port.http(8080)]', where }).map((port) =>
     checkedPort(port, 'port', where),

@@ -3,9 +3,11 @@ import type { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { ValidationError, type Where } from '../../errors';
 import { type Keys, options } from '../options';
 
-/** What a container asks for and is held to, as Kubernetes writes quantities. */
+/** The resources of a container, in Kubernetes quantities: `100m`, `128Mi`. */
 export interface Resources {
+  /** What is reserved, by the resource's name: `cpu`, `memory`, `ephemeral-storage`. */
   readonly requests: Readonly<Record<string, string>>;
+  /** What it may use at most, by the resource's name. */
   readonly limits: Readonly<Record<string, string>>;
 }
 
@@ -14,14 +16,14 @@ interface Amounts<Quantity> {
   readonly limit?: Quantity;
 }
 
-/** What holds where nothing is said: a tenth of a core is reserved and not limited, 128 MiB are reserved and the limit. */
+/** The defaults: 0.1 core requested without a limit; 128 MiB requested, which are also the limit. */
 const DEFAULT_CPU = { requests: { cpu: '100m' }, limits: {} };
 const DEFAULT_MEMORY = { requests: { memory: '128Mi' }, limits: { memory: '128Mi' } };
 
 const RESOURCES: Keys<ContainerResources> = { cpu: true, memory: true, ephemeralStorage: true };
 
 /**
- * CPU, memory and disk of one container. Each of CPU and memory has its default where it is left out; `{}` asks for none.
+ * Checks the prop `resources`. CPU and memory get their defaults where they are left out; `cpu: {}` asks for no CPU at all.
  * @throws ValidationError MSVC-RES-1nn for what is no quantity, MSVC-RES-003 for a request above its limit
  */
 export function checkedResources(given: ContainerResources, where?: Where): Resources {
@@ -42,7 +44,7 @@ export function checkedResources(given: ContainerResources, where?: Where): Reso
   };
 }
 
-/** What a container gets that says nothing; also one that a user adds. */
+/** The resources of a container for which nothing is given. */
 export const DEFAULT_RESOURCES = checkedResources({});
 
 interface Measure<Quantity> {
@@ -83,10 +85,10 @@ function amounts<Quantity>(
   };
 }
 
-/** Thousandths of a core: cdk8s-plus keeps them as text, `500m` or `0.5`. */
+/** Thousandths of a core. cdk8s-plus keeps an amount as text: `500m` or `0.5`. */
 function millicores(cpu: Cpu, where: Where | undefined): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(m?)$/.exec(String((cpu as Cpu | undefined)?.amount)) ?? [];
-  // Rounded as far as binary fractions are off: 0.57 * 1000 is 569.99.
+  // Rounded, because 0.57 * 1000 is 569.99... in binary floating point.
   const millis = Math.round(Number(digits) * (unit === 'm' ? 1 : 1000) * 1e6) / 1e6;
   if (Number.isInteger(millis) && millis >= 1 && typeof cpu === 'object') return millis;
   const fix = 'say the unit, such as Cpu.units(0.5) or Cpu.millis(250), with Cpu of cdk8s-plus-28';
@@ -118,7 +120,7 @@ function mebibytes(size: Size, where: Where | undefined): number {
   );
 }
 
-/** As the API server writes it back: 1024Mi would come back as 1Gi, and a plan that compares the two is never quiet. */
+/** The form that the API server returns: it turns 1024Mi into 1Gi, and a tool that compares the two would always see a change. */
 function mebibytesText(amount: number): string {
   return amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}Mi`;
 }

@@ -3,33 +3,39 @@ import { type Keys, options } from '../options';
 import { isUnknownNumber } from '../placeholder';
 import { type Bounds, MAX_INT32, wholeNumber } from '../quantity/bounds';
 
-/** The bounds between which an autoscaler chooses, as `Scale.autoscaled` takes them. */
+/** Options of `Scale.autoscaled`. */
 export interface AutoscalingOptions {
-  /** Never fewer pods than this; at least 2, so that one may go while the other serves. */
+  /** The fewest pods; 2 or more, so that one serves while another is replaced. */
   readonly min: number;
-  /** Never more pods than this; at least `min`. */
+  /** The most pods; `min` or more. */
   readonly max: number;
-  /** Average CPU use, in percent of the request, that the autoscaler keeps; 1 or more. @default 80 */
+  /** The average CPU use that the autoscaler aims at, in percent of the CPU request; 1 or more. @default 80 */
   readonly cpuPercent?: number;
 }
 
 /** A fixed number of pods. */
 export interface FixedScale {
+  /** Tells the two kinds apart. */
   readonly kind: 'fixed';
+  /** The number of pods. */
   readonly replicas: number;
 }
 
 /** A number of pods that an autoscaler decides. */
 export interface AutoscaledScale {
+  /** Tells the two kinds apart. */
   readonly kind: 'autoscaled';
+  /** The fewest pods. */
   readonly min: number;
+  /** The most pods. */
   readonly max: number;
+  /** The average CPU use that the autoscaler aims at, in percent of the CPU request. */
   readonly cpuPercent: number;
 }
 
 /**
- * How many pods a version has: a fixed number, or what an autoscaler decides. Never both. Replicas, min and max may be
- * known only after deployment; what they are is then not checked.
+ * How many pods a version has: a fixed number, or one that an autoscaler decides. `replicas`, `min` and `max` may be Pulumi
+ * Outputs (`asNumber`); an Output's value is not checked.
  * @example new MeshService(chart, 'orders', { image, replicas: Scale.autoscaled({ min: 3, max: 12 }) })
  */
 export type Scale = FixedScale | AutoscaledScale;
@@ -45,46 +51,41 @@ export const Scale = {
    * @throws ValidationError MSVC-SCALE-001
    * @example Scale.fixed(3)
    */
-  fixed: (replicas: number, where?: Where): Scale => ({
-    kind: 'fixed',
-    replicas: podCount(replicas, { ...COUNT, code: 'MSVC-SCALE-001', subject: 'replicas', min: 1, where }),
-  }),
-
-  /** Refuses fewer than two pods: a version that traffic is moved to must survive the loss of one. */
-  pair: (replicas: number, where: Where): number =>
-    podCount(replicas, {
-      ...COUNT,
-      code: 'MSVC-SCALE-006',
-      subject: 'replicas of a version beside the main one',
-      where,
-    }),
+  fixed: (replicas: number): Scale => fixed(replicas),
 
   /**
-   * A HorizontalPodAutoscaler decides; the Deployment then carries no replicas, so that no deploy resets them.
+   * A number that a HorizontalPodAutoscaler decides. The Deployment then has no `replicas`, because each deployment would
+   * reset the number.
    * @throws ValidationError MSVC-INPUT-101 and 102, MSVC-SCALE-002 to 005
    * @example Scale.autoscaled({ min: 3, max: 12, cpuPercent: 70 })
    */
   autoscaled: (options: AutoscalingOptions): Scale => autoscaled(options),
-
-  /** The fewest pods there are at any time; undefined where that is known only after deployment. */
-  minimum: (scale: Scale): number | undefined => {
-    const checked = checkedScale(scale, 'scale');
-    const count = checked.kind === 'fixed' ? checked.replicas : checked.min;
-    return isUnknownNumber(count) ? undefined : count;
-  },
 };
 
+/** The fewest pods there are at any time; undefined if that is known only after deployment. */
+export function fewestPods(scale: Scale): number | undefined {
+  const checked = checkedScale(scale, 'scale');
+  const count = checked.kind === 'fixed' ? checked.replicas : checked.min;
+  return isUnknownNumber(count) ? undefined : count;
+}
+
+/** Refuses a version beside the main one with fewer than two pods: without its only pod, its requests would fail. */
+export function requirePair(replicas: number, where: Where): void {
+  const subject = 'replicas of a version beside the main one';
+  podCount(replicas, { ...COUNT, code: 'MSVC-SCALE-006', subject, where });
+}
+
 /**
- * How many pods, wherever that is taken: a number, or a Scale.
+ * Checks a number of pods: a number or a Scale.
  * @throws ValidationError MSVC-SCALE-101 for what is neither, otherwise what the factories throw
  */
 export function checkedScale(value: unknown, subject: string, where?: Where): Scale {
-  if (typeof value === 'number' || isUnknownNumber(value)) return Scale.fixed(value as number, where);
+  if (typeof value === 'number' || isUnknownNumber(value)) return fixed(value as number, where);
   const write = 'Scale.autoscaled({ min: 2, max: 10 })';
   const kind = (value as Partial<Scale> | null | undefined)?.kind;
   if (kind === 'fixed') {
     const { replicas } = options<FixedScale>(value, { kind: true, replicas: true }, { subject, write, where });
-    return Scale.fixed(replicas, where);
+    return fixed(replicas, where);
   }
   if (kind === 'autoscaled') {
     const { kind: _, ...bounds } = options<AutoscaledScale>(value, { kind: true, ...KEYS }, { subject, write, where });
@@ -93,6 +94,11 @@ export function checkedScale(value: unknown, subject: string, where?: Where): Sc
   const expected = 'a number of pods, or a Scale';
   const fix = `write a whole number such as 3, or ${write}`;
   throw new ValidationError('MSVC-SCALE-101', { subject, got: value, expected, fix }, where);
+}
+
+function fixed(replicas: number, where?: Where): Scale {
+  const bounds = { ...COUNT, code: 'MSVC-SCALE-001', subject: 'replicas', min: 1, where } as const;
+  return { kind: 'fixed', replicas: podCount(replicas, bounds) };
 }
 
 function autoscaled(given: AutoscalingOptions, where?: Where): Scale {
@@ -108,7 +114,7 @@ function autoscaled(given: AutoscalingOptions, where?: Where): Scale {
   return { kind: 'autoscaled', min, max, cpuPercent };
 }
 
-/** A number of pods reaches its object untouched, so it may be one that is known only after deployment. */
+/** Checks a number of pods. It may be an Output, because it is written into the object as it is. */
 function podCount(value: number, bounds: Bounds): number {
   return isUnknownNumber(value) ? value : wholeNumber(value, bounds);
 }

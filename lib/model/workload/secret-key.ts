@@ -4,13 +4,13 @@ import { type Keys, options } from '../options';
 import { refuseUnknown } from '../placeholder';
 
 /**
- * One key of a Secret that exists in the namespace. Only the reference is written, never the value.
+ * One key of a Secret that exists in the service's namespace. The manifest holds only the reference, not the value.
  * @example new MeshService(chart, 'orders', { image, secrets: { DATABASE_URL: { secret: 'database', key: 'url' } } })
  */
 export interface SecretKey {
   /** The Secret's name: a DNS subdomain. */
   readonly secret: string;
-  /** Letters, digits, `-`, `_` and `.`, at most 253, not beginning with `..`. */
+  /** The key in the Secret: letters, digits, `-`, `_` and `.`, at most 253 of them, not beginning with `..`. */
   readonly key: string;
 }
 

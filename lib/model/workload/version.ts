@@ -4,35 +4,46 @@ import { dnsLabel, wholeNumber } from '../quantity/bounds';
 import type { Image } from './image';
 import type { Scale } from './scale';
 
-/** The version that gets what is left of the traffic, and all of it when there is no other. */
+/** The main version. It gets the requests that the weights of the other versions leave over. */
 export const MAIN_VERSION = 'stable';
 
+/** A version that runs beside the main one. */
 export interface VersionOptions {
   /** What this version runs. @default - the service's image */
   readonly image?: Image;
-  /** Percent of the requests, 0 to 100; the main version gets the rest. @default 0, reachable through routes only */
+  /** Percent of the requests, 0 to 100; the main version gets the rest. @default - 0: only routes lead to it */
   readonly weight?: number;
-  /** How many pods, at least 2: with one there is a moment without any. @default 2 */
+  /** How many pods: a number or a Scale, at least 2, so that one serves while another is replaced. @default 2 */
   readonly replicas?: number | Scale;
-  /** Variables of this version alone; they win over the service's. @default - none */
+  /** Environment variables of this version alone; they win over the service's. @default - none */
   readonly env?: Readonly<Record<string, string>>;
-  /** Set by `Version.retired()` alone. */
+  /** Never set here: it tells `Version.retired()` apart. @default - not set */
   readonly retired?: undefined;
 }
 
-/** A version on its way out. */
+/** A version without pods and requests, whose name the mesh still knows. `Version.retired()` makes one. */
 export interface RetiredVersion {
+  /** Tells it apart from a version that runs. */
   readonly retired: true;
 }
 
-/** A version beside the main one: its options, or `Version.retired()`. */
+/**
+ * A version beside the main one, `stable`: an entry of the prop `versions`. Removing one takes two deployments, see
+ * `Version.retired()`.
+ * @example
+ * new MeshService(chart, 'orders', {
+ *   image,
+ *   versions: { canary: { image: Image.parse('ghcr.io/acme/order-service:1.5.0'), weight: 10 } },
+ * })
+ */
 export type Version = VersionOptions | RetiredVersion;
 
 export const Version = {
   /**
-   * The first of the two steps in which a version goes: its pods, its autoscaler and its share of the traffic are taken
-   * away, and the mesh still knows its name. When every proxy has learnt that nothing is sent there, deleting the entry
-   * takes the name away too. In one step a proxy could look for a name that is gone, and would answer 503.
+   * The first of two deployments in which a version is removed: its pods, its autoscaler and its requests go, and the mesh
+   * still knows its name. The next deployment deletes the entry, and with it the name. Done at once, a proxy that still had
+   * the old route would not find the name and answer 503.
+   * @example new MeshService(chart, 'orders', { image, versions: { canary: Version.retired() } })
    */
   retired: (): RetiredVersion => ({ retired: true }),
 };
@@ -101,10 +112,10 @@ function checkedLive(versions: readonly (VersionOptions & { readonly name: strin
   return checked;
 }
 
-/** What Kubernetes allows in a label's value, and the controller in a pod's host name. */
+/** The limit of a label's value, and of a pod's host name. */
 const MAX_OBJECT_NAME = 63;
 
-/** The name of a version's Deployment and the value of its pods' labels; refused where Kubernetes would refuse it. */
+/** The name of a version's Deployment, which is also a label's value on its pods. */
 export function versionObjectName(service: string, version: string, where: Where): string {
   const name = `${service}-${version}`;
   if (name.length <= MAX_OBJECT_NAME) return name;

@@ -2,7 +2,7 @@ import { KUBELET_MINIMUM_SECONDS } from '../defaults';
 import type { Timeline } from '../timeline';
 import type { Invariant, Violated } from './invariant';
 
-/** What must hold for terminationGracePeriodSeconds on every data plane. */
+/** Invariants of terminationGracePeriodSeconds. */
 export const GRACE_INVARIANTS: readonly Invariant[] = [
   {
     name: 'graceOutlastsApp',
@@ -44,7 +44,7 @@ export const GRACE_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** The hook takes so long that the app gets no more than the kubelet's minimum: MSVC-TERM-005 says so better. */
+/** Whether the preStop hook takes so long that the app gets only the kubelet's minimum: then MSVC-TERM-005 is reported. */
 function hookUsesGraceUp(t: Timeline): boolean {
   return t.preStop.seconds > 0 && t.preStop.seconds + KUBELET_MINIMUM_SECONDS >= t.gracePeriod;
 }

@@ -1,7 +1,7 @@
 import { TELL_SECONDS } from '../defaults';
 import type { Invariant } from './invariant';
 
-/** What must hold for how long the pod goes on serving, on every data plane. */
+/** Invariants of the hold. */
 export const HOLD_INVARIANTS: readonly Invariant[] = [
   {
     name: 'somethingHolds',

@@ -4,7 +4,7 @@ import type { ProxyTimeline } from '../proxy-timeline';
 import type { TerminationSettings } from '../settings';
 import type { Timeline } from '../timeline';
 
-/** What it costs when an invariant does not hold. */
+/** What is lost when an invariant is violated. */
 export type Cost =
   /** A request is refused or cut, or the shutdown work is not finished. */
   | 'a request'
@@ -13,48 +13,62 @@ export type Cost =
   /** Nothing is lost, but every deletion takes the whole grace period and ends in SIGKILL. */
   | 'the full grace period';
 
-/** What the words of an invariant that does not hold are made from. */
+/** A violation of an invariant, from which its message and its fix are made. */
 export interface Violated {
+  /** The pod's end. */
   readonly t: Timeline;
+  /** The settings that lead to it. */
   readonly settings: TerminationSettings;
+  /** Seconds that must be left before SIGKILL. */
   readonly margin: number;
-  /** The two moments that it compares, in seconds after deletion. */
+  /** The moment that should come first, in seconds after the deletion. */
   readonly left: number;
+  /** The moment that should come last, in seconds after the deletion. */
   readonly right: number;
 }
 
-/** `left <= right`, in seconds after deletion, and all that is said where it does not hold. */
+/** A rule that two moments of a pod's end come in the right order: `left <= right`, in seconds after the deletion. */
 export interface Invariant extends RuleFacts {
+  /** Its name in tests. */
   readonly name: string;
+  /** An invariant is never mere information. */
   readonly severity: 'error' | 'warning';
+  /** What is lost when it is violated. */
   readonly costs: Cost;
-  /** Where it shows in the picture. */
+  /** The row of the picture in which a violation is marked. */
   readonly lane: Lane;
-  /** Cases that another entry names more exactly are left to that entry. */
+  /** Whether it applies. It does not where another invariant describes the same problem better. @default - always */
   readonly when?: (t: Timeline) => boolean;
+  /** The moment that must come first. */
   readonly left: (t: Timeline, margin: number) => number;
+  /** The moment that must come last. */
   readonly right: (t: Timeline) => number;
-  /** The property of the model it is about. */
+  /** The prop that it is about, such as `termination.gracePeriod`. */
   readonly field: string;
+  /** What is wrong and what it causes, with numbers. */
   readonly message: (v: Violated) => string;
+  /** How to fix it, in words. */
   readonly fix: (v: Violated) => string;
+  /** How to fix it, as values. */
   readonly mend: (v: Violated) => Mend;
 }
 
-/** Whether an invariant holds on a timeline. @param margin seconds that have to be left before SIGKILL */
+/** Whether a timeline satisfies an invariant. @param margin seconds that must be left before SIGKILL */
 export function holds({ when, left, right }: Invariant, t: Timeline, margin: number): boolean {
   return (when !== undefined && !when(t)) || left(t, margin) <= right(t);
 }
 
-/** The proxy of a plane that has one. */
+/** The sidecar's part of a timeline, for invariants of planes with a sidecar. */
 export function proxyOf({ proxy, plane }: Timeline): ProxyTimeline {
   if (!proxy) throw new Error(`bug: an invariant about the proxy was applied to ${plane.name}, which has none`);
   return proxy;
 }
 
 /**
- * The worst that a proxy's early end costs: requests while the app still has some, otherwise the calls of its work.
- * @param requests those that are lost, and how: `in flight`, `are cut`
+ * The end of a message about a sidecar that exits too early: requests are lost if the app still has some, otherwise the
+ * calls of its shutdown work.
+ * @param requests which requests are lost, such as `in flight`
+ * @param fate what happens to them, such as `are cut`
  */
 export function lostWithProxy({ t, left, right }: Violated, requests: string, fate: string): string {
   return right < t.appDrain.to
@@ -64,5 +78,5 @@ export function lostWithProxy({ t, left, right }: Violated, requests: string, fa
         `its calls from second ${right} on are refused`;
 }
 
-/** How the sentence ends where nothing is lost but time. */
+/** The end of a message if nothing but time is lost. */
 export const FULL_GRACE = 'every deletion takes the full grace period and ends in SIGKILL.';

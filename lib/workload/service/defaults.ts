@@ -13,7 +13,7 @@ import { checkedImage } from '../../model/workload/image';
 import { type Keys, list, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedResources } from '../../model/workload/resources';
-import { checkedScale, Scale } from '../../model/workload/scale';
+import { checkedScale, requirePair } from '../../model/workload/scale';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
@@ -216,7 +216,7 @@ function resolveVersions(
 
 function resolveVersion(scope: Construct, props: MeshServiceProps, version: LiveVersion) {
   const scale = checkedScale(version.replicas ?? CANARY_REPLICAS, `replicas of version '${version.name}'`, scope);
-  if (scale.kind === 'fixed') Scale.pair(scale.replicas, scope);
+  if (scale.kind === 'fixed') requirePair(scale.replicas, scope);
   const image = checkedImage(version.image ?? props.image, `image of version '${version.name}'`, scope);
   return { image, replicas: scale, env: version.env ?? {} };
 }

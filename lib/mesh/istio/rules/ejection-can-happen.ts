@@ -1,4 +1,4 @@
-import { Scale } from '../../../model/workload/scale';
+import { fewestPods } from '../../../model/workload/scale';
 import { notChecked } from '../../not-checked';
 import type { Rule } from '../../rule';
 
@@ -18,7 +18,7 @@ export const ejectionCanHappen: Rule = {
       if (outlier === undefined) continue;
       const percent = outlier.maxEjectionPercent ?? DEFAULT_EJECTION_PERCENT;
       for (const { name, replicas } of facts.spec.versions) {
-        const pods = Scale.minimum(replicas);
+        const pods = fewestPods(replicas);
         const where = { construct: facts.construct, path: 'traffic.outlierDetection.maxEjectionPercent' };
         if (pods === undefined) {
           yield {
