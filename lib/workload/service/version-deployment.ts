@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
 import type { PodPatch } from '../../mesh/mesh';
+import type { Labels } from '../../model/network';
 import { versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
@@ -42,11 +43,10 @@ export function fillDeployment(
   deployment: kplus.Deployment,
   spec: () => ServiceSpec,
   version: VersionSpec,
-  patch: PodPatch,
+  patch: () => PodPatch,
 ): kplus.Container {
   const { command, args, ports } = spec();
-  for (const [key, value] of Object.entries(patch.labels)) deployment.podMetadata.addLabel(key, value);
-  for (const [key, value] of Object.entries(patch.annotations)) deployment.podMetadata.addAnnotation(key, value);
+  for (const [key, value] of Object.entries(patch().labels)) deployment.podMetadata.addLabel(key, value);
   const container = deployment.addContainer({
     name: spec().container,
     image: version.image.reference,
@@ -57,8 +57,8 @@ export function fillDeployment(
   });
   const object = ApiObject.of(deployment);
   finish(object, {
-    asks: () => asks(spec(), version, patch, container),
-    amend: (rendered) => amended(deployment, rendered, spec(), version),
+    asks: () => asks(spec(), version, patch(), container),
+    amend: (rendered) => amended(deployment, rendered, spec(), version, patch()),
   });
   return container;
 }
@@ -93,6 +93,7 @@ function amended(
   rendered: JsonObject,
   spec: ServiceSpec,
   version: VersionSpec,
+  { annotations }: PodPatch,
 ): JsonObject {
   const template = objectAt(rendered, 'spec', 'template');
   const containers = containersOf(template, 'containers').map((container) =>
@@ -109,6 +110,9 @@ function amended(
       ...objectAt(rendered, 'spec'),
       template: {
         ...template,
+        ...(Object.keys(annotations).length > 0 && {
+          metadata: annotated(objectAt(template, 'metadata'), annotations),
+        }),
         spec: {
           ...objectAt(template, 'spec'),
           ...podSpec(spec, version),
@@ -118,6 +122,11 @@ function amended(
       },
     },
   });
+}
+
+/** What the user wrote stays, and is found by the comparison with what the model asked for. */
+function annotated(metadata: JsonObject, annotations: Labels): JsonObject {
+  return { ...metadata, annotations: { ...annotations, ...objectAt(metadata, 'annotations') } };
 }
 
 /** The version's own variables last, so that they may refer to the service's; and each after what it refers to. */
