@@ -33,31 +33,10 @@ import {
 import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
 import { callEdges, networkService, networkWorkloads } from './network';
+import { refuseHidden } from './own-words';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
-
-/** What a member of a subclass would hide, from its callees and from whoever reads the service. */
-const OWN_WORDS = ['name', 'namespace', 'environment', 'identity', 'ports', 'deployment', 'facts'] as const;
-const OWN_FIELDS = ['serviceAccount', 'service', 'versions', 'mesh'] as const;
-type OwnFields = Pick<MeshService, (typeof OWN_FIELDS)[number]>;
-
-/** @param own what the service's fields were when it was made */
-function refuseHidden(service: MeshService, own: OwnFields): void {
-  const word =
-    OWN_WORDS.find((each) => definerOf(service, each) !== MeshService.prototype) ??
-    OWN_FIELDS.find((each) => service[each] !== own[each]);
-  if (word === undefined) return;
-  const got = `a field '${word}' of ${service.constructor.name}`;
-  const fix = `rename the field: '${word}' is the service's own, and its callees would read yours`;
-  const mistake = { subject: word, got, expected: 'no field of that word', fix };
-  throw new ValidationError('MSVC-CLASS-002', mistake, service);
-}
-
-/** The object on the chain of prototypes that has a member of its own. */
-function definerOf(object: object, word: string): object {
-  return Object.hasOwn(object, word) ? object : definerOf(Object.getPrototypeOf(object) as object, word);
-}
 
 /** The API server refuses two mounts at one path. */
 function refuseTakenPath(service: MeshService, path: string): void {
@@ -98,7 +77,7 @@ export class MeshService extends Construct implements Callee, Identified {
   readonly #props: MeshServiceProps;
   readonly #grants: Grant[] = [];
   readonly #edges: CallEdge[] = [];
-  readonly #own: OwnFields;
+  readonly #fields: Readonly<Record<string, unknown>>;
   #spec: ServiceSpec;
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
@@ -121,7 +100,7 @@ export class MeshService extends Construct implements Callee, Identified {
       () => this.#render(),
       () => this.#registry.revision,
     );
-    this.#own = {
+    this.#fields = {
       serviceAccount: this.serviceAccount,
       service: this.service,
       versions: this.versions,
@@ -280,7 +259,7 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   #settle(): void {
-    refuseHidden(this, this.#own);
+    refuseHidden(this, MeshService.prototype, this.#fields);
     this.mesh.settle();
   }
 

@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { finish } from '../finish';
 import { type JsonObject, listAt, objectAt } from '../../kube/json';
 import type { PodPatch } from '../../mesh/mesh';
-import type { Labels } from '../../model/network';
 import { versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
@@ -58,7 +57,7 @@ export function fillDeployment(
   const object = ApiObject.of(deployment);
   finish(object, {
     asks: () => asks(spec(), version, patch(), container),
-    amend: (rendered) => amended(deployment, rendered, spec(), version, patch()),
+    amend: (rendered) => amended(deployment, annotated(rendered, patch()), spec(), version),
   });
   return container;
 }
@@ -93,7 +92,6 @@ function amended(
   rendered: JsonObject,
   spec: ServiceSpec,
   version: VersionSpec,
-  { annotations }: PodPatch,
 ): JsonObject {
   const template = objectAt(rendered, 'spec', 'template');
   const containers = containersOf(template, 'containers').map((container) =>
@@ -110,9 +108,6 @@ function amended(
       ...objectAt(rendered, 'spec'),
       template: {
         ...template,
-        ...(Object.keys(annotations).length > 0 && {
-          metadata: annotated(objectAt(template, 'metadata'), annotations),
-        }),
         spec: {
           ...objectAt(template, 'spec'),
           ...podSpec(spec, version),
@@ -124,9 +119,14 @@ function amended(
   });
 }
 
-/** What the user wrote stays, and is found by the comparison with what the model asked for. */
-function annotated(metadata: JsonObject, annotations: Labels): JsonObject {
-  return { ...metadata, annotations: { ...annotations, ...objectAt(metadata, 'annotations') } };
+/** With the annotations of the mesh. What the user wrote stays, and is then compared with what the model asked for. */
+function annotated(rendered: JsonObject, { annotations }: PodPatch): JsonObject {
+  if (Object.keys(annotations).length === 0) return rendered;
+  const template = objectAt(rendered, 'spec', 'template');
+  const metadata = objectAt(template, 'metadata');
+  const all = { ...annotations, ...objectAt(metadata, 'annotations') };
+  const pods = { ...template, metadata: { ...metadata, annotations: all } };
+  return { ...rendered, spec: { ...objectAt(rendered, 'spec'), template: pods } };
 }
 
 /** The version's own variables last, so that they may refer to the service's; and each after what it refers to. */
