@@ -1250,6 +1250,22 @@ const ROWS: readonly Row[] = [
     fix: "rename the field: 'ports' is the service's own, and its callees would read yours",
   },
   {
+    name: 'a getter of a subclass that hides a word of the service',
+    input: ({ chart }) => new HidingByGetter(chart, 'orders', { image: IMAGE }),
+    code: 'MSVC-CLASS-002',
+    where: 'dev/orders',
+    says: `facts: got "a field 'facts' of HidingByGetter", expected no field of that word`,
+    fix: "rename the field: 'facts' is the service's own, and its callees would read yours",
+  },
+  {
+    name: 'a field of a subclass in place of one of the service',
+    input: ({ chart }) => new HidingAField(chart, 'orders', { image: IMAGE }),
+    code: 'MSVC-CLASS-002',
+    where: 'dev/orders',
+    says: `mesh: got "a field 'mesh' of HidingAField", expected no field of that word`,
+    fix: "rename the field: 'mesh' is the service's own, and its callees would read yours",
+  },
+  {
     name: 'a mount at a relative path',
     input: (p) => orders(p).mount('cache', scratch(p, 'one')),
     code: 'MSVC-MOUNT-101',
@@ -1264,6 +1280,14 @@ const ROWS: readonly Row[] = [
     where: 'dev/orders',
     says: 'mount path: got "/cache", expected a path at which nothing is mounted',
     fix: 'mount it elsewhere, or put both into one volume',
+  },
+  {
+    name: 'a service without a port',
+    input: (p) => orders(p, { ports: [] }),
+    code: 'MSVC-PORT-106',
+    where: 'dev/orders',
+    says: 'ports: got [], expected at least one Port',
+    fix: 'write the port that the app listens on, such as ports: [Port.http(8080)]',
   },
   {
     name: 'a dependency cycle',
@@ -1315,6 +1339,19 @@ function onKubernetes131({ app }: Program, props: object): MeshService {
 }
 
 /** A kind of service whose author took a word that is the service's own. */
+class HidingByGetter extends MeshService {
+  public override get facts(): MeshService['facts'] {
+    return { ...super.facts };
+  }
+}
+
+class HidingAField extends MeshService {
+  constructor(scope: MeshChart, id: string, props: MeshServiceProps) {
+    super(scope, id, props);
+    Object.defineProperty(this, 'mesh', { value: { settle: () => undefined } });
+  }
+}
+
 class Hiding extends MeshService {
   constructor(scope: MeshChart, id: string, props: MeshServiceProps) {
     super(scope, id, props);

@@ -146,11 +146,19 @@ function addressScheme(scheme: string): string {
   throw new ValidationError('MSVC-PORT-101', { subject: 'port scheme', got: scheme, expected, fix });
 }
 
-/** Checks the ports of a container: no two may have the same number or the same name. */
+/** Ports of one container: refuses what is no Port, none at all, and two of one number or one name. */
 export function checkedPorts(value: readonly Port[], where: Where): readonly Port[] {
   const ports = list(value, { subject: 'ports', write: '[Port.http(8080)]', where }).map((port) =>
     checkedPort(port, 'port', where),
   );
+  if (ports.length === 0) {
+    const fix = 'write the port that the app listens on, such as ports: [Port.http(8080)]';
+    throw new ValidationError(
+      'MSVC-PORT-106',
+      { subject: 'ports', got: ports, expected: 'at least one Port', fix },
+      where,
+    );
+  }
   for (const [index, port] of ports.entries()) {
     const twin = ports.slice(0, index).find(({ number, name }) => number === port.number || name === port.name);
     if (twin === undefined) continue;

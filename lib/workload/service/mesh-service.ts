@@ -9,10 +9,10 @@ import type { CallEdge, Grant } from '../../model/network';
 import { list } from '../../model/options';
 import { mountPath } from '../../model/quantity/bounds';
 import type { Config } from '../../model/workload/config';
-import { checkedPort, checkedPorts, type Port } from '../../model/workload/port';
+import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { checkConfigName, configFiles } from '../config-files';
-import { refuseReservedPorts, requireClass } from '../demands';
+import { requireClass } from '../demands';
 import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
@@ -33,24 +33,10 @@ import {
 import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
 import { callEdges, networkService, networkWorkloads } from './network';
+import { refuseHidden } from './own-words';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
-
-/** What a field of a subclass would hide, from its callees and from whoever reads the service. */
-const OWN_WORDS = ['name', 'namespace', 'environment', 'identity', 'ports', 'deployment', 'facts'];
-
-function refuseHidden(service: MeshService): void {
-  const hidden = OWN_WORDS.find((word) => Object.hasOwn(service, word));
-  if (hidden === undefined) return;
-  const got = `a field '${hidden}' of ${service.constructor.name}`;
-  const fix = `rename the field: '${hidden}' is the service's own, and its callees would read yours`;
-  throw new ValidationError(
-    'MSVC-CLASS-002',
-    { subject: hidden, got, expected: 'no field of that word', fix },
-    service,
-  );
-}
 
 /** The API server refuses two mounts at one path. */
 function refuseTakenPath(service: MeshService, path: string): void {
@@ -85,61 +71,68 @@ export class MeshService extends Construct implements Callee, Identified {
   /** The mesh's own objects: what is there, and how to patch it. */
   public readonly mesh: MeshObjects;
 
-  private readonly place: Place;
-  private readonly registry: Registry;
-  private readonly grants: Grant[] = [];
-  private readonly edges: CallEdge[] = [];
-  private spec: ServiceSpec;
+  // Hidden from subclasses by the language: theirs may have fields of these words.
+  readonly #place: Place;
+  readonly #registry: Registry;
+  readonly #props: MeshServiceProps;
+  readonly #grants: Grant[] = [];
+  readonly #edges: CallEdge[] = [];
+  readonly #fields: Readonly<Record<string, unknown>>;
+  #spec: ServiceSpec;
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
-    this.place = Place.of(this);
-    this.registry = Registry.of(this);
-    this.spec = resolveProps(this, props, this.place);
-    this.place.claim(this.spec.name, this);
-    const { platform, environment } = this.place;
+    this.#place = Place.of(this);
+    this.#registry = Registry.of(this);
+    this.#spec = resolveProps(this, props, this.#place);
+    this.#props = { ...props };
+    this.#place.claim(this.#spec.name, this);
+    const { platform, environment } = this.#place;
 
-    this.serviceAccount = serviceAccount(this, this.spec, props.serviceAccountAnnotations);
-    const pod = platform.mesh.pod(this.spec.termination);
-    this.versions = this.spec.versions.map((version) => new ServiceVersion(this, version, () => this.spec, pod));
-    this.service = serviceObjects(this, () => this.spec, platform.mesh.address);
-    podDisruptionBudget(this, this.spec, platform.kubernetes);
-    this.spec.versions.forEach((version) => horizontalPodAutoscaler(this, this.spec, version));
+    this.serviceAccount = serviceAccount(this, this.#spec, props.serviceAccountAnnotations);
+    const pod = () => platform.mesh.pod(this.#spec.termination);
+    this.versions = this.#spec.versions.map((version) => new ServiceVersion(this, version, () => this.#spec, pod));
+    this.service = serviceObjects(this, () => this.#spec, platform.mesh.address);
+    podDisruptionBudget(this, this.#spec, platform.kubernetes);
+    this.#spec.versions.forEach((version) => horizontalPodAutoscaler(this, this.#spec, version));
     this.mesh = new MeshObjects(
       this,
-      () => this.render(),
-      () => this.registry.revision,
+      () => this.#render(),
+      () => this.#registry.revision,
     );
-    this.registry.add({
+    this.#fields = {
+      serviceAccount: this.serviceAccount,
+      service: this.service,
+      versions: this.versions,
+      mesh: this.mesh,
+    };
+    this.#registry.add({
       environment,
       service: () => this.facts.service,
-      workloads: () => networkWorkloads(this.spec, this.versions),
-      calls: () => callEdges(this.edges),
-      settle: () => {
-        refuseHidden(this);
-        this.mesh.settle();
-      },
+      workloads: () => networkWorkloads(this.#spec, this.versions),
+      calls: () => callEdges(this.#edges),
+      settle: () => this.#settle(),
     });
 
-    this.addProps(props);
+    this.#addProps(props);
   }
 
   /** The name of the service, its objects and its host. */
   public get name(): string {
-    return this.spec.name;
+    return this.#spec.name;
   }
 
   public get namespace(): string {
-    return this.spec.namespace;
+    return this.#spec.namespace;
   }
 
   public get environment(): string {
-    return this.place.environment;
+    return this.#place.environment;
   }
 
   /** Whom its callees know it by. */
   public get identity(): Caller {
-    return Caller.serviceAccount(`${this.spec.namespace}/${this.spec.name}`);
+    return Caller.serviceAccount(`${this.#spec.namespace}/${this.#spec.name}`);
   }
 
   /** The main version's Deployment; with several versions see `version(name)` and `eachDeployment`. */
@@ -151,7 +144,7 @@ export class MeshService extends Construct implements Callee, Identified {
   public version(name: string): ServiceVersion {
     const found = this.versions.find((version) => version.name === name);
     if (found !== undefined) return found;
-    throw noSuchVersion(this, name, this.spec);
+    throw noSuchVersion(this, name, this.#spec);
   }
 
   /** Does the same to the Deployment of every version. */
@@ -169,11 +162,11 @@ export class MeshService extends Construct implements Callee, Identified {
     const { port, ...client } = checkedCall(this, callee, options);
     requireSameEnvironment(this, this.environment, callee);
     callee.grant({ caller: this.identity, port: port.number });
-    const from = { namespace: this.spec.namespace, name: this.spec.name };
+    const from = { namespace: this.#spec.namespace, name: this.#spec.name };
     const to = { namespace: callee.namespace, name: callee.name };
-    this.edges.push({ from, to, ports: [port.number], ...client, construct: this.node.path });
-    this.registry.changed();
-    return callTo(callee, port, this.spec.namespace);
+    this.#edges.push({ from, to, ports: [port.number], ...client, construct: this.node.path });
+    this.#registry.changed();
+    return callTo(callee, port, this.#spec.namespace);
   }
 
   /**
@@ -190,28 +183,28 @@ export class MeshService extends Construct implements Callee, Identified {
 
   /** Gives a caller access; `calls`, `access` and `allowFrom` do it. */
   public grant(grant: Grant): void {
-    this.grants.push(grant);
-    this.changed();
+    this.#grants.push(grant);
+    this.#changed();
   }
 
   /** The first port is the one callers use. */
   public get ports(): readonly Port[] {
-    return this.spec.ports;
+    return this.#spec.ports;
   }
 
   /** Another port of the container. Nobody may call it before `calls`, `access` or `allowFrom` names it. */
   public addPort(port: Port): this {
-    refuseReservedPorts(this, this.place.platform.mesh, [checkedPort(port, 'port', this)]);
-    this.spec = { ...this.spec, ports: checkedPorts([...this.spec.ports, port], this) };
+    // All anew: what the mesh reads of the traffic, and how long a request may take, follows from all ports.
+    this.#spec = resolveProps(this, { ...this.#props, ports: [...this.#spec.ports, port] }, this.#place);
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
     this.service.bind(port.number, { name: port.name, targetPort: port.number });
-    this.changed();
+    this.#changed();
     return this;
   }
 
   /** A variable of the container, in every version; a version's own variable of that name wins. */
   public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
-    refuseHoldVariable(this, this.spec, [name]);
+    refuseHoldVariable(this, this.#spec, [name]);
     this.versions.forEach((version) => version.addEnv(name, envValue(this, name, value)));
     return this;
   }
@@ -219,7 +212,7 @@ export class MeshService extends Construct implements Callee, Identified {
   /** Files that the container reads, in every version. */
   public addConfig(config: Config): this {
     checkConfigName(this, config);
-    const { volume, annotations } = configFiles(this, this.spec, config);
+    const { volume, annotations } = configFiles(this, this.#spec, config);
     this.mount(config.path, volume, { readOnly: true });
     for (const [key, value] of Object.entries(annotations)) {
       this.eachDeployment((deployment) => deployment.podMetadata.addAnnotation(key, value));
@@ -243,44 +236,50 @@ export class MeshService extends Construct implements Callee, Identified {
 
   /** The service as facts, for rules and stages. */
   public get facts(): DeclaredService {
-    const { place, spec, grants, edges } = this;
+    const place = this.#place;
+    const spec = this.#spec;
     return {
       construct: this.node.path,
       environment: place.environment,
       platform: place.platform,
       spec,
-      service: networkService(spec, grants, place.platform.mesh),
-      calls: callEdges(edges),
+      service: networkService(spec, this.#grants, place.platform.mesh),
+      calls: callEdges(this.#edges),
     };
   }
 
-  private render() {
-    const { platform, environment } = this.place;
-    return platform.mesh.service(this.facts.service, this.registry.network(environment, platform.trustDomain));
+  #render() {
+    const { platform, environment } = this.#place;
+    return platform.mesh.service(this.facts.service, this.#registry.network(environment, platform.trustDomain));
   }
 
-  private changed(): void {
-    this.registry.changed();
+  #changed(): void {
+    this.#registry.changed();
+    this.#settle();
+  }
+
+  #settle(): void {
+    refuseHidden(this, MeshService.prototype, this.#fields);
     this.mesh.settle();
   }
 
-  private addProps(props: MeshServiceProps): void {
+  #addProps(props: MeshServiceProps): void {
     for (const { callers, ports } of checkedAccess(props.access, this)) {
       callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
     }
-    this.addVariables(props);
+    this.#addVariables(props);
     const asked = { subject: 'config', write: 'config: [Config.mutable({ ... })]', where: this };
     for (const files of list(props.config ?? [], asked)) this.addConfig(files as Config);
   }
 
   /** First what others may refer to as $(NAME): Kubernetes puts in only what stands earlier. */
-  private addVariables({ secrets = {}, backing = {}, env = {} }: MeshServiceProps): void {
+  #addVariables({ secrets = {}, backing = {}, env = {} }: MeshServiceProps): void {
     refuseNamedTwice(this, { env: Object.keys(env), secrets: Object.keys(secrets), backing: Object.keys(backing) });
     for (const [name, reference] of variablesIn(this, 'secrets', secrets)) {
       this.addEnv(name, secretValue(this, name, reference));
     }
     for (const [name, each] of Object.entries(checkedBacking(this, backing))) {
-      this.addEnv(name, this.calls(new MeshService(this, each.kind, backingProps(this.spec.name, each))));
+      this.addEnv(name, this.calls(new MeshService(this, each.kind, backingProps(this.#spec.name, each))));
     }
     for (const [name, value] of variablesIn(this, 'env', env)) this.addEnv(name, value);
   }

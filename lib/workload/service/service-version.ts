@@ -20,7 +20,7 @@ export class ServiceVersion {
 
   private readonly ownEnv: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: PodPatch) {
+  constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: () => PodPatch) {
     this.name = version.name;
     this.weight = version.weight;
     this.image = version.image;

@@ -42,11 +42,10 @@ export function fillDeployment(
   deployment: kplus.Deployment,
   spec: () => ServiceSpec,
   version: VersionSpec,
-  patch: PodPatch,
+  patch: () => PodPatch,
 ): kplus.Container {
   const { command, args, ports } = spec();
-  for (const [key, value] of Object.entries(patch.labels)) deployment.podMetadata.addLabel(key, value);
-  for (const [key, value] of Object.entries(patch.annotations)) deployment.podMetadata.addAnnotation(key, value);
+  for (const [key, value] of Object.entries(patch().labels)) deployment.podMetadata.addLabel(key, value);
   const container = deployment.addContainer({
     name: spec().container,
     image: version.image.reference,
@@ -57,8 +56,8 @@ export function fillDeployment(
   });
   const object = ApiObject.of(deployment);
   finish(object, {
-    asks: () => asks(spec(), version, patch, container),
-    amend: (rendered) => amended(deployment, rendered, spec(), version),
+    asks: () => asks(spec(), version, patch(), container),
+    amend: (rendered) => amended(deployment, annotated(rendered, patch()), spec(), version),
   });
   return container;
 }
@@ -118,6 +117,16 @@ function amended(
       },
     },
   });
+}
+
+/** With the annotations of the mesh. What the user wrote stays, and is then compared with what the model asked for. */
+function annotated(rendered: JsonObject, { annotations }: PodPatch): JsonObject {
+  if (Object.keys(annotations).length === 0) return rendered;
+  const template = objectAt(rendered, 'spec', 'template');
+  const metadata = objectAt(template, 'metadata');
+  const all = { ...annotations, ...objectAt(metadata, 'annotations') };
+  const pods = { ...template, metadata: { ...metadata, annotations: all } };
+  return { ...rendered, spec: { ...objectAt(rendered, 'spec'), template: pods } };
 }
 
 /** The version's own variables last, so that they may refer to the service's; and each after what it refers to. */

@@ -62,3 +62,26 @@ test('a subclass is a MeshService wherever one is asked for', () => {
   expect(acme(AcmeJob)).toBeInstanceOf(MeshService);
   expect(acme(AcmeJob).facts.calls.map(({ to }) => to.name)).toEqual(['audit']);
 });
+
+test('a subclass may have members of any word that the service does not show', () => {
+  class Wordy extends MeshService {
+    public readonly spec = 1;
+    public readonly props = 2;
+    public readonly place = 3;
+    public readonly registry = 4;
+    public readonly grants = 5;
+    public readonly edges = 6;
+    public render(): string {
+      return 'rendered';
+    }
+    public changed(): string {
+      return 'changed';
+    }
+  }
+  const chart = devChart();
+  const caller = new MeshService(chart, 'users', { image: IMAGE });
+  const service = new Wordy(chart, 'orders', { image: IMAGE }).addPort(Port.grpc(9000));
+  caller.calls(service);
+  expect(service.mesh.kinds).toEqual(['AuthorizationPolicy', 'VirtualService']);
+  expect(at(objectOf(service, 'AuthorizationPolicy'), 'spec', 'rules')).toHaveLength(1);
+});
