@@ -139,7 +139,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, routed({ match: { headers: { 'x-canary': 'true' } }, to: { version: 'canary' } })),
     code: 'MSVC-CANARY-104',
     where: 'dev/orders',
-    says: 'route version: got "canary", expected one of stable',
+    says: 'traffic.routes[0].to.version: got "canary", expected one of stable',
     fix: 'correct the name, or declare the version: a route to a missing version answers 503',
   },
   {
@@ -253,7 +253,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { timeout: untyped(10) } }),
     code: 'MSVC-TIME-002',
     where: 'dev/orders',
-    says: 'timeout: got 10, expected a Duration',
+    says: 'traffic.timeout: got 10, expected a Duration',
     fix: 'say the unit, such as Duration.seconds(10), with Duration of cdk8s',
   },
   {
@@ -269,7 +269,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { timeout: Duration.minutes(Number.NaN) } }),
     code: 'MSVC-TIME-001',
     where: 'dev/orders',
-    says: 'timeout: got "NaN ms", expected a time from 0 to 100 years',
+    says: 'traffic.timeout: got "NaN ms", expected a time from 0 to 100 years',
     fix: 'write the length of time as a positive number, such as Duration.seconds(5)',
   },
   {
@@ -277,7 +277,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { timeout: Duration.millis(untyped(undefined)) } }),
     code: 'MSVC-TIME-001',
     where: 'dev/orders',
-    says: 'timeout: got "undefined ms", expected a time from 0 to 100 years',
+    says: 'traffic.timeout: got "undefined ms", expected a time from 0 to 100 years',
     fix: 'write the length of time as a positive number, such as Duration.seconds(5)',
   },
   {
@@ -309,7 +309,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { timeout: Duration.millis(0) } }),
     code: 'MSVC-TIME-003',
     where: 'dev/orders',
-    says: 'timeout: got "0 ms", expected at least 1 ms, in whole milliseconds',
+    says: 'traffic.timeout: got "0 ms", expected at least 1 ms, in whole milliseconds',
     fix: "write 'none' or leave it out for no limit, or give a time that can pass",
   },
   {
@@ -752,11 +752,35 @@ const ROWS: readonly Row[] = [
     fix: "write a list: routes: [{ name: 'beta', match: { headers: { 'x-user': 'beta' } }, to: { version: 'canary' } }]",
   },
   {
+    name: 'a timeout of a route without a unit',
+    input: (p) =>
+      orders(p, {
+        traffic: {
+          routes: [
+            { name: 'a', match: { path: '/a' } },
+            { name: 'b', match: { path: '/b' }, timeout: 10 },
+          ],
+        },
+      }),
+    code: 'MSVC-TIME-002',
+    where: 'dev/orders',
+    says: 'traffic.routes[1].timeout: got 10, expected a Duration',
+    fix: 'say the unit, such as Duration.seconds(10), with Duration of cdk8s',
+  },
+  {
+    name: 'no attempts on a route',
+    input: (p) => orders(p, routed({ match: { path: '/a' }, retry: { attempts: 0, on: ['connect-failure'] } })),
+    code: 'MSVC-RETRY-002',
+    where: 'dev/orders',
+    says: 'traffic.routes[0].retry.attempts: got 0, expected a whole number from 1 to 10',
+    fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
+  },
+  {
     name: 'two routes of one name',
     input: (p) => orders(p, { traffic: { routes: ['/a', '/b'].map((path) => ({ name: 'beta', match: { path } })) } }),
     code: 'MSVC-ROUTE-105',
     where: 'dev/orders',
-    says: 'name of a route: got "beta", expected a name that no other route has',
+    says: 'traffic.routes[1].name: got "beta", expected a name that no other route has',
     fix: 'give each route a name of its own',
   },
   {
@@ -764,7 +788,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { routes: [{ match: { path: '/a' } }] } }),
     code: 'MSVC-ROUTE-106',
     where: 'dev/orders',
-    says: `name of a route: got undefined, expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
+    says: `traffic.routes[0].name: got undefined, expected a DNS label: lower-case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters`,
     fix: 'choose such a name; it becomes the name of Kubernetes objects and of the host that callers use',
   },
   {
@@ -776,7 +800,7 @@ const ROWS: readonly Row[] = [
       }),
     code: 'MSVC-CANARY-107',
     where: 'dev/orders',
-    says: 'route version: got "canary", expected a version that is not retired',
+    says: 'traffic.routes[0].to.version: got "canary", expected a version that is not retired',
     fix: "take the route away in the step that retires 'canary': nothing runs there, so it would answer 503",
   },
   {
@@ -788,7 +812,7 @@ const ROWS: readonly Row[] = [
     },
     code: 'MSVC-RETRY-003',
     where: 'dev/orders',
-    says: 'perTryTimeout: got "9000 ms", expected less than the timeout, 9000 ms',
+    says: 'traffic.routes[0].retry.perTryTimeout: got "9000 ms", expected less than the timeout, 9000 ms',
     fix: 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored',
   },
   {
@@ -796,7 +820,7 @@ const ROWS: readonly Row[] = [
     input: (p) => orders(p, { traffic: { retry: 3 } }),
     code: 'MSVC-RETRY-102',
     where: 'dev/orders',
-    says: `retry: got 3, expected attempts and conditions, or 'none'`,
+    says: `traffic.retry: got 3, expected attempts and conditions, or 'none'`,
     fix: "write { attempts: 2, on: ['connect-failure'] }, or 'none'",
   },
   {
@@ -836,7 +860,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 0, on: ['connect-failure'] }),
     code: 'MSVC-RETRY-002',
     where: 'dev/orders',
-    says: 'retry attempts: got 0, expected a whole number from 1 to 10',
+    says: 'traffic.retry.attempts: got 0, expected a whole number from 1 to 10',
     fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
   },
   {
@@ -844,7 +868,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 11, on: ['connect-failure'] }),
     code: 'MSVC-RETRY-002',
     where: 'dev/orders',
-    says: 'retry attempts: got 11, expected a whole number from 1 to 10',
+    says: 'traffic.retry.attempts: got 11, expected a whole number from 1 to 10',
     fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
   },
   {
@@ -852,7 +876,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 2, on: [] }),
     code: 'MSVC-RETRY-101',
     where: 'dev/orders',
-    says: 'retry on: got [], expected at least one condition',
+    says: 'traffic.retry.on: got [], expected at least one condition',
     fix: "name what is worth another try, such as on: ['connect-failure', 'reset-before-request']",
   },
   {
@@ -860,7 +884,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 2, on: ['5XX'], idempotent: true }),
     code: 'MSVC-RETRY-001',
     where: 'dev/orders',
-    says: 'retry condition: got "5XX", expected one of connect-failure, refused-stream, reset-before-request, 5xx, gateway-error, reset, retriable-4xx, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable or a status code',
+    says: 'traffic.retry.on: got "5XX", expected one of connect-failure, refused-stream, reset-before-request, 5xx, gateway-error, reset, retriable-4xx, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable or a status code',
     fix: 'write each condition as a string of its own, without spaces; what a proxy does not know is refused',
   },
   {
@@ -868,7 +892,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 2, on: ['5xx'] }),
     code: 'MSVC-RETRY-006',
     where: 'dev/orders',
-    says: "retry on '5xx': got undefined, expected idempotent: true",
+    says: "'5xx' in traffic.retry.on: got undefined, expected idempotent: true",
     fix: 'say idempotent: true if every request may happen twice, or retry only on connect-failure, refused-stream, reset-before-request: a POST is repeated as well',
   },
   {
@@ -876,7 +900,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 2, on: ['5xx'], idempotent: true, perTryTimeout: Duration.seconds(10) }),
     code: 'MSVC-RETRY-003',
     where: 'dev/orders',
-    says: 'perTryTimeout: got "10000 ms", expected less than the timeout, 10000 ms',
+    says: 'traffic.retry.perTryTimeout: got "10000 ms", expected less than the timeout, 10000 ms',
     fix: 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored',
   },
   {
@@ -884,7 +908,7 @@ const ROWS: readonly Row[] = [
     input: (p) => retry(p, { attempts: 2, on: ['connect-failure'], perTryTimeout: Duration.seconds(2) }),
     code: 'MSVC-RETRY-004',
     where: 'dev/orders',
-    says: 'perTryTimeout: got "2000 ms with on: connect-failure", expected a condition that retries a try that timed out: 5xx, gateway-error, reset',
+    says: 'traffic.retry.perTryTimeout: got "2000 ms with on: connect-failure", expected a condition that retries a try that timed out: 5xx, gateway-error, reset',
     fix: "add 'reset' (with idempotent: true), or leave perTryTimeout out: as it is, the first slow try fails the request",
   },
   {

@@ -24,11 +24,13 @@ export class MeshObjects {
   /**
    * @param render what the mesh says; pure, and asked once per revision
    * @param revision counts what was said
+   * @param own the scope's own name, which its objects have unless a mesh makes several of a kind
    */
   constructor(
     private readonly scope: Construct,
     private readonly render: () => readonly KubeObject[],
     private readonly revision: () => number,
+    private readonly own?: string,
   ) {
     this.settle();
   }
@@ -41,20 +43,23 @@ export class MeshObjects {
 
   /**
    * The object of a kind, for patches.
-   * @throws ValidationError MSVC-MESH-102 where the mesh makes none; it says what there is
+   * @param name its name, where there are several of the kind
+   * @throws ValidationError MSVC-MESH-102 where the mesh makes none, MSVC-MESH-104 where it makes several; each says what there is
    * @example orders.mesh.get('VirtualService').addJsonPatch(JsonPatch.add('/spec/exportTo', ['.']))
    */
-  public get(kind: string): ApiObject {
+  public get(kind: string, name?: string): ApiObject {
     this.settle();
-    const found = [...this.placed.values()].find((object) => object.kind === kind);
-    if (found !== undefined) return found;
-    const there = this.kinds.join(', ') || 'none';
-    const fix = 'ask for one of these kinds; an object appears when something is said that needs it';
-    const mistake = { subject: 'kind of a mesh object', got: kind, expected: `one that is there: ${there}`, fix };
-    throw new ValidationError('MSVC-MESH-102', mistake, this.scope);
+    const ofKind = [...this.placed.values()].filter((object) => object.kind === kind);
+    const [found, ...others] = ofKind.filter((object) => name === undefined || object.name === name);
+    if (found === undefined) throw this.noSuch(kind, name);
+    if (others.length === 0) return found;
+    const names = ofKind.map((object) => object.name);
+    const fix = `say which, such as get('${kind}', '${names[0]}')`;
+    const mistake = { subject: `name of a ${kind}`, got: name, expected: `one of ${names.join(', ')}`, fix };
+    throw new ValidationError('MSVC-MESH-104', mistake, this.scope);
   }
 
-  /** Changes an object of the mesh, last of all. @throws ValidationError MSVC-MESH-102 where there is none */
+  /** Changes the one object of a kind, last of all. @throws ValidationError MSVC-MESH-102 and MSVC-MESH-104 as `get` */
   public patch(kind: string, ...patches: readonly JsonPatch[]): this {
     this.get(kind).addJsonPatch(...patches);
     return this;
@@ -71,6 +76,18 @@ export class MeshObjects {
     }
   }
 
+  private noSuch(kind: string, name: string | undefined): ValidationError {
+    const all = [...this.objects().values()];
+    const several = (one: KubeObject) => all.filter((other) => other.kind === one.kind).length > 1;
+    const there = all.map((one) =>
+      several(one) || name !== undefined ? `${one.kind} ${one.metadata.name}` : one.kind,
+    );
+    const got = name === undefined ? kind : `${kind} ${name}`;
+    const expected = `one that is there: ${there.join(', ') || 'none'}`;
+    const fix = 'ask for one of these kinds; an object appears when something is said that needs it';
+    return new ValidationError('MSVC-MESH-102', { subject: 'kind of a mesh object', got, expected, fix }, this.scope);
+  }
+
   /** An object that goes takes its patches with it, and nobody would learn of it. */
   private refusePatched(object: ApiObject): void {
     if (!isPatched(object)) return;
@@ -79,16 +96,22 @@ export class MeshObjects {
     throw new ValidationError('MSVC-MESH-103', mistake, this.scope);
   }
 
-  /** By construct id: its kind, and for a further one of a kind its name behind it. */
+  /** By construct id: its kind, and its name behind it where that is another than the scope's own. */
   private objects(): ReadonlyMap<string, KubeObject> {
     const revision = this.revision();
     if (this.rendered?.revision === revision) return this.rendered.objects;
     const objects = new Map<string, KubeObject>();
     for (const object of this.render()) {
-      objects.set(objects.has(object.kind) ? `${object.kind}-${object.metadata.name}` : object.kind, object);
+      const id = this.idOf(object);
+      if (objects.has(id)) throw new Error(`bug: the mesh makes two objects ${id} for ${this.scope.node.path}`);
+      objects.set(id, object);
     }
     this.rendered = { revision, objects };
     return objects;
+  }
+
+  private idOf({ kind, metadata }: KubeObject): string {
+    return metadata.name === this.own ? kind : `${kind}-${metadata.name}`;
   }
 
   private place(id: string, { apiVersion, kind, metadata }: KubeObject): ApiObject {

@@ -57,6 +57,42 @@ describe('a VirtualService that somebody else wrote', () => {
     expect(lost).toEqual([]);
   });
 
+  test('with a time of nothing sets no limit', () => {
+    const retries = { attempts: 2, perTryTimeout: '0s', retryOn: '5xx' };
+    const { service, lost } = read(virtualService({ route: [to()], timeout: '0s', retries }));
+    expect(service.traffic).toEqual({ timeout: 'none', retry: { attempts: 2, on: ['5xx'] }, routes: [] });
+    expect(lost).toEqual([]);
+  });
+
+  test.each([
+    ['8080', '300s', '15s', 300_000],
+    ['9090', '15s', '300s', 300_000],
+    ['none of them', '15s', '0s', 'none'],
+  ])('with another time for each port sets the longest: %s', (_, one, other, timeout) => {
+    const ofPort = (port: number, limit: string): JsonObject => ({
+      match: [{ port }],
+      route: [{ destination: { host: HOST, port: { number: port } } }],
+      timeout: limit,
+    });
+    const { service, lost } = read(virtualService(ofPort(8080, one), ofPort(9090, other)));
+    expect(service.traffic.timeout).toBe(timeout);
+    expect(lost).toEqual(['spec.http: by port']);
+  });
+
+  test('for hosts of elsewhere, too, says how requests to the service go', () => {
+    const json = virtualService({ route: [to()], timeout: '300s' });
+    (json['spec'] as JsonObject)['hosts'] = [HOST, 'shop.example.com'];
+    expect(read(json)).toMatchObject({ lost: ['spec.hosts'], service: { traffic: { timeout: 300_000 } } });
+  });
+
+  test('for a gateway alone says nothing of callers in the mesh', () => {
+    const json = virtualService({ route: [to()], timeout: '300s' });
+    (json['spec'] as JsonObject)['gateways'] = ['istio-ingress/public'];
+    expect(read(json).lost).toEqual(['spec.gateways']);
+    expect(read(json).service.traffic).toEqual({ routes: [] });
+    expect(read(json, virtualService({ route: [to()], timeout: '3s' })).service.traffic.timeout).toBe(3000);
+  });
+
   test('names its routes by their place where they have no name', () => {
     const { service } = read(virtualService({ match: [{ uri: { exact: '/a' } }], route: [to()] }, { route: [to()] }));
     expect(service.traffic.routes.map(({ name }) => name)).toEqual(['rule-0']);
@@ -71,6 +107,7 @@ describe('a VirtualService that somebody else wrote', () => {
     ['a pattern', { match: [{ uri: { regex: '/a.*' } }], route: [to()] }, 'spec.http[0].match[0].uri.regex'],
     ['a prefix of letters', { match: [{ uri: { prefix: '/a' } }], route: [to()] }, 'spec.http[0].match[0].uri.prefix'],
     ['a source', { match: [{ sourceNamespace: 'a' }], route: [to()] }, 'spec.http[0].match[0].sourceNamespace'],
+    ['tries without a condition', { route: [to()], retries: { attempts: 1 } }, 'spec.http[0].retries.retryOn'],
     ['a time that is none', { route: [to()], timeout: 'soon' }, 'spec.http[0].timeout'],
     ['a pattern of a header', { match: [{ headers: { a: { regex: '.' } } }], route: [to()] }, '.headers[a].regex'],
   ])('%s is lost, and said to be', (_, rule, path) => {
@@ -147,6 +184,10 @@ describe('a DestinationRule that somebody else wrote', () => {
     [{ subsets: [{ name: 'blue', labels: { version: 'green' } }] }, 'spec.subsets[0].labels'],
     [{ subsets: [{ name: 'a', labels: { version: 'a' }, trafficPolicy: {} }] }, 'spec.subsets[0].trafficPolicy'],
     [{ trafficPolicy: { tls: { mode: 'DISABLE' } } }, 'spec.trafficPolicy.tls'],
+    [
+      { trafficPolicy: { connectionPool: { http: { idleTimeout: '0s' } } } },
+      'spec.trafficPolicy.connectionPool.http.idleTimeout',
+    ],
     [{ trafficPolicy: { portLevelSettings: [] } }, 'spec.trafficPolicy.portLevelSettings'],
     [
       { trafficPolicy: { connectionPool: { tcp: { tcpKeepalive: {} } } } },
@@ -166,6 +207,38 @@ describe('a DestinationRule that somebody else wrote', () => {
 
   test('of a host that is not here is lost', () => {
     expect(read(destinationRule({ host: 'users' })).lost).toEqual(['spec.host']);
+  });
+});
+
+describe('a PeerAuthentication that somebody else wrote', () => {
+  const ofNamespace = (spec: JsonObject) => {
+    const into = new NetworkBuilder('cluster.local');
+    KINDS.read([manifestOf(object('security.istio.io/v1', 'PeerAuthentication', spec), ORIGIN)], into);
+    const [namespace] = into.network().namespaces;
+    return { mutualTls: namespace?.mutualTls, lost: into.lost.map(({ path }) => path) };
+  };
+
+  test.each([
+    ['STRICT', 'strict'],
+    ['PERMISSIVE', 'permissive'],
+    ['DISABLE', 'disabled'],
+    ['UNSET', undefined],
+  ])('that says %s means %s', (mode, mutualTls) => {
+    expect(ofNamespace({ mtls: { mode } })).toEqual({ mutualTls, lost: [] });
+  });
+
+  test('that says nothing means nothing', () => {
+    expect(ofNamespace({})).toEqual({ mutualTls: undefined, lost: [] });
+    expect(ofNamespace({ selector: {}, portLevelMtls: {} })).toEqual({ mutualTls: undefined, lost: [] });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a mode that nobody knows', { mtls: { mode: 'Strict' } }, 'spec.mtls.mode'],
+    ['a field that nobody knows', { mtls: { modes: 'STRICT' } }, 'spec.mtls.modes'],
+    ['the pods of an app', { selector: { matchLabels: { app: 'a' } }, mtls: { mode: 'DISABLE' } }, 'spec.selector'],
+    ['a port', { portLevelMtls: { 8080: { mode: 'DISABLE' } } }, 'spec.portLevelMtls'],
+  ])('loses %s', (_, spec, path) => {
+    expect(ofNamespace(spec)).toEqual({ mutualTls: undefined, lost: [path] });
   });
 });
 
@@ -201,14 +274,48 @@ describe('an AuthorizationPolicy that somebody else wrote', () => {
   test.each<[string, JsonObject, string]>([
     ['a refusal', { action: 'DENY', rules: [{}] }, 'spec.action'],
     ['a condition', { rules: [{ when: [{ key: 'request.headers[a]', values: ['b'] }] }] }, 'spec.rules[0].when'],
+    ['a target', { targetRef: { kind: 'Service', name: 'orders' } }, 'spec.targetRef'],
+    ['targets', { targetRefs: [{ kind: 'Service', name: 'orders' }] }, 'spec.targetRefs'],
     ['a method', { rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }, 'spec.rules[0].to[0].operation.methods'],
   ])('loses %s', (_, spec, path) => {
     expect(read(policy({ selector: SELECTOR, ...spec })).lost).toEqual([path]);
   });
 
-  test('for some pods of a service alone is lost', () => {
+  test('for some pods of a service alone is lost, and who may call those counts where others may not', () => {
     const selector = { matchLabels: { app: 'orders', version: 'canary' } };
-    expect(read(policy({ selector, rules: [{}] })).lost).not.toEqual([]);
+    const some = policy({ selector, rules: [{}] });
+    expect(read(some)).toMatchObject({ lost: ['spec.selector'] });
+    expect(read(some).service.access).toBeUndefined();
+    expect(read(some, policy({ selector: SELECTOR })).service.access).toEqual([
+      { caller: { kind: 'other', source: 'anyone' }, port: 'any' },
+    ]);
+  });
+
+  test('in the namespace of Istio itself is for every other, and in another for none', () => {
+    const inNamespace = (namespace: string): JsonObject => {
+      const json = policy({ rules: [{}] });
+      return { ...json, metadata: { name: 'all', namespace } };
+    };
+    expect(read(inNamespace('istio-system')).service.access).toHaveLength(1);
+    expect(read(inNamespace('other')).service.access).toBeUndefined();
+  });
+
+  test('that is only tried lets everybody in', () => {
+    const tried = (value: string): JsonObject => {
+      const json = policy({ selector: SELECTOR });
+      return { ...json, metadata: { name: 'orders', namespace: 'shop', annotations: { 'istio.io/dry-run': value } } };
+    };
+    expect(read(tried('false')).service.access).toEqual([]);
+    expect(read(tried('true')).service.access).toBeUndefined();
+    expect(read(tried('true')).lost).toEqual(['metadata.annotations[istio.io/dry-run]']);
+  });
+
+  test('with an empty list has no condition', () => {
+    for (const fields of [{ principals: [] }, { namespaces: [] }]) {
+      expect(accessOf({ rules: [source(fields)] })).toEqual([
+        { caller: { kind: 'other', source: JSON.stringify(fields) }, port: 'any' },
+      ]);
+    }
   });
 
   test('for all pods of a namespace is one for each service there', () => {

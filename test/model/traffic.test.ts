@@ -211,7 +211,7 @@ describe('routes', () => {
 
   test('have names of their own', () => {
     const route = { name: 'a', match: { path: '/a' } };
-    expect(() => routed(route, route)).toThrow('MSVC-ROUTE-105 [dev/orders] name of a route: got "a"');
+    expect(() => routed(route, route)).toThrow('MSVC-ROUTE-105 [dev/orders] traffic.routes[1].name: got "a"');
     expect(() => traffic({ routes: {} as never })).toThrow('MSVC-ROUTE-104');
   });
 });
@@ -229,3 +229,42 @@ test.each([['fastest'], [{}], [{ consistentHash: {} }], [{ consistentHash: { hea
     expect(() => traffic({ loadBalancing: loadBalancing as never })).toThrow('MSVC-LB-101');
   },
 );
+
+describe('what a program in plain JavaScript says of nothing', () => {
+  const fields = ['timeout', 'retry', 'connectionPool', 'outlierDetection', 'loadBalancing'];
+  test.each(fields.flatMap((field) => [null, 0, ''].map((value) => [field, value] as const)))(
+    '%s: %j is refused, and not left out',
+    (field, value) => {
+      expect(() => traffic({ [field]: value })).toThrow(ValidationError);
+      if (!['timeout', 'retry'].includes(field)) return;
+      expect(() => traffic({ routes: [{ name: 'a', match: { path: '/a' }, [field]: value }] })).toThrow(
+        ValidationError,
+      );
+    },
+  );
+
+  test.each([
+    ['connectionPool', 'connectTimeout'],
+    ['connectionPool', 'idleTimeout'],
+    ['outlierDetection', 'interval'],
+    ['outlierDetection', 'baseEjectionTime'],
+  ])('%s: { %s: null } is refused, too', (group, field) => {
+    const rest = group === 'connectionPool' ? { maxConnections: 1 } : { maxEjectionPercent: 50 };
+    for (const value of [null, 0])
+      expect(() => traffic({ [group]: { ...rest, [field]: value } })).toThrow('MSVC-TIME-002');
+  });
+
+  test.each([
+    { consistentHash: { header: 'x-user', other: 1 } },
+    { consistentHash: { header: 'x user' } },
+    { consistentHash: { header: '' } },
+    { consistentHash: null },
+    [],
+  ])('loadBalancing: %j is refused', (loadBalancing) => {
+    expect(() => traffic({ loadBalancing: loadBalancing as never })).toThrow(/^MSVC-(LB-101|INPUT-101) /);
+  });
+  test('loadBalancing with a key beside it is refused', () => {
+    const loadBalancing = { consistentHash: 'source-ip', simple: 'random' } as never;
+    expect(() => traffic({ loadBalancing })).toThrow('MSVC-INPUT-102');
+  });
+});

@@ -158,6 +158,65 @@ describe('an object that is needed no longer', () => {
   });
 });
 
+describe('several objects of a kind', () => {
+  /** A mesh with an object for each port of a service but the main one, named by the port. */
+  class PerPort extends MadeUp {
+    public service({ namespace, ports }: Service): readonly KubeObject[] {
+      const object = (name: string) => ({ apiVersion: 'example.com/v1', kind: 'Each', metadata: { name, namespace } });
+      return ports.slice(1).map(({ name }) => ({ ...object(name), spec: { name } }));
+    }
+  }
+  /** A mesh with an object for each caller, named by it, in the order of the alphabet. */
+  class PerCaller extends MadeUp {
+    public service({ namespace, access = [] }: Service): readonly KubeObject[] {
+      const names = access.map(({ caller }) => (caller.kind === 'namespace' ? caller.namespace : ''));
+      const object = (name: string) => ({ apiVersion: 'example.com/v1', kind: 'Each', metadata: { name, namespace } });
+      return names.sort().map((name) => ({ ...object(name), spec: {} }));
+    }
+  }
+  /** A mesh with an object for the first port and one for the last, until there are three. */
+  class UntilThree extends MadeUp {
+    public service({ namespace, ports }: Service): readonly KubeObject[] {
+      const object = (name: string) => ({ apiVersion: 'example.com/v1', kind: 'Each', metadata: { name, namespace } });
+      const names = ports.length < 3 ? ['first', 'last'] : ['last'];
+      return names.map((name) => ({ ...object(name), spec: {} }));
+    }
+  }
+  const on = (mesh: Mesh) => orders({}, devChart({ platform: platformWith(mesh) }));
+
+  test('are asked for by name', () => {
+    const service = on(new PerPort()).addPort(Port.grpc(9000));
+    expect(service.mesh.get('Each').name).toBe('grpc');
+    service.addPort(Port.tcp(5432));
+    expect(service.mesh.kinds).toEqual(['Each', 'Each']);
+    expect(['grpc', 'tcp'].map((name) => service.mesh.get('Each', name).name)).toEqual(['grpc', 'tcp']);
+    expect(thrownBy(() => service.mesh.get('Each')).message).toBe(
+      'MSVC-MESH-104 [dev/orders] name of a Each: got undefined, expected one of grpc, tcp\n' +
+        "  fix: say which, such as get('Each', 'grpc')",
+    );
+    expect(thrownBy(() => service.mesh.get('Each', 'http')).message).toBe(
+      'MSVC-MESH-102 [dev/orders] kind of a mesh object: got "Each http", expected one that is there: Each grpc, Each tcp\n' +
+        '  fix: ask for one of these kinds; an object appears when something is said that needs it',
+    );
+  });
+
+  test('keep their patches, whichever comes before them later', () => {
+    const service = on(new PerCaller());
+    service.allowFrom(Caller.namespace('monitoring'));
+    service.mesh.get('Each', 'monitoring').addJsonPatch(JsonPatch.add('/spec/patched', true));
+    service.allowFrom(Caller.namespace('alerts'));
+    const specs = ['alerts', 'monitoring'].map((name) => at(service.mesh.get('Each', name).toJson(), 'spec'));
+    expect(specs).toEqual([{}, { patched: true }]);
+  });
+
+  test('do not hand their patches on when one goes', () => {
+    const service = on(new UntilThree());
+    service.mesh.get('Each', 'first').addJsonPatch(JsonPatch.add('/spec/patched', true));
+    service.addPort(Port.grpc(9000));
+    expect(() => service.addPort(Port.tcp(5432))).toThrow('MSVC-MESH-103');
+  });
+});
+
 describe('the mesh objects of a chart', () => {
   test('are what the mesh keeps once per namespace', () => {
     const chart = devChart();

@@ -27,6 +27,8 @@ export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labe
   versions?: readonly ServiceVersion[];
   traffic: CheckedTraffic;
   access?: Grant[];
+  /** Who else may call some of its pods. */
+  accessOfSome?: Grant[];
 }
 
 /**
@@ -65,11 +67,25 @@ export class NetworkBuilder {
     return this.services.get(identityKey(identity));
   }
 
-  /** The services whose pods all have these labels; all of the namespace for no labels. */
-  public servicesOf(namespace: string, labels: Labels): readonly ServiceDraft[] {
-    return [...this.services.values()].filter(
-      (service) => service.namespace === namespace && this.podLabels(service).every((pod) => hasAll(pod, labels)),
-    );
+  /**
+   * The services whose pods have these labels, all or some of them; every service for no labels.
+   * @param namespace undefined for services of every namespace
+   */
+  public selectedBy(
+    namespace: string | undefined,
+    labels: Labels,
+  ): readonly { readonly service: ServiceDraft; readonly pods: 'all' | 'some' }[] {
+    return [...this.services.values()].flatMap((service) => {
+      const pods = this.podLabels(service).map((pod) => hasAll(pod, labels));
+      if ((namespace !== undefined && service.namespace !== namespace) || !pods.includes(true)) return [];
+      return [{ service, pods: pods.includes(false) ? 'some' : 'all' }];
+    });
+  }
+
+  /** Says who may call all pods of a service, or some of them. */
+  public addAccess(service: ServiceDraft, grants: readonly Grant[], pods: 'all' | 'some'): void {
+    const field = pods === 'all' ? 'access' : 'accessOfSome';
+    service[field] = [...(service[field] ?? []), ...grants];
   }
 
   /** Whether some workload behind a service makes pods with these labels; true also where none was read. */
@@ -95,11 +111,12 @@ export class NetworkBuilder {
     };
   }
 
-  private finished({ access, versions, ...service }: ServiceDraft): Service {
+  /** Who may call some of its pods counts as who may call it: what is read must not promise more than holds. */
+  private finished({ access, accessOfSome = [], versions, ...service }: ServiceDraft): Service {
     return {
       ...service,
       versions: versions ?? [{ name: this.onlyVersion(service), weight: 100 }],
-      ...(access !== undefined && { access: orderedGrants(access) }),
+      ...(access !== undefined && { access: orderedGrants([...access, ...accessOfSome]) }),
     };
   }
 

@@ -23,14 +23,26 @@ export interface Policy {
   readonly retry?: Retry | 'none';
 }
 
-/** Checks timeout and retries. @param inherited the timeout that applies if these options have none */
-export function checkedPolicy({ timeout, retry }: PolicyOptions, where: Where, inherited?: Policy['timeout']): Policy {
-  const own = timeout === undefined || timeout === 'none' ? timeout : positiveMilliseconds('timeout', timeout, where);
+/** Where a policy stands. */
+export interface PolicyPlace {
+  /** Such as `traffic.routes[0]`, for messages. */
+  readonly path: string;
+  readonly where: Where;
+  /** The timeout that holds where the policy says none. */
+  readonly timeout?: Policy['timeout'];
+}
+
+/** Checks timeout and retries. @throws ValidationError MSVC-TIME-00n for the timeout, MSVC-RETRY-nnn */
+export function checkedPolicy(
+  { timeout, retry }: PolicyOptions,
+  { path, where, timeout: inherited }: PolicyPlace,
+): Policy {
+  const own =
+    timeout === undefined || timeout === 'none' ? timeout : positiveMilliseconds(`${path}.timeout`, timeout, where);
   const limit = own ?? inherited;
+  const retryPlace = { path: `${path}.retry`, where, ...(limit !== 'none' && { timeout: limit }) };
   return {
     ...(own !== undefined && { timeout: own }),
-    ...(retry !== undefined && {
-      retry: retry === 'none' ? retry : checkedRetry(retry, limit === 'none' ? undefined : limit, where),
-    }),
+    ...(retry !== undefined && { retry: retry === 'none' ? retry : checkedRetry(retry, retryPlace) }),
   };
 }

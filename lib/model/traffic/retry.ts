@@ -76,20 +76,30 @@ const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
 const RETRY: Readonly<Record<string, true>> = { attempts: true, perTryTimeout: true, on: true, idempotent: true };
 
-/** Checks retries. @param timeout of the whole request, in milliseconds; undefined if it has none */
-export function checkedRetry(options: RetryOptions, timeout: number | undefined, where: Where): Retry {
+/** Where a retry policy stands. */
+interface RetryPlace {
+  /** Such as `traffic.retry`, for messages. */
+  readonly path: string;
+  readonly where: Where;
+  /** Of the whole request, in milliseconds; undefined where it has none. */
+  readonly timeout?: number | undefined;
+}
+
+/** Checks retries. @throws ValidationError MSVC-RETRY-nnn, MSVC-INPUT-102 for a key that nobody reads */
+export function checkedRetry(options: RetryOptions, place: RetryPlace): Retry {
+  const { path, where } = place;
   if (typeof options !== 'object' || options === null || !Array.isArray(options.on)) {
     const fix = "write { attempts: 2, on: ['connect-failure'] }, or 'none'";
     throw new ValidationError(
       'MSVC-RETRY-102',
-      { subject: 'retry', got: options, expected: "attempts and conditions, or 'none'", fix },
+      { subject: path, got: options, expected: "attempts and conditions, or 'none'", fix },
       where,
     );
   }
-  known(options, RETRY, { subject: 'retry', write: "retry: { attempts: 2, on: ['connect-failure'] }", where });
+  known(options, RETRY, { subject: path, write: "retry: { attempts: 2, on: ['connect-failure'] }", where });
   wholeNumber(options.attempts, {
     code: 'MSVC-RETRY-002',
-    subject: 'retry attempts',
+    subject: `${path}.attempts`,
     min: 1,
     max: 10,
     fix: "for no retries at all write retry: 'none'; where nothing is said a mesh may retry by itself",
@@ -99,45 +109,37 @@ export function checkedRetry(options: RetryOptions, timeout: number | undefined,
     const fix = "name what is worth another try, such as on: ['connect-failure', 'reset-before-request']";
     throw new ValidationError(
       'MSVC-RETRY-101',
-      { subject: 'retry on', got: options.on, expected: 'at least one condition', fix },
+      { subject: `${path}.on`, got: options.on, expected: 'at least one condition', fix },
       where,
     );
   }
-  for (const condition of options.on) checkCondition(condition, options.idempotent === true, where);
-  const perTryTimeout = checkedPerTry(options, timeout, where);
+  for (const condition of options.on) checkCondition(condition, options.idempotent === true, place);
+  const perTryTimeout = checkedPerTry(options, place);
   return { attempts: options.attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on: [...options.on] };
 }
 
-function checkCondition(condition: string, idempotent: boolean, where: Where): void {
+function checkCondition(condition: string, idempotent: boolean, { path, where }: RetryPlace): void {
   const status = /^[1-5]\d\d$/.test(condition);
   const safe = (SAFE as readonly string[]).includes(condition);
   if (!safe && !status && !(UNSAFE as readonly string[]).includes(condition)) {
     const expected = `one of ${[...SAFE, ...UNSAFE].join(', ')} or a status code`;
     const fix = 'write each condition as a string of its own, without spaces; what a proxy does not know is refused';
-    throw new ValidationError('MSVC-RETRY-001', { subject: 'retry condition', got: condition, expected, fix }, where);
+    throw new ValidationError('MSVC-RETRY-001', { subject: `${path}.on`, got: condition, expected, fix }, where);
   }
   if (!safe && !idempotent) {
     const fix = `say idempotent: true if every request may happen twice, or retry only on ${SAFE.join(', ')}: a POST is repeated as well`;
-    const mistake = { subject: `retry on '${condition}'`, got: undefined, expected: 'idempotent: true', fix };
+    const mistake = { subject: `'${condition}' in ${path}.on`, got: undefined, expected: 'idempotent: true', fix };
     throw new ValidationError('MSVC-RETRY-006', mistake, where);
   }
 }
 
-function checkedPerTry(
-  { perTryTimeout, on }: RetryOptions,
-  timeout: number | undefined,
-  where: Where,
-): number | undefined {
+function checkedPerTry({ perTryTimeout, on }: RetryOptions, { path, where, timeout }: RetryPlace): number | undefined {
   if (perTryTimeout === undefined) return undefined;
-  const perTry = positiveMilliseconds('perTryTimeout', perTryTimeout, where);
+  const subject = `${path}.perTryTimeout`;
+  const perTry = positiveMilliseconds(subject, perTryTimeout, where);
   if (timeout !== undefined && perTry >= timeout) {
     const fix = 'shorten it or raise the timeout: a per-try timeout that is not shorter is ignored';
-    const mistake = {
-      subject: 'perTryTimeout',
-      got: `${perTry} ms`,
-      expected: `less than the timeout, ${timeout} ms`,
-      fix,
-    };
+    const mistake = { subject, got: `${perTry} ms`, expected: `less than the timeout, ${timeout} ms`, fix };
     throw new ValidationError('MSVC-RETRY-003', mistake, where);
   }
   if (!on.some((condition) => RETRIES_A_TIMEOUT.includes(condition))) {
@@ -146,7 +148,7 @@ function checkedPerTry(
       "add 'reset' (with idempotent: true), or leave perTryTimeout out: as it is, the first slow try fails the request";
     throw new ValidationError(
       'MSVC-RETRY-004',
-      { subject: 'perTryTimeout', got: `${perTry} ms with on: ${on.join(',')}`, expected, fix },
+      { subject, got: `${perTry} ms with on: ${on.join(',')}`, expected, fix },
       where,
     );
   }

@@ -59,12 +59,12 @@ export function checkedRoutes(routes: readonly Route[], context: RouteContext, w
     );
   }
   const names = new Set<string>();
-  return routes.map((route) => {
-    const checked = checkedRoute(route, context, where);
+  return routes.map((route: Route, index) => {
+    const checked = checkedRoute(route, `traffic.routes[${index}]`, context, where);
     if (names.has(checked.name)) {
       const fix = 'give each route a name of its own';
       const mistake = {
-        subject: 'name of a route',
+        subject: `traffic.routes[${index}].name`,
         got: checked.name,
         expected: 'a name that no other route has',
         fix,
@@ -76,14 +76,14 @@ export function checkedRoutes(routes: readonly Route[], context: RouteContext, w
   });
 }
 
-function checkedRoute(route: Route, { targets, timeout }: RouteContext, where: Where): CheckedRoute {
+function checkedRoute(route: Route, path: string, { targets, timeout }: RouteContext, where: Where): CheckedRoute {
   const asked = {
-    subject: 'route',
+    subject: path,
     write: "{ name: 'beta', match: { path: '/beta/*' }, to: { version: 'canary' } }",
     where,
   };
   const { match, to, name: called, ...policy } = options<Route>(route, ROUTE, asked);
-  const name = dnsLabel(called, { code: 'MSVC-ROUTE-106', subject: 'name of a route', where });
+  const name = dnsLabel(called, { code: 'MSVC-ROUTE-106', subject: `${path}.name`, where });
   const matches = (Array.isArray(match) ? match : [match]) as readonly Match[];
   if (matches.length === 0 || matches.some((each) => typeof each !== 'object' || each === null)) {
     const fix = "write { path: '/api/*' }, or a list of such; what no route matches goes by the weights";
@@ -93,34 +93,32 @@ function checkedRoute(route: Route, { targets, timeout }: RouteContext, where: W
   return {
     name,
     match: matches.map((each) => checkedMatch(each, `match of route '${name}'`, where)),
-    ...(to !== undefined && { to: checkedTo(name, to, targets, where) }),
-    ...checkedPolicy(policy, where, timeout),
+    ...(to !== undefined && { to: checkedTo(to, `${path}.to`, targets, where) }),
+    ...checkedPolicy(policy, { path, where, timeout }),
   };
 }
 
 const ROUTE: Keys<Route> = { name: true, match: true, to: true, timeout: true, retry: true };
 
 function checkedTo(
-  name: string,
   to: NonNullable<Route['to']>,
+  path: string,
   targets: RouteTargets,
   where: Where,
 ): { version: string } {
-  const asked = { subject: `to of route '${name}'`, write: "to: { version: 'canary' }", where };
+  const asked = { subject: path, write: "to: { version: 'canary' }", where };
   const { version } = options<NonNullable<Route['to']>>(to, { version: true }, asked);
-  return { version: checkedTarget(version, targets, where) };
-}
-
-function checkedTarget(version: string, { live, retired }: RouteTargets, where: Where): string {
+  const { live, retired } = targets;
+  const subject = `${path}.version`;
   if (retired.includes(version)) {
     const fix = `take the route away in the step that retires '${version}': nothing runs there, so it would answer 503`;
-    const mistake = { subject: 'route version', got: version, expected: 'a version that is not retired', fix };
+    const mistake = { subject, got: version, expected: 'a version that is not retired', fix };
     throw new ValidationError('MSVC-CANARY-107', mistake, where);
   }
   if (!live.includes(version)) {
     const fix = 'correct the name, or declare the version: a route to a missing version answers 503';
-    const mistake = { subject: 'route version', got: version, expected: `one of ${live.join(', ')}`, fix };
+    const mistake = { subject, got: version, expected: `one of ${live.join(', ')}`, fix };
     throw new ValidationError('MSVC-CANARY-104', mistake, where);
   }
-  return version;
+  return { version };
 }

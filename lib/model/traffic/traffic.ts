@@ -138,14 +138,14 @@ export function checkedTraffic(
   const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
   // Not longer than `longestRequest`: a shutdown waits for a request no longer than that.
   const byDefault = Duration.millis(Math.min(DEFAULT_TIMEOUT, (longestRequest ?? Infinity) * 1000));
-  const timeout = given.timeout ?? (defaultTimeout ? byDefault : undefined);
-  const policy = checkedPolicy({ ...(timeout && { timeout }), ...(retry && { retry }) }, where);
+  const timeout = given.timeout === undefined && defaultTimeout ? byDefault : given.timeout;
+  const policy = checkedPolicy({ timeout, retry }, { path: 'traffic', where });
   return {
     ...policy,
     routes: checkedRoutes(routes, { targets, timeout: policy.timeout }, where),
-    ...(connectionPool && { connectionPool: checkedPool(connectionPool, where) }),
-    ...(outlierDetection && { outlierDetection: checkedOutlier(outlierDetection, where) }),
-    ...(loadBalancing && { loadBalancing: checkedBalancing(loadBalancing, where) }),
+    ...(connectionPool !== undefined && { connectionPool: checkedPool(connectionPool, where) }),
+    ...(outlierDetection !== undefined && { outlierDetection: checkedOutlier(outlierDetection, where) }),
+    ...(loadBalancing !== undefined && { loadBalancing: checkedBalancing(loadBalancing, where) }),
   };
 }
 
@@ -201,8 +201,10 @@ function checkedPool(given: ConnectionPool, where: Where): ConnectionPool<number
   }
   const checked = {
     ...defined(pool),
-    ...(connectTimeout && { connectTimeout: positiveMilliseconds('connectTimeout', connectTimeout, where) }),
-    ...(idleTimeout && { idleTimeout: positiveMilliseconds('idleTimeout', idleTimeout, where) }),
+    ...(connectTimeout !== undefined && {
+      connectTimeout: positiveMilliseconds('connectTimeout', connectTimeout, where),
+    }),
+    ...(idleTimeout !== undefined && { idleTimeout: positiveMilliseconds('idleTimeout', idleTimeout, where) }),
   };
   refuseEmpty('MSVC-POOL-101', 'connectionPool', checked, where);
   return checked;
@@ -226,8 +228,10 @@ function checkedOutlier(given: OutlierDetection, where: Where): OutlierDetection
   }
   const checked = {
     ...defined(outlier),
-    ...(interval && { interval: positiveMilliseconds('outlierDetection interval', interval, where) }),
-    ...(baseEjectionTime && { baseEjectionTime: positiveMilliseconds('baseEjectionTime', baseEjectionTime, where) }),
+    ...(interval !== undefined && { interval: positiveMilliseconds('outlierDetection interval', interval, where) }),
+    ...(baseEjectionTime !== undefined && {
+      baseEjectionTime: positiveMilliseconds('baseEjectionTime', baseEjectionTime, where),
+    }),
   };
   refuseEmpty('MSVC-OUTL-104', 'outlierDetection', checked, where);
   return checked;
@@ -242,12 +246,23 @@ function optionalNumber(value: number | undefined, bounds: Bounds): void {
 
 function checkedBalancing(balancing: LoadBalancing, where: Where): LoadBalancing {
   if (['round-robin', 'least-request', 'random'].includes(balancing as string)) return balancing;
-  const key = typeof balancing === 'object' ? balancing.consistentHash : undefined;
-  if (key === 'source-ip') return { consistentHash: key };
-  if (typeof key?.header === 'string' && key.header !== '') return { consistentHash: { header: key.header } };
+  const write = "{ consistentHash: { header: 'x-user' } }";
+  if (typeof balancing === 'object' && balancing !== null) {
+    const asked = { subject: 'loadBalancing', write, where };
+    const { consistentHash: key } = options<Hashed>(balancing, { consistentHash: true }, asked);
+    if (key === 'source-ip') return { consistentHash: key };
+    if (isHeaderName(key?.header) && Object.keys(key).length === 1) return { consistentHash: key };
+  }
   const expected = "round-robin, least-request, random, or { consistentHash: { header } | 'source-ip' }";
-  const fix = "write one of them, such as { consistentHash: { header: 'x-user' } }";
+  const fix = `write one of them, such as ${write}`;
   throw new ValidationError('MSVC-LB-101', { subject: 'loadBalancing', got: balancing, expected, fix }, where);
+}
+
+type Hashed = Exclude<LoadBalancing, string>;
+
+/** RFC 9110: a token. */
+function isHeaderName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value);
 }
 
 function defined<Fields extends object>(fields: Fields): Fields {

@@ -183,7 +183,7 @@ export function routeBound(
 ): RouteBound {
   const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
   const numbers = limits.filter((limit) => typeof limit === 'number');
-  if (numbers.length === 0) return {};
+  if (numbers.length === 0) return { routeTimeoutSeconds: 0, unboundedRequests: true };
   const enforced = supports.timeout.kind !== 'refused' && ports.every(({ protocol }) => protocol !== 'tcp');
   return {
     routeTimeoutSeconds: Math.ceil(Math.max(...numbers) / 1000),

@@ -99,6 +99,7 @@ export class MeshService extends Construct implements Callee, Identified {
       this,
       () => this.#render(),
       () => this.#registry.revision,
+      this.#spec.name,
     );
     this.#fields = {
       serviceAccount: this.serviceAccount,

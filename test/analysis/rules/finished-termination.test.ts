@@ -226,6 +226,24 @@ describe('what bounds a request', () => {
     expect(codes(mesh, { traffic })).toEqual(['MSVC-TERM-002']);
     expect(codes(mesh, { traffic, ...longest(300) })).toEqual([]);
   });
+  test('is the timeout that a patch put into the route, or nothing where it took it out', () => {
+    const patch = (...patches: JsonPatch[]) => {
+      return (service: MeshService) => void service.mesh.patch('VirtualService', ...patches);
+    };
+    const all = (change: (service: MeshService) => void, props: Partial<MeshServiceProps> = {}) =>
+      findingsOn(Istio.sidecar({ mode: 'native' }), { traffic, ...props }, change).map(({ code }) => code);
+    const timeout = '/spec/http/0/timeout';
+    expect(all(patch(JsonPatch.replace(timeout, '5m')))).toEqual([]);
+    expect(all(patch(JsonPatch.replace(timeout, '301s')))).toEqual(['MSVC-TERM-001']);
+    expect(all(patch(JsonPatch.remove(timeout)))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.replace(timeout, '0s')))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.remove('/spec/http')))).toEqual(['MSVC-TERM-002']);
+    expect(all((service) => void service.node.tryRemoveChild('VirtualService'))).toEqual(['MSVC-TERM-002']);
+    const ports = [Port.http(8080), Port.grpc(9000)];
+    expect(all(patch(JsonPatch.replace('/spec/http/1/timeout', '301s')), { ports })).toEqual(['MSVC-TERM-001']);
+    expect(all(patch(JsonPatch.remove('/spec/http/1/timeout')), { ports })).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.remove(timeout)), longest(300))).toEqual([]);
+  });
   test('is what the service says, and never less than a route allows', () => {
     expect(codes(Istio.sidecar(), { traffic, ...longest(300) })).toEqual([]);
     expect(codes(Istio.sidecar(), { traffic, ...longest(299) })).toEqual(['MSVC-TERM-024']);

@@ -143,7 +143,7 @@ describe('what a retired version refuses', () => {
       routes: [{ name: 'beta', match: { headers: { 'x-canary': 'true' } }, to: { version: 'canary' } }],
     };
     expect(() => retired({ traffic })).toThrow(
-      'MSVC-CANARY-107 [dev/orders] route version: got "canary", expected a version that is not retired',
+      'MSVC-CANARY-107 [dev/orders] traffic.routes[0].to.version: got "canary", expected a version that is not retired',
     );
     expect(() => orders({ versions: { canary: LIVE }, traffic })).not.toThrow();
   });

@@ -3,20 +3,30 @@ import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder } from '../../../kube/read/network-builder';
 import type { Grant } from '../../../model/network';
 
+/** Istio's own namespace: a policy in it is for every other, too (MeshConfig, rootNamespace). */
+const ROOT = 'istio-system';
+const DRY_RUN = 'istio.io/dry-run';
+
 /** Who may call the services that a policy selects. Only what allows is carried; what denies, asks or audits is lost. */
 export function readAuthorizationPolicy(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace = 'default' } = object;
-  const action = at(json, 'spec', 'action') ?? 'ALLOW';
-  if (action !== 'ALLOW') return into.lose(object, 'spec.action');
-  if (at(json, 'spec', 'targetRefs') !== undefined) return into.lose(object, 'spec.targetRefs');
+  const foreign = foreignTo(json);
+  if (foreign !== undefined) return into.lose(object, foreign);
   const grants = listAt(json, 'spec', 'rules').flatMap((rule, index) => grantsOf(object, objectAt(rule), index, into));
   const selected = labelsOf(objectAt(json, 'spec', 'selector', 'matchLabels'));
-  const services = into.servicesOf(namespace, selected);
+  const services = into.selectedBy(namespace === ROOT ? undefined : namespace, selected);
   // Some pods of a service, or pods that no Service leads to.
-  if (services.length === 0 && Object.keys(selected).length > 0) into.lose(object, 'spec.selector');
-  for (const service of services) {
-    service.access = [...(service.access ?? []), ...grants];
-  }
+  const ofNobody = services.length === 0 && Object.keys(selected).length > 0;
+  if (ofNobody || services.some(({ pods }) => pods === 'some')) into.lose(object, 'spec.selector');
+  for (const { service, pods } of services) into.addAccess(service, grants, pods);
+}
+
+/** The field by which a policy does something else than to let callers in to the pods that it selects. */
+function foreignTo(json: JsonObject): string | undefined {
+  if ((at(json, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return 'spec.action';
+  // Such a policy is logged about, and not enforced.
+  if (at(json, 'metadata', 'annotations', DRY_RUN) === 'true') return `metadata.annotations[${DRY_RUN}]`;
+  return ['spec.targetRef', 'spec.targetRefs'].find((path) => at(json, ...path.split('.')) !== undefined);
 }
 
 /** A rule without `from` means anyone, one without `to` any port: nothing here may mean less than it says. */
@@ -34,7 +44,9 @@ function callersOf(source: JsonObject, { trustDomain }: NetworkBuilder): Grant['
   const { principals, namespaces, ...rest } = source;
   // Fields of one source must all hold; one list alone is what this model has words for.
   const single = Object.keys(rest).length === 0 && (principals === undefined) !== (namespaces === undefined);
-  if (!single) return [other(JSON.stringify(source))];
+  // An empty list is no condition at all.
+  const isEmpty = listAt(source, 'principals').length + listAt(source, 'namespaces').length === 0;
+  if (!single || isEmpty) return [other(JSON.stringify(source))];
   return (listAt(source, principals === undefined ? 'namespaces' : 'principals') as readonly unknown[]).map((text) =>
     principals === undefined ? namespaceOf(String(text)) : principalOf(String(text), trustDomain),
   );

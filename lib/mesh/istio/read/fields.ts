@@ -5,7 +5,7 @@ import type { NetworkBuilder } from '../../../kube/read/network-builder';
 const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Milliseconds of a duration as Istio takes it: `1.5s`, `1m30s`; undefined where it is none. */
-function millisecondsOf(text: unknown): number | undefined {
+export function millisecondsOf(text: unknown): number | undefined {
   if (typeof text !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/([\d.]+)([a-z]+)/g)];
   return Math.round(parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT[unit] ?? 0), 0));
@@ -43,11 +43,17 @@ export class Fields {
     return undefined;
   }
 
+  /** A time that can pass; of none at all each field has a meaning of its own. */
   public milliseconds(field: string): number | undefined {
     const value = this.take(field);
     const read = millisecondsOf(value);
-    if (value !== undefined && read === undefined) this.taken.delete(field);
-    return read;
+    if (value !== undefined && !read) this.taken.delete(field);
+    return read === 0 ? undefined : read;
+  }
+
+  /** A time after which something ends; undefined where nothing ends it, which `0s` says, too. */
+  public timeLimit(field: string): number | undefined {
+    return millisecondsOf(this.json[field]) === 0 ? void this.take(field) : this.milliseconds(field);
   }
 
   /** Notes every field that was not taken. */

@@ -1,18 +1,28 @@
-import { at, objectAt } from '../../../kube/json';
+import { objectAt } from '../../../kube/json';
 import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder } from '../../../kube/read/network-builder';
 import type { MutualTls } from '../../../model/network';
+import { Fields } from './fields';
 
-const MODES: Readonly<Record<string, MutualTls>> = { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'disabled' };
+/** `UNSET` says nothing: what holds for the whole mesh holds then. */
+const MODES: Readonly<Record<string, MutualTls | undefined>> = {
+  STRICT: 'strict',
+  PERMISSIVE: 'permissive',
+  DISABLE: 'disabled',
+  UNSET: undefined,
+};
 
 /** What the pods of a namespace take from the network. What is said of some of them is not carried. */
 export function readPeerAuthentication(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace = 'default' } = object;
-  const mode = MODES[String(at(json, 'spec', 'mtls', 'mode'))];
-  for (const field of ['selector', 'portLevelMtls']) {
-    if (Object.keys(objectAt(json, 'spec', field)).length > 0) into.lose(object, `spec.${field}`);
-  }
-  if (Object.keys(objectAt(json, 'spec', 'selector')).length > 0) return;
+  const spec = new Fields(objectAt(json, 'spec'), 'spec', object, into);
+  const mtls = new Fields(objectAt(spec.take('mtls')), 'spec.mtls', object, into);
+  const mode = mtls.word('mode', MODES);
+  mtls.loseRest();
+  const isEmpty = (field: string) => Object.keys(objectAt(json, 'spec', field)).length === 0;
+  for (const field of ['selector', 'portLevelMtls'].filter(isEmpty)) spec.take(field);
+  spec.loseRest();
+  if (!isEmpty('selector')) return;
   into.addNamespace(namespace);
   if (mode !== undefined) into.setMutualTls(namespace, mode);
 }

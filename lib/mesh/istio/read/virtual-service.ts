@@ -6,7 +6,7 @@ import type { Match } from '../../../model/traffic/match';
 import type { Policy } from '../../../model/traffic/policy';
 import type { RetryCondition } from '../../../model/traffic/retry';
 import type { CheckedRoute } from '../../../model/traffic/route';
-import { Fields } from './fields';
+import { Fields, millisecondsOf } from './fields';
 import { serviceOf } from './hosts';
 
 /** A rule of a VirtualService, taken apart; what it has no word for is noted as lost on the way. */
@@ -20,11 +20,8 @@ interface Rule {
 /** Where requests to a service go. A rule without a match says what the service's policy and weights are. */
 export function readVirtualService(object: Manifest, into: NetworkBuilder): void {
   const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
-  const hosts = listOf(spec.take('hosts'));
-  const service = hosts.length === 1 ? into.service(serviceOf(hosts[0], object.namespace)) : undefined;
-  if (service === undefined) return into.lose(object, 'spec.hosts');
-  // Istio merges or ignores a second object for a host, by its age.
-  if (isRouted(service)) return into.lose(object, 'spec.hosts');
+  const service = routedBy(spec, object, into);
+  if (service === undefined) return;
   const rules = rulesByPort(
     listOf(spec.take('http')).map((rule) => objectAt(rule)),
     service,
@@ -45,11 +42,28 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
   if (rest !== undefined) service.versions = weighted(service.versions, rest.versions);
 }
 
+/** The service whose route the object is; undefined, and said, where it is none's. */
+function routedBy(spec: Fields, object: Manifest, into: NetworkBuilder): ServiceDraft | undefined {
+  const gateways = spec.take('gateways');
+  if (gateways !== undefined) into.lose(object, 'spec.gateways');
+  // What says only how requests from a gateway go is not the route of callers in the mesh.
+  if (Array.isArray(gateways) && !gateways.includes('mesh')) return undefined;
+  const hosts = listOf(spec.take('hosts'));
+  const known = hosts.flatMap((host) => into.service(serviceOf(host, object.namespace)) ?? []);
+  // Istio merges or ignores a second object for a host, by its age.
+  const service = known.length === 1 ? known.find((each) => !isRouted(each)) : undefined;
+  if (service === undefined || hosts.length > 1) into.lose(object, 'spec.hosts');
+  return service;
+}
+
 function isRouted({ traffic }: ServiceDraft): boolean {
   return traffic?.timeout !== undefined || (traffic?.routes ?? []).length > 0;
 }
 
-/** The rules of one port: a service with several has each rule once per port, and they must agree to be carried. */
+/**
+ * The rules of one port: a service with several has each rule once per port, and they must agree to be carried. Where they
+ * do not, those are taken whose requests may take longest: what is read must not promise more than holds.
+ */
 function rulesByPort(
   rules: readonly JsonObject[],
   { ports, name, namespace }: ServiceDraft,
@@ -61,13 +75,19 @@ function rulesByPort(
     if (new Set(named).size > 1) into.lose(object, `spec.http[${index}].match: by port`);
   });
   const read = ports.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
-  const [first, ...others] = read.map((port) =>
+  const lists = read.map((port) =>
     rules.flatMap((json, index) => (isOf(json, port) ? [{ json: withoutPort(json, port), index }] : [])),
   );
-  if (first === undefined) return [];
-  const shape = (list: typeof first) => JSON.stringify(list.map(({ json }) => json));
-  if (others.some((list) => shape(list) !== shape(first))) into.lose(object, 'spec.http: by port');
-  return first.map(({ json, index }) => ruleOf(json, index, { object, into, host: { name, namespace } }));
+  const shapes = lists.map((list) => JSON.stringify(list.map(({ json }) => json)));
+  if (new Set(shapes).size > 1) into.lose(object, 'spec.http: by port');
+  const longest = (list: (typeof lists)[number]) => Math.max(...list.map(({ json }) => limitOf(json)));
+  const taken = lists.reduce((one, other) => (longest(other) > longest(one) ? other : one), lists[0] ?? []);
+  return taken.map(({ json, index }) => ruleOf(json, index, { object, into, host: { name, namespace } }));
+}
+
+/** Milliseconds after which a rule ends a request. */
+function limitOf({ timeout }: JsonObject): number {
+  return millisecondsOf(timeout) || Infinity;
 }
 
 function isOf(rule: JsonObject, port: number): boolean {
@@ -103,7 +123,7 @@ function ruleOf(json: JsonObject, index: number, reading: Reading): Rule {
   const path = `spec.http[${index}]`;
   const from = new Fields(json, path, object, into);
   const name = from.take('name');
-  const timeout = from.milliseconds('timeout');
+  const timeout = from.timeLimit('timeout');
   const retries = from.take('retries');
   const rule = {
     name: typeof name === 'string' ? name : `rule-${index}`,
@@ -121,12 +141,14 @@ function ruleOf(json: JsonObject, index: number, reading: Reading): Rule {
 function retryOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): Policy['retry'] {
   const from = new Fields(json, path, object, into);
   const attempts = from.number('attempts') ?? 0;
-  const perTryTimeout = from.milliseconds('perTryTimeout');
+  const perTryTimeout = from.timeLimit('perTryTimeout');
   const on = String(from.take('retryOn') ?? '')
     .split(',')
     .filter((condition) => condition !== '') as RetryCondition[];
   from.loseRest();
   if (attempts === 0) return 'none';
+  // Without conditions the proxy tries again on those of its own.
+  if (on.length === 0) into.lose(object, `${path}.retryOn`);
   return { attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on };
 }
 
