@@ -8,9 +8,20 @@ import { RULES } from './rules/index';
 import { withSuppressions } from './suppression';
 import { worldsOf } from './worlds';
 
-/** Stops a stage: every error finding at once, as data and as text. */
+/**
+ * The error of a stage that stops because of findings. Its message has all of them as text.
+ * @example
+ * try {
+ *   app.synth();
+ * } catch (error) {
+ *   if (error instanceof FindingsError) console.error(error.findings.map(({ code }) => code));
+ * }
+ */
 export class FindingsError extends Error {
-  constructor(public readonly findings: readonly Finding[]) {
+  constructor(
+    /** Every finding of severity `error`. */
+    public readonly findings: readonly Finding[],
+  ) {
     super(
       `${findings.length} finding${findings.length === 1 ? '' : 's'} to mend\n${reportText({ findings, suppressed: [] })}`,
     );
@@ -18,18 +29,26 @@ export class FindingsError extends Error {
   }
 }
 
-/** A synthesis, the worlds it makes, and what was found in them. */
+/** A rendered app, and what was found in it. */
 export interface Inspection extends Synthesis {
+  /** The finished objects of each environment. */
   readonly worlds: readonly World[];
+  /** What was found. */
   readonly report: Report;
 }
 
-/** What else may be found in a synthesis than what rules find: by a stage, for what only it knows. */
+/** A check that is no rule, because it needs more than one World: stages have such. */
 export type Finder = (synthesis: Synthesis) => readonly Finding[];
 
 /**
- * Renders everything below `root` and lets every rule look at it: the one gate that everything passes which is found,
- * whatever finds it, and after which nothing is added.
+ * Renders an app and runs every rule on it. Nothing is written, and nothing is thrown for what the rules find.
+ * @param root the app
+ * @param finders checks to run besides the rules. @default - none
+ * @param rules the rules to run. @default RULES
+ * @throws ValidationError for what cannot be rendered
+ * @example
+ * const { report } = inspect(app);
+ * console.log(reportText(report));
  */
 export function inspect(root: IConstruct, finders: readonly Finder[] = [], rules: readonly Rule[] = RULES): Inspection {
   const synthesis = synthesize(root);

@@ -1,22 +1,31 @@
 import type { Finding } from '../model/problem';
 
-/** A finding that someone accepted, and why. */
+/** A finding that was accepted with `suppress`. */
 export interface SuppressedFinding extends Finding {
+  /** Why it was accepted. */
   readonly reason: string;
 }
 
-/** What the gate found. */
+/** What was found in an app. */
 export interface Report {
+  /** Everything but what was accepted. */
   readonly findings: readonly Finding[];
+  /** What was accepted with `suppress`. */
   readonly suppressed: readonly SuppressedFinding[];
 }
 
-/** The errors of a report: what stops a stage. */
+/**
+ * The findings of severity `error`, which stop every stage.
+ * @example if (errorsOf(inspect(app).report).length > 0) process.exitCode = 1;
+ */
 export function errorsOf({ findings }: Report): readonly Finding[] {
   return findings.filter(({ severity }) => severity === 'error');
 }
 
-/** A report for people: errors first, each with its construct, its numbers and its fix. */
+/**
+ * A report as text: errors first, accepted findings last.
+ * @example console.log(reportText(inspect(app).report));
+ */
 export function reportText({ findings, suppressed }: Report): string {
   const order = ['error', 'warning', 'info'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));

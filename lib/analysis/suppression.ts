@@ -3,12 +3,12 @@ import type { Finding } from '../model/problem';
 import type { Suppression } from '../workload/suppress';
 import type { Report, SuppressedFinding } from './report';
 
-/** Findings of stages, which only the stage that makes them can know to be absent. */
+/** Codes of findings that only some stages make. In another stage their absence means nothing. */
 const OF_STAGES = /^MSVC-(VALID|OUTPUT|RUST|COMPOSE|PULUMI)-/;
 
 /**
- * Takes from the findings what was accepted, whatever found it. What accepts nothing is said: it was written for something
- * that is gone, and would hide it when it comes back.
+ * Separates accepted findings from the others. A suppression that accepts nothing becomes a finding: what it was written for
+ * is gone, and it would hide the same problem if it came back.
  * @param known the codes of all rules
  */
 export function withSuppressions(

@@ -11,10 +11,10 @@ import type { Network } from '../model/network';
 import { fewestPods } from '../model/workload/scale';
 import { Place } from '../workload/place';
 
-/** The trust domain of a cluster that says nothing else. */
+/** The trust domain of a cluster whose objects do not tell it. */
 const TRUST_DOMAIN = 'cluster.local';
 
-/** The worlds of an app, one per environment. */
+/** The World of each environment of an app. */
 export function worldsOf({
   charts,
   services,
@@ -29,7 +29,7 @@ export function worldsOf({
   });
 }
 
-/** The minor of the Kubernetes version of each environment; the lowest where its charts differ. */
+/** The minor Kubernetes version of each environment; the lowest if its charts differ. */
 function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
   const minors = new Map<string, number>();
   for (const { chart, manifests } of charts) {
@@ -41,7 +41,15 @@ function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
   return minors;
 }
 
-/** The world of objects that no construct of this library made. @param objects of one cluster */
+/**
+ * The World of objects that no construct of this library made, such as those of a directory of manifests.
+ * @param objects of one cluster
+ * @example
+ * const objects = loadAll(readFileSync('prod.yaml', 'utf8')) as JsonObject[];
+ * const origin = { environment: 'prod', construct: 'prod.yaml', path: 'prod.yaml' };
+ * const world = foreignWorld(objects.map((json) => manifestOf(json, origin)));
+ * for (const { code, check } of RULES) for (const { message } of check(world)) console.log(code, message);
+ */
 export function foreignWorld(objects: readonly Manifest[]): World {
   return worldOf({ environment: 'default', kubernetes: Infinity }, objects, [], () => undefined);
 }

@@ -4,31 +4,38 @@ import { instance, rows } from '../model/options';
 import { dnsLabel } from '../model/quantity/bounds';
 import { checkedNamespace, type Namespace } from './namespace';
 
-/** What every environment has. Further columns are the user's own. */
+/** The columns that every table of environments has. Add columns of your own, such as `replicas`. */
 export interface EnvironmentColumns {
-  /** Where the services run; a name means a namespace that the chart makes. */
+  /** The namespace of the services. A text is the name of a namespace that the chart makes: `Namespace.managed(text)`. */
   readonly namespace: string | Namespace;
+  /** Kubernetes version and mesh of the cluster. */
   readonly platform: Platform;
 }
 
-/** One environment: its columns and its name. */
+/** A row of a table of environments: its columns and its name. */
 export type EnvironmentRow<Columns extends EnvironmentColumns = EnvironmentColumns> = Columns & {
   readonly name: string;
 };
 
-/** The row type of a table: `type Row = RowOf<typeof environments>`. */
+/**
+ * The type of a table's rows.
+ * @example type Row = RowOf<typeof environments>;
+ */
 export type RowOf<Table> = Table extends Environments<infer Columns> ? EnvironmentRow<Columns> : never;
 
 /**
- * A typed table of environments, one row each, read by every stage.
+ * A typed table of environments, such as dev and prod, with one row for each.
  * @example
- * const environments = Environments.of({ dev: { namespace: 'shop-dev', platform, replicas: 2 } });
- * for (const row of environments) new Shop(app, row);
+ * const environments = Environments.of({
+ *   dev: { namespace: 'shop-dev', platform, replicas: 2 },
+ *   prod: { namespace: 'shop', platform, replicas: 3 },
+ * });
+ * for (const row of environments) new Shop(app, row.name, row);
  */
 export class Environments<Columns extends EnvironmentColumns> implements Iterable<EnvironmentRow<Columns>> {
   /**
-   * @param rows by environment name, a DNS label; a column that only some rows have is optional in the row type, and `name`
-   * is none: it is the row's key
+   * A table from its rows. A column that only some rows have is optional in the type of the rows.
+   * @param rows the columns of each environment, by its name, which is a DNS label; `name` itself is no column
    * @throws ValidationError MSVC-INPUT-101 and 103 for a table or a row, MSVC-ENV-003 and 006 for a name, MSVC-NAME-005 and
    * MSVC-CLASS-001 for a namespace or a platform
    * @example Environments.of({ dev: { namespace: 'shop-dev', platform }, prod: { namespace: 'shop', platform } })
@@ -50,7 +57,7 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
   }
 
   /**
-   * One row by name, such as the stack's.
+   * The row of an environment.
    * @throws ValidationError MSVC-ENV-004 for a name that the table does not have
    * @example environments.get(pulumi.getStack())
    */
@@ -70,7 +77,7 @@ export class Environments<Columns extends EnvironmentColumns> implements Iterabl
   }
 }
 
-/** A row as it is, for its further columns are the user's own. */
+/** Checks the columns that every row has. The others are the user's own and stay as they are. */
 function checkedRow<Columns extends EnvironmentColumns>(key: string, row: unknown): Columns {
   const subject = `row '${key}'`;
   const columns = Object.fromEntries(rows(row, { subject, write: `${key}: { namespace: 'shop', platform }` }));

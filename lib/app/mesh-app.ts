@@ -13,19 +13,28 @@ import { yamlOf } from '../stages/manifests/yaml';
 import { RootGate } from '../stages/root-gate';
 
 /**
- * A cdk8s App whose `synth()` is the manifests stage: linear in time, nothing written when something is wrong, and no
- * file touched that did not change.
+ * A cdk8s App that writes nothing if the rules find an error, leaves files untouched that did not change, and answers the
+ * commands of `cdk8s-mesh`.
+ * @example
+ * const app = new MeshApp();
+ * const chart = new MeshChart(app, 'hello', { namespace: 'hello', platform });
+ * new MeshService(chart, 'greeter', { image: Image.parse('ghcr.io/acme/greeter:1.4.2') });
+ * app.synth();
  */
 export class MeshApp extends App {
-  /** Tells this app from others of the program that write to the same directory. */
+  /** Tells this app apart from others of the program that write to the same directory. */
   private readonly key = Symbol('MeshApp');
 
+  /** @param props of cdk8s, such as `outdir`. @default - those of cdk8s: `dist` */
   constructor(props: AppProps = {}) {
     super(props);
     RootGate.of(this).answersRequests = true;
   }
 
-  /** Writes the manifests to the output directory; under the `cdk8s-mesh` command also says what it did. */
+  /**
+   * Writes the manifests to the output directory, or does what the `cdk8s-mesh` command asks for.
+   * @throws FindingsError with every error that the rules found; nothing is written then
+   */
   public override synth(): void {
     const asked = request();
     if (asked.command === 'quiet') return void this.write();
@@ -38,7 +47,7 @@ export class MeshApp extends App {
     });
   }
 
-  /** All manifests as one YAML stream. */
+  /** All manifests as one YAML text. @throws FindingsError with every error that the rules found */
   public override synthYaml(): string {
     return yamlOf(
       RootGate.of(this)
@@ -54,7 +63,7 @@ export class MeshApp extends App {
 
   private files(synthesis: Synthesis): Files {
     const files = layout(this, synthesis);
-    // Private to cdk8s, which reads it from a prop or from its environment.
+    // A private field of cdk8s's App, set by a prop or an environment variable.
     const records = Reflect.get(this, 'recordConstructMetadata') === true;
     return records ? new Map([...files, ...constructMetadata(synthesis)]) : files;
   }
@@ -66,7 +75,7 @@ export class MeshApp extends App {
   }
 }
 
-/** Recipes are looked at where there are some: all else works without what builds images. */
+/** What is wrong with recipes of images. The code for that is loaded only if a service has one. */
 function ofRecipes(synthesis: Synthesis): readonly Finding[] {
   return buildsImages(synthesis) ? recipeStage().recipeFindings(synthesis) : [];
 }

@@ -13,21 +13,26 @@ import { Registry } from '../workload/registry';
 import { checkedNamespace, type Namespace } from './namespace';
 import { RootGate } from '../stages/root-gate';
 
+/** Props of a MeshChart: a row of a table of environments, or a literal. */
 export interface MeshChartProps extends EnvironmentColumns {
-  /** The environment. Identities are unique in it, and calls stay in it. @default 'default' */
+  /** The environment's name. Objects are unique in an environment, and calls do not leave it. @default 'default' */
   readonly name?: string;
 }
 
 /**
- * A chart whose services share a namespace and a platform. Its file is named by its id; object names are what the
- * services say, without a hash.
+ * A chart whose services share a namespace and a platform. Its file is named by its id. Names of objects have no hash.
+ * @example
+ * const chart = new MeshChart(app, 'dev', { name: 'dev', namespace: 'shop-dev', platform });
  */
 export class MeshChart extends Chart {
+  /** The environment's name. */
   public readonly environment: string;
+  /** Kubernetes version and mesh of the cluster. */
   public readonly platform: Platform;
-  /** What the mesh keeps once for the namespace: what is there, and how to patch it. */
+  /** The objects that the mesh needs once for the namespace, to be patched. */
   public readonly mesh: MeshObjects;
 
+  /** @throws ValidationError MSVC-PLACE-002 without namespace or platform, otherwise as `Namespace.managed` */
   constructor(scope: Construct, id: string, row: MeshChartProps) {
     refuseUnknown('namespace', row?.namespace);
     super(scope, id, { namespace: namespaceName(row?.namespace), disableResourceNameHashes: true });
@@ -69,13 +74,13 @@ export class MeshChart extends Chart {
   }
 }
 
-/** What the network learns of a namespace: one that is there already says nothing of itself. */
+/** What the network has of a namespace: nothing if the chart writes no object for it. */
 function networkNamespace({ name, managed, bindsMesh }: Namespace, mesh: Mesh): NetworkNamespace | undefined {
   const strict = bindsMesh && mesh.supports.mutualTls.kind !== 'refused';
   return managed || strict ? { name, ...(strict && { mutualTls: 'strict' as const }) } : undefined;
 }
 
-/** What cdk8s puts objects into that name no namespace themselves; whether it is one is checked right after. */
+/** The default namespace of the chart's objects. It is checked after `super`. */
 function namespaceName(given: MeshChartProps['namespace'] | undefined): string {
   return typeof given === 'string' ? given : (given?.name ?? '');
 }

@@ -5,19 +5,19 @@ import { instance, type Keys, options, truth } from '../model/options';
 import { refuseUnknown } from '../model/placeholder';
 import { dnsLabel } from '../model/quantity/bounds';
 
-/** What a namespace that the chart makes may have beside its name. */
+/** Options of `Namespace.managed`. */
 export interface ManagedNamespaceOptions {
-  /** The Pod Security level that the API server enforces. @default 'restricted' */
+  /** The Pod Security level that the API server enforces in it. @default 'restricted' */
   readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
-  /** More labels. @default - none */
+  /** More labels of the namespace. @default - none */
   readonly labels?: Labels;
 }
 
-/** What is said of a namespace that is there already. */
+/** Options of `Namespace.existing`. */
 export interface ExistingNamespaceOptions {
   /**
-   * Whether someone else decides about mTLS there: nothing but the services' own objects is then written.
-   * @default false: one PeerAuthentication, STRICT, is written for the namespace
+   * Whether someone else decides about mTLS in it: then no object for the namespace as a whole is written.
+   * @default - false: on Istio, one PeerAuthentication with mode STRICT is written
    */
   readonly ownPeerAuthentication?: boolean;
 }
@@ -27,12 +27,13 @@ const EXISTING: Keys<ExistingNamespaceOptions> = { ownPeerAuthentication: true }
 const LEVELS: readonly string[] = ['restricted', 'baseline', 'privileged'];
 
 /**
- * The namespace of a chart's services: made with the chart, or there already. Its name is a DNS label.
+ * The namespace of a chart's services: made by the chart, or existing already.
  * @example new MeshChart(app, 'dev', { namespace: Namespace.existing('shop'), platform })
  */
 export class Namespace {
   /**
-   * Made by the chart, with the labels that let pods join the mesh and that enforce Pod Security.
+   * A namespace that the chart makes, with the labels that let pods join the mesh and that enforce Pod Security.
+   * @param name a DNS label
    * @throws ValidationError MSVC-NAME-005, MSVC-INPUT-101 to 103, MSVC-PLACE-101 for the level, MSVC-META-101 and 102 for a label
    * @example Namespace.managed('shop-dev', { podSecurity: 'baseline', labels: { team: 'shop' } })
    */
@@ -42,7 +43,8 @@ export class Namespace {
   }
 
   /**
-   * There already: neither the namespace nor its labels are written.
+   * A namespace that exists already. Neither it nor its labels are written.
+   * @param name a DNS label
    * @throws ValidationError MSVC-NAME-005, MSVC-INPUT-101, 102 and 105
    * @example Namespace.existing('shop', { ownPeerAuthentication: true })
    */
@@ -55,12 +57,13 @@ export class Namespace {
 
   /** Whether the chart makes it. */
   public readonly managed: boolean;
-  /** Whether the chart writes what the mesh keeps per namespace. */
+  /** Whether the chart writes the objects that the mesh needs once per namespace. @internal */
   public readonly bindsMesh: boolean;
   private readonly podSecurity: string;
   private readonly ownLabels: Labels;
 
   private constructor(
+    /** Its name. */
     public readonly name: string,
     managed: ManagedNamespaceOptions | undefined,
     ownPeerAuthentication = false,
@@ -74,7 +77,7 @@ export class Namespace {
     this.ownLabels = checkedLabels(labels, 'labels of the namespace');
   }
 
-  /** The labels of the object, those of the mesh among them. */
+  /** All labels of the namespace. @param meshLabels those that the mesh asks for @internal */
   public labels(meshLabels: Labels): Labels {
     return {
       ...checkedLabels(meshLabels, 'labels of the mesh'),
@@ -87,7 +90,7 @@ export class Namespace {
 }
 
 /**
- * A namespace, wherever one is taken: the name of one that the chart makes, or a Namespace.
+ * Checks a namespace: a Namespace, or the name of one that the chart makes.
  * @throws ValidationError MSVC-NAME-005, MSVC-CLASS-001
  */
 export function checkedNamespace(value: unknown, where?: Where): Namespace {

@@ -2,8 +2,8 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 
 /**
- * The dependencies that users declared between constructs, as edges between objects. A dependency on a construct means
- * all objects in it; a group stands for them, so that n objects on m others are n + m edges and not n times m.
+ * All objects below a construct, as one node of the dependency graph. A dependency between constructs concerns all objects
+ * in both: with such a node between them, n objects that depend on m others need n + m edges instead of n * m.
  */
 export class Group {
   public readonly members: readonly ApiObject[];
@@ -18,7 +18,7 @@ export class Group {
     }
   }
 
-  /** The order within a chart needs no other chart's objects: between charts it is the charts that are ordered. */
+  /** The objects that are in a chart. The order within a chart needs only those, because charts are ordered as a whole. */
   public membersIn(chart: Chart): readonly ApiObject[] {
     return this.byChart.get(chart) ?? [];
   }
@@ -26,7 +26,7 @@ export class Group {
 
 export type Node = ApiObject | Group;
 
-/** Edges of the whole tree, found in one walk over it. */
+/** The dependencies that users declared with `addDependency`, as edges between objects. */
 export class Dependencies {
   private readonly targets = new Map<IConstruct, readonly IConstruct[]>();
   private readonly groups = new Map<IConstruct, Group>();
@@ -38,18 +38,18 @@ export class Dependencies {
     }
   }
 
-  /** What must come before a node among the objects of a chart. */
+  /** What must come before a node, among the objects of a chart. */
   public of(node: Node, chart: Chart): readonly Node[] {
     return node instanceof Group ? node.membersIn(chart) : this.before(node);
   }
 
-  /** What must come before an object, in whatever chart. */
+  /** What must come before an object, in any chart. */
   public before(object: ApiObject): readonly Group[] {
     if (this.targets.size === 0) return [];
     return object.node.scopes.flatMap((scope) => this.groupsFor(scope, object));
   }
 
-  /** Charts that must come before a chart: those of the targets, and the charts nested in it. */
+  /** The charts that must come before a chart, because one of its constructs depends on something in them. */
   public ofChart(chart: Chart, constructs: readonly IConstruct[]): readonly Chart[] {
     return constructs
       .flatMap((construct) => (this.targets.get(construct) ?? []).filter((target) => target.node.scopes.some(isChart)))
@@ -57,7 +57,7 @@ export class Dependencies {
       .filter((other) => other !== chart);
   }
 
-  /** A construct that contains the object is not before it: cdk8s lets a chart depend on what stands in it. */
+  /** Without constructs that contain the object: cdk8s allows a construct to depend on something inside itself. */
   private groupsFor(scope: IConstruct, object: ApiObject): readonly Group[] {
     const targets = this.targets.get(scope) ?? [];
     return targets.filter((target) => !object.node.scopes.includes(target)).map((target) => this.group(target));

@@ -13,29 +13,33 @@ import { Dependencies, type Node } from './dependencies';
 import { identity, type Manifest, manifestOf, title } from '../kube/object';
 import { topological } from '../kube/topology';
 
-/** One chart and its manifests in the order in which they may be applied. */
+/** A chart and its manifests. */
 export interface ChartManifests {
+  /** The chart. */
   readonly chart: Chart;
+  /** In an order in which they may be applied. */
   readonly manifests: readonly Manifest[];
 }
 
-/** An app as plain data: manifests and facts, and nothing of the construct tree. */
+/** A rendered app: its manifests, and what its constructs declared. */
 export interface Synthesis {
   /** In an order in which they may be applied. */
   readonly charts: readonly ChartManifests[];
-  /** Whether some chart depends on another, so that their order must show. */
+  /** Whether some chart depends on another; names of files then show their order. */
   readonly chartsDepend: boolean;
+  /** The services of all charts. */
   readonly services: readonly DeclaredService[];
-  /** What constructs said of an environment's network. */
+  /** The network that the constructs of an environment declared. */
   readonly said: (environment: string, trustDomain: string) => Network;
+  /** The findings that were accepted with `suppress`. */
   readonly suppressions: readonly Suppression[];
-  /** Where each manifest comes from, for stages that hand something back to the construct. */
+  /** The object that each manifest was rendered from. */
   readonly objects: ReadonlyMap<Manifest, ApiObject>;
-  /** What users declared with `addDependency` to come before an object. */
+  /** The manifests that must come before another one by `addDependency`. */
   readonly declaredBefore: (manifest: Manifest) => readonly Manifest[];
 }
 
-/** The one road from constructs to manifests: every object is rendered once, in time linear in the tree. */
+/** Renders an app: each object once, in time linear in the size of the tree. */
 export function synthesize(root: IConstruct): Synthesis {
   const registry = Registry.of(root);
   registry.settle();
@@ -100,7 +104,7 @@ function orderedCharts(byChart: ReadonlyMap<Chart, readonly IConstruct[]>, depen
   return { sorted, depend: [...edges.values()].some(({ size }) => size > 0) };
 }
 
-/** cdk8s puts a chart after the charts in it. */
+/** Puts a chart after the charts nested in it, as cdk8s does. */
 function addNested(edges: Map<Chart, Set<Chart>>, chart: Chart): void {
   const parent = chart.node.scope;
   if (parent === undefined || !Chart.isChart(parent)) return;

@@ -9,11 +9,11 @@ import { objectLabels } from './labels';
 
 export interface ConfigFiles {
   readonly volume: kplus.Volume;
-  /** What the pod template carries so that a changed file rolls the pods; none where the name changes anyway. */
+  /** A checksum for the pod template, so that a changed file restarts the pods; none if the ConfigMap's name changes anyway. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A config's ConfigMap and the volume that shows it. */
+/** The ConfigMap of a config, and a volume with its files. */
 export function configFiles(
   scope: Construct,
   service: { readonly name: string; readonly namespace: string },
@@ -29,7 +29,7 @@ export function configFiles(
   });
   finish(ApiObject.of(configMap), {
     asks: () => ({ data: { ...config.files } }),
-    // cdk8s-plus-28 leaves empty files out, and says that a ConfigMap may change.
+    // cdk8s-plus-28 leaves out empty files, and writes `immutable: false`.
     amend: ({ immutable, ...rendered }) => ({
       ...rendered,
       data: { ...config.files },
@@ -42,7 +42,7 @@ export function configFiles(
   };
 }
 
-/** Refuses what is no Config, and a second one of one name: both would be one ConfigMap. */
+/** Refuses what is no Config, and a second Config of the same name: both would be one ConfigMap. */
 export function checkConfigName(service: Construct & { readonly name: string }, config: Config): void {
   const { name } = checkedConfig(config, 'config', service);
   if (service.node.tryFindChild(`${name}-ConfigMap`) === undefined) return;

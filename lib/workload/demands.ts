@@ -5,7 +5,7 @@ import type { Mesh } from '../mesh/mesh';
 import type { Image } from '../model/workload/image';
 import type { Port } from '../model/workload/port';
 
-/** Refuses what the mesh cannot do, by name, unless the platform says that it may be missing. */
+/** Refuses features that the mesh cannot do, unless the user accepted that they are missing. */
 export function requireSupport(scope: Construct, mesh: Mesh, features: readonly Feature[]): void {
   for (const feature of features) {
     const support = mesh.supports[feature];
@@ -21,10 +21,10 @@ export function requireSupport(scope: Construct, mesh: Mesh, features: readonly 
   }
 }
 
-/** What a proxy can only do to requests that it reads. */
+/** Features that need a port on which the proxy sees requests. */
 const OF_REQUESTS: readonly FeatureGroup[] = ['timeout', 'retry', 'weights', 'routes'];
 
-/** Refuses what needs requests where nobody reads any: a service whose ports are all plain TCP. */
+/** Refuses these features for a service whose ports are all plain TCP. */
 export function requireHttp(scope: Construct, ports: readonly Port[], features: readonly Feature[]): void {
   const feature = features.find((asked) => OF_REQUESTS.includes(groupOf(asked)));
   if (feature === undefined || ports.some(({ isHttp }) => isHttp)) return;
@@ -34,7 +34,7 @@ export function requireHttp(scope: Construct, ports: readonly Port[], features: 
   throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
 }
 
-/** Refuses a port that the mesh's proxy has for itself. */
+/** Refuses a port that the mesh's sidecar uses. */
 export function refuseReservedPorts(scope: Construct, { name, reserved }: Mesh, ports: readonly Port[]): void {
   const taken = ports.find(({ number }) => reserved.ports.includes(number));
   if (taken === undefined) return;
@@ -43,7 +43,7 @@ export function refuseReservedPorts(scope: Construct, { name, reserved }: Mesh, 
   throw new ValidationError('MSVC-PORT-002', mistake, scope);
 }
 
-/** Refuses a user that the mesh's proxy runs as. */
+/** Refuses a user that the mesh's sidecar runs as. */
 export function refuseReservedUsers(scope: Construct, { name, reserved }: Mesh, images: readonly Image[]): void {
   const image = images.find(({ uid }) => reserved.users.includes(uid));
   if (image === undefined) return;
@@ -52,13 +52,13 @@ export function refuseReservedUsers(scope: Construct, { name, reserved }: Mesh, 
   throw new ValidationError('MSVC-PROTO-004', mistake, scope);
 }
 
-/** A class whose values a prop takes, and the package they must come from. */
+/** The class that a value must have, and the package of that class. */
 export interface ExpectedClass {
   readonly type: { readonly name: string; [Symbol.hasInstance](value: unknown): boolean };
   readonly home: string;
 }
 
-/** Refuses a value of another class, such as one of another cdk8s-plus version, whose internals differ. */
+/** Refuses a value of another class, also of the same class in another version of its package. */
 export function requireClass(scope: Construct, subject: string, value: unknown, { type, home }: ExpectedClass): void {
   if (type[Symbol.hasInstance](value)) return;
   const fix = `import ${type.name} from '${home}', the very copy that cdk8s-mesh uses; other versions differ inside`;

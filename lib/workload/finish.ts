@@ -5,36 +5,36 @@ import { leavesOf, mapLeaves } from '../kube/leaves';
 import { isUnknown, leafOf } from '../model/placeholder';
 
 export interface Finish {
-  /** What the model asked for. Every field of it must be in the object. */
+  /** The fields that the finished object must have. */
   readonly asks: () => JsonObject;
-  /** Fills what the rendering library cannot say, and takes away what nobody decided. */
+  /** Adds fields that the rendering library does not know, and removes those that only repeat defaults of Kubernetes. */
   readonly amend?: (rendered: JsonObject) => JsonObject;
 }
 
 /**
- * Makes an ApiObject render in three steps: what its library renders, amended; compared with what the model asked for,
- * because cdk8s and cdk8s-plus drop fields they do not know without a word; and last the user's JSON patches, on the
- * finished object, so that a patch may name any field whatever the libraries know.
+ * Makes an ApiObject render in three steps. First its library renders it, and the result is amended. Then it is compared
+ * with what the model asked for, because cdk8s and cdk8s-plus silently drop fields that they do not know. Last come the
+ * user's JSON patches, so that a patch may change any field of the finished object.
  */
 export function finish(object: ApiObject, { asks, amend = (rendered) => rendered }: Finish): void {
   const render = object.toJson.bind(object);
   patchable(object, () => {
     const rendered = amend(render() as JsonObject);
     refuseLost(object, asks(), rendered);
-    // A copy, which patches may change: values of the model are shared between objects.
+    // A copy, because patches change it and the model's values are shared between objects.
     return inOrder(rendered);
   });
 }
 
-/** The objects that have a patch. */
+/** The objects that users patched. */
 const PATCHED = new WeakSet<ApiObject>();
 
-/** Whether somebody patched an object that is made patchable here. */
+/** Whether a user patched an object. */
 export function isPatched(object: ApiObject): boolean {
   return PATCHED.has(object);
 }
 
-/** Makes an ApiObject render what is given, and then the user's JSON patches. @param render gives a new object each time */
+/** Makes an ApiObject render what `render` returns, a new object each time, with the user's JSON patches applied. */
 export function patchable(object: ApiObject, render: () => JsonObject): void {
   const patches: JsonPatch[] = [];
   object.addJsonPatch = (...operations) => {
@@ -75,7 +75,7 @@ interface Operation {
 
 function patched(object: ApiObject, json: JsonObject, patch: JsonPatch): JsonObject {
   const { operation } = patch as unknown as { readonly operation: Operation };
-  // The library that applies patches lets these pass where nothing is there to replace or remove.
+  // The library that applies patches ignores a replace or remove of a missing field.
   if (['replace', 'remove'].includes(operation.op) && at(json, ...pointer(operation.path)) === undefined) {
     throw patchError(object, operation, `nothing is at ${operation.path}`);
   }
@@ -86,14 +86,14 @@ function patched(object: ApiObject, json: JsonObject, patch: JsonPatch): JsonObj
   }
 }
 
-/** cdk8s copies by way of JSON, which values cannot pass that are known only after deployment: texts stand in for them. */
+/** cdk8s copies an object as JSON when it patches it. Placeholders for Outputs cannot be copied, so texts replace them meanwhile. */
 function applied(json: JsonObject, patch: JsonPatch, operation: Operation): JsonObject {
   const values: unknown[] = [];
   const standIn = (leaf: unknown): unknown => {
     if (!isUnknown(leaf)) return leaf;
     const value = leafOf(leaf);
     if (!values.includes(value)) values.push(value);
-    return `\0${values.indexOf(value)}`; // no object of Kubernetes may hold this character
+    return `\0${values.indexOf(value)}`; // NUL is in no text of a Kubernetes object
   };
   const document = mapLeaves(json, standIn);
   const isPlain = leavesOf(operation).every(({ value }) => !isUnknown(value));

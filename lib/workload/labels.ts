@@ -2,24 +2,24 @@ import type { Labels } from '../model/network';
 import { isLabelValue } from '../model/names';
 import { isUnknown } from '../model/placeholder';
 
-/** What selects the pods of all versions of a service: by `app`, which meshes and tools for canaries read. */
+/** The labels that select the pods of all versions: `app`, which meshes and canary controllers read as well. */
 export function serviceSelector(name: string): Labels {
   return { app: name };
 }
 
-/** What selects the pods of one version. It never changes: the API server refuses another selector on a Deployment. */
+/** The labels that select the pods of one version. They must never change: a Deployment's selector is immutable. */
 export function versionSelector(name: string, version: string): Labels {
   return { app: name, version };
 }
 
-/** What every object of a service carries. */
+/** The labels of every object of a service. */
 export function objectLabels(name: string): Labels {
   return { app: name, 'app.kubernetes.io/managed-by': 'cdk8s-mesh', 'app.kubernetes.io/name': name };
 }
 
 /**
- * What a version's Deployment and pods carry. A tag that is no label value is left out, and so is one that is known only
- * after deployment: whether it is a label value nobody can say yet, and the API server would refuse the whole object.
+ * The labels of a version's Deployment and pods. A tag that is no valid label value is left out; so is an Output, which might
+ * turn out to be none.
  */
 export function versionLabels(name: string, version: string, tag: string | undefined): Labels {
   return {

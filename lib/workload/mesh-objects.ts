@@ -14,17 +14,21 @@ import type { KubeObject } from '../kube/object';
 import { finish, isPatched, patchable } from './finish';
 
 /**
- * The objects that a mesh renders for a construct: plain data from end to end, and an ApiObject for each, so that patches
- * and dependencies find them. Which there are follows from what was said, and may change until the app is synthesized.
+ * The mesh's own objects for a service or a namespace, such as a VirtualService. Each is an ApiObject, so that it can be
+ * patched. Which objects there are depends on what the service asks for, and may change until the app is synthesized.
+ * @example
+ * console.log(orders.mesh.kinds);
+ * orders.mesh.patch('VirtualService', JsonPatch.add('/spec/exportTo', ['.']));
  */
 export class MeshObjects {
   private readonly placed = new Map<string, ApiObject>();
   private rendered: { readonly revision: number; readonly objects: ReadonlyMap<string, KubeObject> } | undefined;
 
   /**
-   * @param render what the mesh says; pure, and asked once per revision
-   * @param revision counts what was said
+   * @param render renders the objects; called once for each revision
+   * @param revision a number that changes whenever the objects may have changed
    * @param own the scope's own name, which its objects have unless a mesh makes several of a kind
+   * @internal
    */
   constructor(
     private readonly scope: Construct,
@@ -35,16 +39,16 @@ export class MeshObjects {
     this.settle();
   }
 
-  /** The kinds of the objects that are there, in order. */
+  /** The kinds of the objects that there are now. */
   public get kinds(): readonly string[] {
     this.settle();
     return [...this.objects().values()].map(({ kind }) => kind);
   }
 
   /**
-   * The object of a kind, for patches.
-   * @param name its name, where there are several of the kind
-   * @throws ValidationError MSVC-MESH-102 where the mesh makes none, MSVC-MESH-104 where it makes several; each says what there is
+   * The object of a kind.
+   * @param name its name, if there are several of the kind
+   * @throws ValidationError MSVC-MESH-102 if there is none, MSVC-MESH-104 if there are several; the message lists what there is
    * @example orders.mesh.get('VirtualService').addJsonPatch(JsonPatch.add('/spec/exportTo', ['.']))
    */
   public get(kind: string, name?: string): ApiObject {
@@ -59,13 +63,20 @@ export class MeshObjects {
     throw new ValidationError('MSVC-MESH-104', mistake, this.scope);
   }
 
-  /** Changes the one object of a kind, last of all. @throws ValidationError MSVC-MESH-102 and MSVC-MESH-104 as `get` */
+  /**
+   * Patches the one object of a kind. Patches are applied last, to the finished object.
+   * @throws ValidationError MSVC-MESH-102 and MSVC-MESH-104, as `get`
+   */
   public patch(kind: string, ...patches: readonly JsonPatch[]): this {
     this.get(kind).addJsonPatch(...patches);
     return this;
   }
 
-  /** Places what appeared and takes away what went. @throws ValidationError MSVC-MESH-103 where it was patched */
+  /**
+   * Adds and removes ApiObjects, so that they are those which the mesh renders now.
+   * @throws ValidationError MSVC-MESH-103 for one that would go although it was patched
+   * @internal
+   */
   public settle(): void {
     const objects = this.objects();
     for (const [id, object] of objects) if (!this.placed.has(id)) this.placed.set(id, this.place(id, object));
@@ -88,7 +99,7 @@ export class MeshObjects {
     return new ValidationError('MSVC-MESH-102', { subject: 'kind of a mesh object', got, expected, fix }, this.scope);
   }
 
-  /** An object that goes takes its patches with it, and nobody would learn of it. */
+  /** Refuses to remove an object that was patched: its patches would silently be lost. */
   private refusePatched(object: ApiObject): void {
     if (!isPatched(object)) return;
     const fix = 'say first what the service is, and patch then';
@@ -96,7 +107,7 @@ export class MeshObjects {
     throw new ValidationError('MSVC-MESH-103', mistake, this.scope);
   }
 
-  /** By construct id: its kind, and its name behind it where that is another than the scope's own. */
+  /** The objects by construct id: the kind, and behind it the name if that is another than the scope's own. */
   private objects(): ReadonlyMap<string, KubeObject> {
     const revision = this.revision();
     if (this.rendered?.revision === revision) return this.rendered.objects;
@@ -132,10 +143,10 @@ export class MeshObjects {
   }
 }
 
-/** Those that every app has: what is plain data already passes them unchanged. */
+/** The resolvers that every app has. They leave plain data unchanged. */
 const BUILT_IN = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
-/** Whether the app's author resolves values in a way of their own, which then holds for these objects too. */
+/** Whether the app has resolvers of its author: these must see the mesh's objects as well. */
 function hasOwnResolvers(object: ApiObject): boolean {
   return App.of(object).resolvers.some((resolver) => !BUILT_IN.some((type) => resolver instanceof type));
 }

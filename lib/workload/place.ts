@@ -4,15 +4,15 @@ import type { Platform } from '../mesh/platform';
 
 const PLACE = Symbol.for('cdk8s-mesh.Place');
 
-/** Where a service runs: found up the construct tree, like `Chart.of`. */
+/** Where a service runs. It is looked up in the constructs above, as `Chart.of` does. */
 export interface Place {
-  /** The environment's name. Identities are unique in it, and calls stay in it. */
+  /** The environment's name. */
   readonly environment: string;
   readonly namespace: string;
   readonly platform: Platform;
-  /** Whether the namespace is made here, with the labels that let pods join the mesh. */
+  /** Whether the chart makes the namespace, with the labels that let pods join the mesh. */
   readonly ownsNamespace: boolean;
-  /** Takes a service name for a construct; refused where another has it. */
+  /** Reserves a service name for a construct. @throws ValidationError MSVC-NAME-004 if another construct has it */
   claim(name: string, construct: IConstruct): void;
 }
 
@@ -28,14 +28,14 @@ export const Place = {
     Object.defineProperty(construct, PLACE, { value: place });
   },
 
-  /** The place of a construct; undefined outside any. */
+  /** The place of a construct; undefined outside a MeshChart. */
   find: (construct: IConstruct): Place | undefined => {
     const place = (construct as unknown as Record<symbol, Place | undefined>)[PLACE];
     if (place !== undefined || construct.node.scope === undefined) return place;
     return Place.find(construct.node.scope);
   },
 
-  /** The place of a construct; refused outside a MeshChart. */
+  /** The place of a construct. @throws ValidationError MSVC-PLACE-001 outside a MeshChart */
   of: (construct: IConstruct): Place => {
     const place = Place.find(construct);
     if (place === undefined) {

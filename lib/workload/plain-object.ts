@@ -14,7 +14,7 @@ export interface PlainObject {
   readonly spec?: () => JsonObject;
 }
 
-/** Places an object that no typed library renders; its construct id is its kind, or `id`. */
+/** Adds an object of plain data. @param id the construct id. @default - its kind */
 export function plainObject(scope: Construct, object: PlainObject, id: string = object.kind): ApiObject {
   const { apiVersion, kind, name, namespace, labels, spec } = object;
   const metadata = { name, labels: { ...labels }, ...(namespace !== undefined && { namespace }) };
@@ -31,7 +31,7 @@ export function plainObject(scope: Construct, object: PlainObject, id: string = 
   return apiObject;
 }
 
-/** A chart gives its namespace to every object, also to those of kinds that have none. */
+/** Removes the namespace, which cdk8s gives to every object of a chart, also to those of kinds without one. */
 function withoutNamespace(rendered: JsonObject): JsonObject {
   const { namespace: _, ...metadata } = rendered['metadata'] as JsonObject;
   return { ...rendered, metadata };

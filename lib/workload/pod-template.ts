@@ -6,7 +6,7 @@ import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
 import type { ServiceSpec, VersionSpec } from '../mesh/declared';
 
-/** The pod spec's part that the model decides: all of it but what users add. */
+/** The fields of the pod spec that the model decides. Users may add others. */
 export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
   return {
     automountServiceAccountToken: false,
@@ -14,7 +14,7 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
       runAsGroup: version.image.uid,
       runAsNonRoot: true,
       runAsUser: version.image.uid,
-      // On the pod, not the container: containers that the mesh injects carry none of their own.
+      // On the pod, so that it applies to the containers which the mesh injects as well.
       seccompProfile: { type: 'RuntimeDefault' },
     },
     serviceAccountName: spec.name,
@@ -28,12 +28,12 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
   };
 }
 
-/** The container's part that the model decides. */
+/** The fields of the container that the model decides. */
 export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
   return compact({
     name: spec.container,
     image: version.image.reference,
-    // A tag here names one build, so a node that has the image need not ask the registry.
+    // A tag names one build (`latest` is refused), so a node that has the image need not ask the registry.
     imagePullPolicy: 'IfNotPresent',
     lifecycle: preStop(spec.termination),
     ...probes(spec.health, spec.ports[0]?.number),
@@ -42,7 +42,7 @@ export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObje
   });
 }
 
-/** What Pod Security "restricted" asks of every container, and a root file system that nobody writes to. */
+/** The security context that Pod Security "restricted" demands, with a read-only root file system. */
 export const RESTRICTED: JsonObject = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },

@@ -11,23 +11,23 @@ import {
 } from '../model/network';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.Registry');
-/** Which copy of this library a registry belongs to: two copies of a class are two classes, and see nothing of each other. */
+/** Identifies this copy of the library. Two copies in one program have different classes, and do not see each other's objects. */
 const COPY = Symbol('a copy of cdk8s-mesh');
 
-/** What a construct says of the network of its environment. Asked again whenever something may have changed. */
+/** What a construct adds to the network of its environment. The functions are called again after every change. */
 export interface Member {
   readonly environment: string;
   readonly namespace?: () => NetworkNamespace | undefined;
   readonly service?: () => Service;
   readonly workloads?: () => readonly Workload[];
   readonly calls?: () => readonly CallEdge[];
-  /** Brings the construct's objects to what the network says now. */
+  /** Updates the construct's objects to the current network. */
   readonly settle?: () => void;
 }
 
-/** The networks of an app, as its constructs tell them. One per app, kept at its root. */
+/** The networks of an app, one for each environment, made from its constructs. There is one registry per app, at its root. */
 export class Registry {
-  /** The registry of the app that a construct is in. @throws ValidationError MSVC-APP-002 where another copy of the library made it */
+  /** The registry of the app that a construct is in. @throws ValidationError MSVC-APP-002 if it is of another copy of the library */
   public static of(construct: IConstruct): Registry {
     const { root } = construct.node;
     const holder = root as unknown as Record<symbol, Registry | undefined>;
@@ -57,7 +57,7 @@ export class Registry {
 
   private constructor() {}
 
-  /** Counts what was said: the same number means the same networks. */
+  /** Counts changes: the same number means the same networks. */
   public get revision(): number {
     return this.changes;
   }
@@ -67,18 +67,18 @@ export class Registry {
     this.changed();
   }
 
-  /** Called after something was added to a construct that is a member. */
+  /** To be called after a member changed. */
   public changed(): void {
     this.changes += 1;
     this.networks.clear();
   }
 
-  /** Lets every member bring its objects to what was said, before anything is rendered. */
+  /** Lets every member update its objects, before anything is rendered. */
   public settle(): void {
     for (const members of this.members.values()) members.forEach(({ settle }) => settle?.());
   }
 
-  /** The network of an environment as it was said up to now. Its lists are made when they are asked for. */
+  /** The network of an environment at this moment. */
   public network(environment: string, trustDomain: string): Network {
     const key = `${environment}|${trustDomain}`;
     const network = this.networks.get(key) ?? new SaidNetwork(trustDomain, this.membersOf(environment));
@@ -93,7 +93,7 @@ export class Registry {
   }
 }
 
-/** A network as constructs say it; each list is made once, when it is asked for: most services ask for none. */
+/** A network made from constructs. Each list is made when it is read first: most meshes read none. */
 class SaidNetwork implements Network {
   private lists: Partial<Record<keyof Network, readonly unknown[]>> = {};
 

@@ -8,7 +8,7 @@ import { objectLabels } from './labels';
 import type { ServiceSpec } from '../mesh/declared';
 
 /**
- * The identity of all versions; its token is mounted into no pod.
+ * The ServiceAccount of a service. Its token is not mounted into pods.
  * @throws ValidationError MSVC-META-103 to 105 for annotations that the API server would refuse
  */
 export function serviceAccount(

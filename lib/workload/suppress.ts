@@ -3,17 +3,22 @@ import { ValidationError } from '../errors';
 
 const METADATA = 'cdk8s-mesh/suppress';
 
-/** A finding that is accepted, for everything at and below a construct. */
+/** A finding that is accepted, for a construct and everything below it. */
 export interface Suppression {
+  /** The code of the finding. */
   readonly code: string;
+  /** Why it is accepted. */
   readonly reason: string;
-  /** The construct path it was written on. */
+  /** The path of the construct. */
   readonly construct: string;
 }
 
 /**
- * Accepts a finding by its code, for a construct and everything below it. The reason is printed in every report, so that
- * the next engineer can judge it again.
+ * Accepts findings with a code, for a construct and everything below it. Reports print them with the reason.
+ * @param code such as `MSVC-OUTL-001`, as the report prints it
+ * @param reason why the finding is accepted, in 10 characters or more
+ * @throws ValidationError MSVC-RULE-001 for the code, MSVC-RULE-002 for the reason
+ * @example suppress(orders, 'MSVC-OUTL-001', 'two pods, ejection is left to the gateway');
  */
 export function suppress(construct: IConstruct, code: string, reason: string): void {
   if (!/^MSVC-[A-Z]+-\d{3}$/.test(code)) {
@@ -32,7 +37,7 @@ export function suppress(construct: IConstruct, code: string, reason: string): v
   construct.node.addMetadata(METADATA, { code, reason });
 }
 
-/** The suppressions written on one construct. */
+/** The suppressions of one construct, without those of the constructs above it. */
 export function suppressionsOf(construct: IConstruct): Suppression[] {
   return construct.node.metadata
     .filter(({ type }) => type === METADATA)

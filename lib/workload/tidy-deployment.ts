@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, objectAt } from '../kube/json';
 import { RESTRICTED } from './pod-template';
 
-/** What cdk8s-plus-28 writes although nobody decided it; each is what Kubernetes does anyway. */
+/** Fields that cdk8s-plus-28 always writes, with values that are defaults of Kubernetes. */
 const POD_NOISE: Readonly<Record<string, Json>> = {
   dnsPolicy: 'ClusterFirst',
   hostNetwork: false,
@@ -29,7 +29,7 @@ function without(object: JsonObject, noise: Readonly<Record<string, Json>>): Jso
   );
 }
 
-/** A container that a user added: what it says itself stays, and what it leaves open becomes "restricted". */
+/** Completes the security context of a container that a user added, so that "restricted" admits it. Given fields stay. */
 export function restricted(container: JsonObject, resources: JsonObject): JsonObject {
   const { privileged, ...context } = objectAt(container, 'securityContext');
   const own = objectAt(container, 'resources');

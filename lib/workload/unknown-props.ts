@@ -3,8 +3,8 @@ import { isUnknown, refuseUnknown } from '../model/placeholder';
 import type { MeshServiceProps } from './service/mesh-service-props';
 
 /**
- * The props of a service that take a value known only after deployment: each reaches its object untouched. `*` is any
- * name or index. Every other prop is calculated with, checked, or part of a name. docs/outputs.md shows this list.
+ * The props of a service that take an Output, because their values are written into the object as they are. `*` is any name
+ * or index. All other props are checked, calculated with, or part of a name. docs/outputs.md has the same list.
  */
 export const TAKE_OUTPUTS: readonly string[] = [
   'image',
@@ -21,7 +21,7 @@ export const TAKE_OUTPUTS: readonly string[] = [
 
 const PATTERNS = TAKE_OUTPUTS.map((path) => path.split('.'));
 
-/** Refuses such a value in every other prop, by its path. */
+/** Refuses Outputs in all other props. */
 export function refuseUnknownProps(scope: Construct, props: MeshServiceProps): void {
   refuseBelow(scope, props, []);
 }

@@ -1,14 +1,13 @@
 import { ValidationError, type Where } from '../errors';
 
-/** A variable as it is emitted: its name, and its value where that is text. */
+/** An environment variable: its name, and its value if that is text. */
 export type Variable = readonly [name: string, value: unknown];
 
 /**
- * Variables in an order in which every `$(NAME)` finds its value: the kubelet expands names that stand earlier in the list,
- * and leaves all others as they are. The given order is kept but for variables that are named by one before them, which
- * move there. Names that are not in the list stay text, and so does `$$(NAME)`.
- * @param variables each name once, in the order in which they would be emitted
- * @throws ValidationError MSVC-ENV-102 for variables that name each other, or themselves
+ * Sorts variables so that each comes after those that it refers to with `$(NAME)`: the kubelet resolves only names that are
+ * earlier in the list. Apart from that, the given order is kept. Names that are not in the list are left alone.
+ * @param variables each name once
+ * @throws ValidationError MSVC-ENV-102 for variables that refer to each other, or to themselves
  */
 export function orderedVariables<Row extends Variable>(variables: readonly Row[], where?: Where): readonly Row[] {
   const byName = new Map(variables.map((variable) => [variable[0], variable]));
@@ -27,12 +26,12 @@ export function orderedVariables<Row extends Variable>(variables: readonly Row[]
 }
 
 /**
- * The names that the kubelet looks up in a value, as third_party/forked/golang/expansion reads them: `$(` up to the next
- * `)`. A `$` before a `$` makes text of it.
+ * The names that a value refers to. Kubernetes reads `$(` up to the next `)` as a reference, and `$$` as a dollar
+ * (third_party/forked/golang/expansion).
  */
 function referencesIn(value: unknown): readonly string[] {
   if (typeof value !== 'string') return [];
-  // Up to the last `)`: behind it nothing is closed, and looking for it again at each `$(` would take the square of time.
+  // After the last `)` there is no reference. Without this cut, many `$(` there would take quadratic time.
   const closed = value.slice(0, value.lastIndexOf(')') + 1);
   return [...closed.matchAll(/\$(?:\$|\(([^)]*)\))/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }

@@ -12,7 +12,7 @@ import { Place } from './place';
 import type { ServiceSpec } from '../mesh/declared';
 
 /**
- * A variable's value as cdk8s-plus takes it.
+ * Checks a variable and converts its value for cdk8s-plus.
  * @throws ValidationError MSVC-ENV-002 for the name, MSVC-INPUT-103 for `__proto__`, MSVC-ENV-103 for the value
  */
 export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue | Call): kplus.EnvValue {
@@ -28,7 +28,7 @@ export function envValue(scope: Construct, name: string, value: string | kplus.E
   throw notAVariable(scope, name, value);
 }
 
-/** From this version on names may have all printable ASCII but `=`: RelaxedEnvironmentVariableValidation is on. */
+/** From Kubernetes 1.32 on, names may have all printable ASCII but `=` (RelaxedEnvironmentVariableValidation). */
 const RELAXED_NAMES = 32;
 
 function checkName(scope: Construct, name: string, kubernetes: KubernetesVersion): void {
@@ -44,7 +44,7 @@ function checkName(scope: Construct, name: string, kubernetes: KubernetesVersion
   refusePrototype('variable name', name, scope);
 }
 
-/** Text that a process can be given; no text where the value is read from elsewhere. */
+/** Checks the text of a variable; undefined is allowed, for values that come from elsewhere. */
 function checkedText(scope: Construct, name: string, text: unknown): unknown {
   if (text === undefined || isUnknown(text) || isProcessText(text)) return text;
   throw notAVariable(scope, name, text);
@@ -61,8 +61,8 @@ function notAVariable(scope: Construct, name: string, got: unknown): ValidationE
 }
 
 /**
- * Refuses one name in two groups of variables, such as `env` and `secrets`: one of them would win in silence.
- * @param groups names of variables by the prop that has them
+ * Refuses a name that is in two props, such as `env` and `secrets`: one of the values would be lost.
+ * @param groups the names of variables, by prop
  * @throws ValidationError MSVC-ENV-101
  */
 export function refuseNamedTwice(scope: Construct, groups: Readonly<Record<string, readonly string[]>>): void {
@@ -81,7 +81,7 @@ export function refuseNamedTwice(scope: Construct, groups: Readonly<Record<strin
 }
 
 /**
- * The variables of a prop, such as `env`, by name.
+ * The variables of a prop such as `env`.
  * @throws ValidationError MSVC-INPUT-101 for what is no table, MSVC-INPUT-103 for the name `__proto__`
  */
 export function variablesIn<Value>(
@@ -99,12 +99,12 @@ export function secretValue(scope: Construct, name: string, reference: SecretKey
   return kplus.EnvValue.fromSecretValue({ secret: kplus.Secret.fromSecretName(scope, `${name}-Secret`, secret), key });
 }
 
-/** Tells the app how long to go on serving after SIGTERM, where the hold is in the app. */
+/** The variable that tells the app how long to go on serving after SIGTERM; none without `Hold.inApp`. */
 export function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, string>> {
   return termination.hold.inApp === 0 ? {} : { [HOLD_VARIABLE]: `${termination.hold.inApp}` };
 }
 
-/** Refuses a second answer to how long the app holds: the timeline is computed from the termination alone. */
+/** Refuses that variable in the user's props: its value could differ from the hold that the timeline is computed with. */
 export function refuseHoldVariable(scope: Construct, { termination }: ServiceSpec, names: readonly string[]): void {
   if (termination.hold.inApp === 0 || !names.includes(HOLD_VARIABLE)) return;
   const fix = 'leave the variable out: it is written with the seconds of Hold.inApp';

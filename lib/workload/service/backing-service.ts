@@ -7,12 +7,12 @@ import { Health } from '../../model/workload/health';
 import { Port } from '../../model/workload/port';
 import type { MeshServiceProps } from './mesh-service-props';
 
-/** What backs a service, as the service it is: one pod without a disk, reached over TCP. */
+/** The props of the MeshService that runs a backing server: one pod without a disk, called over TCP. */
 export function backingProps(owner: string, { kind, image, port, address }: Backing): MeshServiceProps {
   return {
     name: `${owner}-${kind}`,
     image,
-    // Nothing is kept: the file system is read-only, and what redis holds may be lost. Access is the mesh's to decide.
+    // Nothing is written to disk, because the file system is read-only. Protected mode is off: the mesh decides who may call.
     args: ['--port', `${port}`, '--save', '', '--appendonly', 'no', '--protected-mode', 'no'],
     ports: [Port.tcp(port, { name: kind, ...(address === 'url' && { scheme: kind }) })],
     health: Health.tcp(),
@@ -25,7 +25,7 @@ export function backingProps(owner: string, { kind, image, port, address }: Back
   };
 }
 
-/** Refuses two of one kind: they would be one service. */
+/** Checks the prop `backing`. Two entries of one kind are refused, because both would have the same name. */
 export function checkedBacking(
   scope: Construct,
   backing: Readonly<Record<string, Backing>>,

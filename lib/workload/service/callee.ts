@@ -10,35 +10,41 @@ import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds'
 import { positiveMilliseconds } from '../../model/quantity/duration';
 import type { Port } from '../../model/workload/port';
 
-/** Something that can be called: a MeshService, or a service of another repository. */
+/** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
+  /** The name of its Service. */
   readonly name: string;
+  /** The namespace of its Service. */
   readonly namespace: string;
-  /** The environment it is declared in; none for a service of another repository. */
+  /** The environment that it belongs to; undefined for a service of another repository. */
   readonly environment: string | undefined;
-  /** The first is the one callers use. */
+  /** The first is the main port, which callers use by default. */
   readonly ports: readonly Port[];
-  /** Gives a caller access. */
+  /** Gives a caller access; `calls` does it. */
   grant(grant: Grant): void;
 }
 
+/** Options of `MeshService.import`. */
 export interface ImportedServiceOptions {
+  /** The name of its Service. */
   readonly name: string;
+  /** The namespace of its Service. */
   readonly namespace: string;
+  /** The port that is called. */
   readonly port: Port;
 }
 
-/** How a service calls another one. */
+/** Options of `calls`. */
 export interface CallOptions {
-  /** Another port of the callee than its main one, by number. @default - the main port */
+  /** The number of the callee's port. @default - its main port */
   readonly port?: number;
-  /** How often the client itself tries again, beside the mesh. @default - not known */
+  /** How often the client in the caller tries again, in addition to the mesh: 0 to 100. @default - not known */
   readonly retries?: number;
-  /** How long the client waits at most. @default - not known */
+  /** How long the client in the caller waits at most; 1 ms or more. @default - not known */
   readonly timeout?: Duration;
 }
 
-/** A service that another repository declares: it has an address here, and gives access over there. */
+/** A service of another repository. It can be called from here, but access to it is given there. */
 export class ImportedService implements Callee {
   public readonly environment = undefined;
   public readonly name: string;
@@ -64,7 +70,7 @@ export class ImportedService implements Callee {
   }
 }
 
-/** The address that a caller in `namespace` writes. Short where it may be, because it is read by people in env and logs. */
+/** The address for a caller in `namespace`: the service's name alone in the same namespace, because people read it. */
 export function callTo({ name, namespace: own }: Callee, port: Port, namespace: string): Call {
   return new Call(
     own === namespace ? name : hostOf(name, own),
@@ -76,7 +82,7 @@ export function callTo({ name, namespace: own }: Callee, port: Port, namespace: 
 
 const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true };
 
-/** Checks what is called and how. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
+/** Checks the arguments of `calls`. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
 export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
   if (typeof callee !== 'object' || callee === null || typeof callee.grant !== 'function') {
     const fix = 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository';
@@ -121,7 +127,7 @@ export interface CheckedCall {
   readonly timeout?: number;
 }
 
-/** The port of a callee that a call goes to. */
+/** The port of a callee by its number; the main port without one. @throws ValidationError MSVC-ACCESS-003 if there is none */
 export function calledPort(caller: Construct, callee: Callee, number: number | undefined): Port {
   refuseUnknown(`port of ${callee.name}`, number, caller);
   const port = number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.number === number);
@@ -135,7 +141,7 @@ export function calledPort(caller: Construct, callee: Callee, number: number | u
   );
 }
 
-/** Refuses access to no port: in a policy an empty list would mean something else than nothing. */
+/** Refuses an empty list of ports: in a policy it would not mean "no port". */
 export function checkedPortNumbers(
   callee: Construct,
   ports: readonly number[] | undefined,
@@ -147,7 +153,7 @@ export function checkedPortNumbers(
   throw new ValidationError('MSVC-ACCESS-005', mistake, callee);
 }
 
-/** Refuses a call that leaves its environment: dev must not reach prod by a slip in a program. */
+/** Refuses a call from one environment to another: a mistake in a program must not let dev reach prod. */
 export function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
   if (callee.environment === undefined || callee.environment === environment) return;
   throw new ValidationError(

@@ -47,10 +47,10 @@ const PROPS: Keys<MeshServiceProps> = {
 const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
-/** A version's name and the service's share one label value and one object name. */
+/** The longest name of a service: with a version's name behind it, it is a label's value and an object's name. */
 const MAX_NAME = 63 - '-stable'.length;
 
-/** Fills in every default of a service, once, and checks what needs more than one prop. */
+/** Fills in every default of a service, and checks what needs more than one prop. */
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
   const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
@@ -105,7 +105,7 @@ function hostPort(local: LocalOptions, where: Construct): number | undefined {
   return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'local.publish', min: 1, max: 65535, fix, where });
 }
 
-/** Words of a command line; each may be known only after deployment. */
+/** Checks the words of a command line. Each may be an Output. */
 function words(subject: string, value: readonly string[] | undefined, where: Construct): readonly string[] | undefined {
   if (value === undefined) return undefined;
   const given = list(value, { subject, write: `${subject}: ['serve', '--verbose']`, where });
@@ -132,7 +132,7 @@ interface ServiceContext {
   readonly longestRequest: number | undefined;
 }
 
-/** What the service asks for must be something that its mesh does and its ports can be asked for. */
+/** The traffic policy, after a check that the mesh and the ports can do what it asks. */
 function resolveTraffic(
   scope: Construct,
   { traffic = {}, versions: asked = {} }: MeshServiceProps,
@@ -148,7 +148,7 @@ function resolveTraffic(
   return normalTraffic(checked, [...versions, ...retired.map((name) => ({ name, weight: 0 }))]);
 }
 
-/** What the user asked for; the default of the timeout is not among it. */
+/** The features that the user asked for, without the default timeout. */
 function demandedFeatures(
   asked: { readonly timeout?: unknown },
   checked: CheckedTraffic,
@@ -173,8 +173,8 @@ function terminationInput(termination: Termination, { platform }: Place): Omit<T
 }
 
 /**
- * How long routes let a request take: the longest of their timeouts, and whether something may take as long as it likes,
- * on a route without one, on a port whose requests nobody reads, or on a mesh that ends none.
+ * The longest timeout, and whether some requests have none: on a route with timeout `none`, on a TCP port, or on a mesh
+ * without timeouts.
  */
 export function routeBound(
   { timeout, routes }: CheckedTraffic,

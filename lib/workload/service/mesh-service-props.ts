@@ -12,62 +12,68 @@ import type { Scale } from '../../model/workload/scale';
 import type { SecretKey } from '../../model/workload/secret-key';
 import type { Version } from '../../model/workload/version';
 
-/** What a service is. Only the image has to be said. */
+/** Props of a MeshService. Only the image is required. */
 export interface MeshServiceProps {
-  /** What the service runs. @example Image.parse('ghcr.io/acme/orders:1.4.2') */
+  /** The image of the container. @example Image.parse('ghcr.io/acme/orders:1.4.2') */
   readonly image: Image;
   /**
-   * The name of the service, its objects and its host; a DNS label that begins with a letter.
+   * The name of the service, its objects and its host: a DNS label that begins with a letter, at most 56 characters.
    * @default - the construct id
    */
   readonly name?: string;
   /**
-   * The ports of the container. The first is the one callers use; they reach the others only where `calls`, `access` or
-   * `allowFrom` names their number.
+   * The ports of the container. The first is the main port, which callers use by default. They may use another one only if
+   * `calls`, `access` or `allowFrom` names its number.
    * @default [Port.http(8080)]
    */
   readonly ports?: readonly Port[];
-  /** How the kubelet learns of start, readiness and life. @default Health.http() on the main port, by protocol */
+  /** The probes. @default - on the main port: Health.http(), Health.grpc() or Health.tcp(), by its protocol */
   readonly health?: Health;
-  /** How a pod leaves. @default - hold 5 s in preStop, longest request as the timeout, 2 s of shutdown work */
+  /**
+   * How a pod ends.
+   * @default - a preStop hook of 5 s, requests as long as the longest timeout, 2 s of shutdown work; a grace period for all
+   */
   readonly termination?: TerminationOptions;
-  /** How callers' proxies treat the service. @default - timeout 15 s where the mesh has timeouts, nothing else */
+  /** How the proxies of callers treat requests to the service. @default - a timeout of 15 s if the mesh has timeouts */
   readonly traffic?: Traffic;
-  /** Who may call it, beside those whose `calls` say so. @default - nobody */
+  /** Who may call the service without saying so with `calls`. @default - nobody */
   readonly access?: readonly Access[];
-  /** How many pods: a number, or Scale.autoscaled({ min, max }). @default 2 */
+  /** How many pods of the main version: a number, or Scale.autoscaled({ min, max }). @default 2 */
   readonly replicas?: number | Scale;
   /**
-   * Versions beside the main one, `stable`, which gets the rest of the requests: a canary is `{ canary: { image, weight: 10 } }`.
-   * One that goes is `Version.retired()` for one deployment, and is deleted in the next.
+   * Versions that run beside the main one, `stable`, by name. A canary is `{ canary: { image, weight: 10 } }`; `stable` gets
+   * the rest of the requests. Removing a version takes two deployments: first `Version.retired()`, then no entry.
    * @default - none
    */
   readonly versions?: Readonly<Record<string, Version>>;
   /**
-   * CPU, memory, disk of the container, in the words of cdk8s-plus-28.
-   * @default - 0.1 core requested; 128 MiB requested and the limit
+   * CPU, memory and disk of the container, in the types of cdk8s-plus-28.
+   * @default - 0.1 core requested; 128 MiB requested, which are also the limit
    */
   readonly resources?: ContainerResources;
   /** Replaces the image's entrypoint. @default - the image's */
   readonly command?: readonly string[];
-  /** Arguments to the entrypoint. @default - the image's */
+  /** Arguments of the entrypoint. @default - the image's */
   readonly args?: readonly string[];
   /** Environment variables of the container, in every version. @default - none */
   readonly env?: Readonly<Record<string, string | EnvValue | Call>>;
-  /** Environment variables that come from Secrets, by reference. @default - none */
+  /** Environment variables with values from Secrets, by variable name. @default - none */
   readonly secrets?: Readonly<Record<string, SecretKey>>;
-  /** Files the service reads. @default - none */
+  /** Files that the service reads. @default - none */
   readonly config?: readonly Config[];
-  /** What runs beside the service for it alone; the key is the variable that gets its address. @default - none */
+  /**
+   * Servers that run beside the service for it alone, such as a redis. The key is the variable that holds the address.
+   * @default - none
+   */
   readonly backing?: Readonly<Record<string, Backing>>;
   /** Annotations of the ServiceAccount, such as a cloud role. @default - none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
-  /** What only the local stack of `cdk8s-mesh compose` reads. @default - none */
+  /** How the service runs on a developer's machine with `cdk8s-mesh compose`. @default - its port is not published */
   readonly local?: LocalOptions;
 }
 
-/** How a service shows on the machine that runs the local stack; Kubernetes does not see it. */
+/** How a service runs on a developer's machine with `cdk8s-mesh compose`. Kubernetes manifests do not have it. */
 export interface LocalOptions {
-  /** The port of the machine that leads to the main port. @default - none: reached through its network alone */
+  /** The port of the machine that leads to the main port, from 1 to 65535. @default - none: only other services reach it */
   readonly publish?: number;
 }

@@ -38,7 +38,7 @@ import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
 
-/** The API server refuses two mounts at one path. */
+/** Refuses a second mount at a path, as the API server would. */
 function refuseTakenPath(service: MeshService, path: string): void {
   const taken = service.versions.some(({ container }) => container.mounts.some((mount) => mount.path === path));
   if (!taken) return;
@@ -48,27 +48,28 @@ function refuseTakenPath(service: MeshService, path: string): void {
 }
 
 /**
- * A workload, its address, and its place in a service mesh: ServiceAccount, one Deployment per version, Service,
- * autoscaler, disruption budget, and the mesh's own objects. Subclass it to make a kind of service of your own.
- * @throws ValidationError with a code for every prop that Kubernetes or the mesh would refuse
+ * A service: a Deployment for each version, a Service, a ServiceAccount, a PodDisruptionBudget, HorizontalPodAutoscalers and
+ * the mesh's own objects. Subclass it to make a kind of service of your own.
+ * @throws ValidationError for each prop that Kubernetes or the mesh would refuse, with a code of its own
  * @example new MeshService(chart, 'greeter', { image: Image.parse('ghcr.io/acme/greeter:1.4.2') })
  */
 export class MeshService extends Construct implements Callee, Identified {
   /**
-   * Names a service of another repository, to be called like one of this program.
+   * A service of another repository, which can be called like one of this program. Access to it must be given there.
+   * @throws ValidationError MSVC-NAME-002 for the name, MSVC-NAME-003 for the namespace, MSVC-PORT-105 for the port
    * @example orders.calls(MeshService.import({ name: 'audit', namespace: 'audit', port: Port.http(8080) }))
    */
   public static import(options: ImportedServiceOptions): Callee {
     return new ImportedService(options);
   }
 
-  /** The identity that mTLS proves. */
+  /** The service account of its pods: the identity that mTLS proves. */
   public readonly serviceAccount: kplus.ServiceAccount;
-  /** The address of all versions. */
+  /** The Service in front of all versions. */
   public readonly service: kplus.Service;
-  /** The main version first; without those that are retired. */
+  /** The versions that have pods, the main one first. */
   public readonly versions: readonly ServiceVersion[];
-  /** The mesh's own objects: what is there, and how to patch it. */
+  /** The mesh's own objects for this service, to be patched. */
   public readonly mesh: MeshObjects;
 
   // Hidden from subclasses by the language: theirs may have fields of these words.
@@ -123,40 +124,51 @@ export class MeshService extends Construct implements Callee, Identified {
     return this.#spec.name;
   }
 
+  /** The namespace of its objects. */
   public get namespace(): string {
     return this.#spec.namespace;
   }
 
+  /** The environment of its chart. */
   public get environment(): string {
     return this.#place.environment;
   }
 
-  /** Whom its callees know it by. */
+  /** Its service account, as policies of other services name it. */
   public get identity(): Caller {
     return Caller.serviceAccount(`${this.#spec.namespace}/${this.#spec.name}`);
   }
 
-  /** The main version's Deployment; with several versions see `version(name)` and `eachDeployment`. */
+  /** The main version's Deployment. With several versions use `version(name)` or `eachDeployment`. */
   public get deployment(): kplus.Deployment {
     return this.version(MAIN_VERSION).deployment;
   }
 
-  /** One version of the service; refused for one that is retired. @param name `stable` for the main one */
+  /**
+   * A version of the service.
+   * @param name `stable` for the main version
+   * @throws ValidationError MSVC-CANARY-106 if there is none of that name, MSVC-CANARY-108 if it is retired
+   * @example orders.version('canary').deployment
+   */
   public version(name: string): ServiceVersion {
     const found = this.versions.find((version) => version.name === name);
     if (found !== undefined) return found;
     throw noSuchVersion(this, name, this.#spec);
   }
 
-  /** Does the same to the Deployment of every version. */
+  /**
+   * Changes the Deployment of every version.
+   * @example orders.eachDeployment((deployment) => deployment.podMetadata.addAnnotation('acme.example.com/team', 'shop'))
+   */
   public eachDeployment(change: (deployment: kplus.Deployment, version: ServiceVersion) => void): this {
     this.versions.forEach((version) => change(version.deployment, version));
     return this;
   }
 
   /**
-   * Declares that this service calls another one: it gets access, and its address comes back, to be put into a variable.
-   * @param options.port another port of the callee than its main one
+   * Declares that this service calls another one. The callee lets it in.
+   * @returns the callee's address, for an environment variable
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
   public calls(callee: Callee, options: CallOptions = {}): Call {
@@ -171,8 +183,9 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   /**
-   * Lets someone call this service that does not say so with `calls`: a gateway, a scraper, another team.
-   * @param options.ports numbers of ports. @default - the main port
+   * Lets someone call this service who does not declare it with `calls`: a gateway, a scraper, another team.
+   * @param options.ports the numbers of the ports. @default - the main port
+   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports
    * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'))
    */
   public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
@@ -182,18 +195,22 @@ export class MeshService extends Construct implements Callee, Identified {
     return this;
   }
 
-  /** Gives a caller access; `calls`, `access` and `allowFrom` do it. */
+  /** Gives a caller access. `calls`, `access` and `allowFrom` check their arguments and use this. */
   public grant(grant: Grant): void {
     this.#grants.push(grant);
     this.#changed();
   }
 
-  /** The first port is the one callers use. */
+  /** The ports of the container. The first is the main port, which callers use by default. */
   public get ports(): readonly Port[] {
     return this.#spec.ports;
   }
 
-  /** Another port of the container. Nobody may call it before `calls`, `access` or `allowFrom` names it. */
+  /**
+   * Adds a port to the container and the Service. Nobody may call it until `calls`, `access` or `allowFrom` names it.
+   * @throws ValidationError MSVC-PORT-002 for a port that the sidecar uses, MSVC-PORT-004 for one that exists already
+   * @example orders.addPort(Port.http(9090, { name: 'metrics' }))
+   */
   public addPort(port: Port): this {
     // All anew: what the mesh reads of the traffic, and how long a request may take, follows from all ports.
     this.#spec = resolveProps(this, { ...this.#props, ports: [...this.#spec.ports, port] }, this.#place);
@@ -203,14 +220,22 @@ export class MeshService extends Construct implements Callee, Identified {
     return this;
   }
 
-  /** A variable of the container, in every version; a version's own variable of that name wins. */
+  /**
+   * Adds an environment variable to every version, unless the version's own `env` has one of that name.
+   * @throws ValidationError MSVC-ENV-002 and 005 for the name, MSVC-ENV-103 for the value
+   * @example orders.addEnv('USERS_URL', orders.calls(users))
+   */
   public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
     refuseHoldVariable(this, this.#spec, [name]);
     this.versions.forEach((version) => version.addEnv(name, envValue(this, name, value)));
     return this;
   }
 
-  /** Files that the container reads, in every version. */
+  /**
+   * Mounts files into every version.
+   * @throws ValidationError MSVC-CONFIG-005 for a name, MSVC-MOUNT-102 for a path that is taken
+   * @example orders.addConfig(Config.mutable({ path: '/etc/orders', files: { 'app.toml': 'workers = 4' } }))
+   */
   public addConfig(config: Config): this {
     checkConfigName(this, config);
     const { volume, annotations } = configFiles(this, this.#spec, config);
@@ -221,7 +246,12 @@ export class MeshService extends Construct implements Callee, Identified {
     return this;
   }
 
-  /** Shows a volume in the container, in every version. */
+  /**
+   * Mounts a volume into every version.
+   * @param path an absolute directory
+   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-CLASS-001 for the volume
+   * @example orders.mount('/cache', Volume.fromEmptyDir(chart, 'cache', 'cache'))
+   */
   public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
     mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
     refuseTakenPath(this, path);
@@ -230,12 +260,15 @@ export class MeshService extends Construct implements Callee, Identified {
     return this;
   }
 
-  /** A container beside the service's own, in every version; what it leaves open becomes Pod Security "restricted". */
+  /**
+   * Adds a container to every version. Its security context is completed so that Pod Security "restricted" admits it.
+   * @example orders.addContainer({ name: 'agent', image: 'ghcr.io/acme/agent:2.1.0' })
+   */
   public addContainer(container: kplus.ContainerProps): this {
     return this.eachDeployment((deployment) => addedContainer(deployment, container));
   }
 
-  /** The service as facts, for rules and stages. */
+  /** What the program says of this service, for rules and stages. */
   public get facts(): DeclaredService {
     const place = this.#place;
     const spec = this.#spec;
@@ -273,7 +306,7 @@ export class MeshService extends Construct implements Callee, Identified {
     for (const files of list(props.config ?? [], asked)) this.addConfig(files as Config);
   }
 
-  /** First what others may refer to as $(NAME): Kubernetes puts in only what stands earlier. */
+  /** Adds secrets and backing first, because `env` may refer to them: Kubernetes resolves $(NAME) only to earlier variables. */
   #addVariables({ secrets = {}, backing = {}, env = {} }: MeshServiceProps): void {
     refuseNamedTwice(this, { env: Object.keys(env), secrets: Object.keys(secrets), backing: Object.keys(backing) });
     for (const [name, reference] of variablesIn(this, 'secrets', secrets)) {

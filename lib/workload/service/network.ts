@@ -12,7 +12,7 @@ import {
 import { objectLabels, serviceSelector } from '../labels';
 import type { ServiceVersion } from './service-version';
 
-/** A service as its mesh learns of it. */
+/** What the mesh gets to know of a service. */
 export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh: Mesh): Service {
   const { name, namespace, ports, traffic, versions, retired } = spec;
   return {
@@ -30,7 +30,7 @@ export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh
   };
 }
 
-/** The pods of a service, version by version, with the labels that they have by now. */
+/** The workloads of a service, one for each version, with the labels that their pods have now. */
 export function networkWorkloads(
   { name, namespace }: ServiceSpec,
   versions: readonly ServiceVersion[],
@@ -44,7 +44,7 @@ export function networkWorkloads(
   }));
 }
 
-/** One edge per callee: its ports in order, and what was last said of the client. */
+/** Merges calls to the same callee: all ports, and the retries and timeout that were given last. */
 export function callEdges(edges: readonly CallEdge[]): readonly CallEdge[] {
   const byCallee = new Map<string, CallEdge>();
   for (const edge of edges) {

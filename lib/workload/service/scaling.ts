@@ -5,12 +5,12 @@ import { objectLabels, serviceSelector } from '../labels';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 
 /**
- * The first minor version of Kubernetes that lets a budget say that pods which are not ready may be evicted, without a
- * feature gate (KEP-3017, PDBUnhealthyPodEvictionPolicy beta).
+ * The first minor version of Kubernetes with `unhealthyPodEvictionPolicy` on by default (KEP-3017,
+ * PDBUnhealthyPodEvictionPolicy beta).
  */
 const EVICTS_UNHEALTHY_SINCE = 27;
 
-/** One autoscaler per version that has one. */
+/** The HorizontalPodAutoscaler of a version with an autoscaled number of pods. */
 export function horizontalPodAutoscaler(
   scope: Construct,
   { name, namespace }: ServiceSpec,
@@ -39,8 +39,8 @@ export function horizontalPodAutoscaler(
 }
 
 /**
- * One budget over all versions: a node drain takes one pod at a time, and always at least one, so that no drain waits
- * for ever. A pod that is not ready may always go: it serves nobody, and would block the drain.
+ * One PodDisruptionBudget for all versions. It always allows one eviction, so that draining a node comes to an end. A pod
+ * that is not ready may always be evicted: it serves nobody, and would block the drain.
  */
 export function podDisruptionBudget(
   scope: Construct,

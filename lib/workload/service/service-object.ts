@@ -9,7 +9,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { versionSelector } from '../labels';
 import { plainObject } from '../plain-object';
 
-/** The address of all versions, and one of each where the mesh tells them apart by address. */
+/** The Service for all versions, and one for each version if the mesh needs that to tell them apart. */
 export function serviceObjects(scope: Construct, spec: () => ServiceSpec, address: Mesh['address']): kplus.Service {
   const service = serviceObject(scope, spec);
   if (address === 'per-version') spec().versions.forEach((version) => versionAddress(scope, spec, version));
@@ -60,7 +60,7 @@ function asks({ name, namespace, ports }: ServiceSpec): JsonObject {
   };
 }
 
-/** cdk8s-plus-28 has no appProtocol, and writes an empty list of external addresses and the default type. */
+/** Adds appProtocol, which cdk8s-plus-28 does not know, and removes the empty list of external IPs and the default type. */
 function amended(rendered: JsonObject, { ports }: ServiceSpec): JsonObject {
   const { externalIPs, type, ...spec } = objectAt(rendered, 'spec');
   const protocolOf = new Map(ports.map((port) => [port.name, port.appProtocol]));

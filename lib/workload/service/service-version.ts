@@ -8,25 +8,32 @@ import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { envValue, holdVariable, refuseHoldVariable } from '../variables';
 import { fillDeployment, versionDeployment } from './version-deployment';
 
-/** One version of a service: a Deployment of its own behind the service's one address. */
+/**
+ * A version of a service: a Deployment behind the service's address.
+ * @example orders.version('canary').deployment.podMetadata.addAnnotation('acme.example.com/experiment', 'on');
+ */
 export class ServiceVersion {
+  /** Its name; `stable` for the main version. */
   public readonly name: string;
   /** Percent of the requests. */
   public readonly weight: number;
+  /** What it runs. */
   public readonly image: Image;
+  /** Its Deployment, a construct of cdk8s-plus-28. */
   public readonly deployment: kplus.Deployment;
-  /** The container that is the service itself. */
+  /** The container of the service in its pods. */
   public readonly container: kplus.Container;
 
   private readonly ownEnv: Readonly<Record<string, string>>;
 
+  /** @internal */
   constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: () => PodPatch) {
     this.name = version.name;
     this.weight = version.weight;
     this.image = version.image;
     refuseHoldVariable(scope, spec(), Object.keys(version.env));
     this.ownEnv = { ...holdVariable(spec()), ...version.env };
-    // `Default` makes ApiObject.of(service) find the main version's Deployment.
+    // The id `Default` lets ApiObject.of(service) find the main version's Deployment.
     const id = version.name === MAIN_VERSION ? 'Default' : `${version.name}-Deployment`;
     this.deployment = versionDeployment(scope, id, spec(), version);
     this.container = fillDeployment(this.deployment, spec, version, patch);
@@ -35,13 +42,13 @@ export class ServiceVersion {
     }
   }
 
-  /** A variable of this version's container; one of its own wins. */
+  /** Adds an environment variable to this version, unless its prop `env` has one of that name. */
   public addEnv(name: string, value: kplus.EnvValue): void {
     if (!Object.hasOwn(this.ownEnv, name)) this.container.env.addVariable(name, value);
   }
 }
 
-/** Says which versions there are; one that is retired is said to be so. */
+/** The error for a version that does not run: it is retired, or there is none of that name. */
 export function noSuchVersion(scope: Construct, name: string, { versions, retired }: ServiceSpec): ValidationError {
   const names = versions.map((version) => version.name).join(', ');
   if (retired.includes(name)) {
@@ -57,7 +64,7 @@ export function noSuchVersion(scope: Construct, name: string, { versions, retire
   );
 }
 
-/** Adds a container without what cdk8s-plus-28 would add by itself: a TCP startup probe, and 1.5 cores and 2 GiB. */
+/** Adds a container without the defaults of cdk8s-plus-28: a TCP startup probe, and limits of 1.5 cores and 2 GiB. */
 export function addedContainer(
   deployment: kplus.Deployment,
   { portNumber, ports, ...container }: kplus.ContainerProps,

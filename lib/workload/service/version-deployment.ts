@@ -11,7 +11,7 @@ import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { restricted, withoutNoise } from '../tidy-deployment';
 import { orderedVariables } from '../variable-order';
 
-/** One version's Deployment: cdk8s-plus keeps what users add to it, the model decides the rest. */
+/** The Deployment of a version. It is a cdk8s-plus construct, so that users can add to it; the model decides the rest. */
 export function versionDeployment(
   scope: Construct,
   id: string,
@@ -22,7 +22,7 @@ export function versionDeployment(
   const deployment = new kplus.Deployment(scope, id, {
     metadata: { name: version.objectName, namespace: spec.namespace, labels: { ...labels } },
     podMetadata: { labels: { ...labels } },
-    // Selectors of our own: cdk8s-plus would select by a hash of the construct path, which a refactoring changes.
+    // cdk8s-plus would select by a hash of the construct path, which changes when a construct moves.
     select: false,
     ...(version.replicas.kind === 'fixed' && { replicas: version.replicas.replicas }),
     strategy: kplus.DeploymentStrategy.rollingUpdate({
@@ -31,13 +31,13 @@ export function versionDeployment(
     }),
   });
   deployment.select(kplus.LabelSelector.of({ labels: { ...versionSelector(spec.name, version.name) } }));
-  // Its own helpers (network policies, scheduling) select by this key; the identity serves them as well as a hash.
+  // Helpers of cdk8s-plus (network policies, scheduling) select by this label. The name does not change when a construct moves.
   deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, `${spec.name}-${version.name}`);
   if (version.replicas.kind === 'autoscaled') deployment.markHasAutoscaler();
   return deployment;
 }
 
-/** Puts the service's container in, and makes the Deployment render what the model says. */
+/** Adds the service's container, and makes the Deployment render what the model decides. */
 export function fillDeployment(
   deployment: kplus.Deployment,
   spec: () => ServiceSpec,
@@ -62,7 +62,7 @@ export function fillDeployment(
   return container;
 }
 
-/** What must stand in the manifest whatever rendered it. */
+/** The fields that the manifest must have, for the check after rendering. */
 function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, mounts }: kplus.Container): JsonObject {
   const container = {
     ...containerSpec(spec, version),
@@ -86,7 +86,7 @@ function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, m
   };
 }
 
-/** Fills what cdk8s-plus-28 cannot say: gRPC probes, preStop.sleep, seccomp, topology spread, dropped capabilities. */
+/** Adds what cdk8s-plus-28 does not know: gRPC probes, preStop.sleep, seccomp, topology spread, dropped capabilities. */
 function amended(
   deployment: kplus.Deployment,
   rendered: JsonObject,
@@ -129,7 +129,7 @@ function annotated(rendered: JsonObject, { annotations }: PodPatch): JsonObject 
   return { ...rendered, spec: { ...objectAt(rendered, 'spec'), template: pods } };
 }
 
-/** The version's own variables last, so that they may refer to the service's; and each after what it refers to. */
+/** The variables in order: the version's own last, and each after those that it refers to with `$(NAME)`. */
 function variablesOf(scope: Construct, container: JsonObject, version: VersionSpec): JsonObject {
   const variables = listAt(container, 'env') as readonly (JsonObject & { name: string })[];
   if (variables.length === 0) return {};
