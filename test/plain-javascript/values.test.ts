@@ -138,7 +138,6 @@ const CALLABLES: readonly Callable[] = [
   ...methods('Environments', Environments, isTable, ['of']),
   ...methods('KubernetesVersion', KubernetesVersion, isVersion, ['of']),
   ...methods('Scale', Scale, isScale, ['fixed', 'autoscaled']),
-  ...methods('Scale', Scale, (count: unknown) => whole(count, 1), ['minimum']),
   made('Port', Port, isPort),
   made('Image', Image, isImage),
   made('Health', Health, isHealth),
