@@ -76,6 +76,7 @@ function callingPatched(...patches: JsonPatch[]): MeshService {
 }
 
 const USERS_PORTS = [Port.http(8080), Port.http(9090, { name: 'metrics' })];
+const CANARY_PODS = { matchLabels: { app: 'orders', version: 'canary' } };
 const DESTINATION = '/spec/http/0/route/0/destination';
 const RULES_OF_ACCESS = '/spec/rules';
 
@@ -99,7 +100,36 @@ const CASES: readonly Case[] = [
       return service;
     },
     good: () => orders(),
+    severity: 'error',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a patch lets anyone in beside one that narrows the selector of the Service',
+    bad: () => {
+      const service = patched(open(), 'Service', JsonPatch.add('/spec/selector/version', 'stable'));
+      return patched(service, 'AuthorizationPolicy', JsonPatch.remove(`${RULES_OF_ACCESS}/0/from`));
+    },
+    good: () => patched(open(), 'Service', JsonPatch.add('/spec/selector/version', 'stable')),
+    severity: 'error',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a policy that was added lets into some pods',
+    bad: () => besides(withCanary(), 'AuthorizationPolicy', { selector: CANARY_PODS, rules: [{}] }),
+    good: () => besides(withCanary(), 'AuthorizationPolicy', { selector: CANARY_PODS, action: 'DENY', rules: [{}] }),
     severity: 'warning',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a patch lets the policy be tried alone',
+    bad: () =>
+      patched(open(), 'AuthorizationPolicy', JsonPatch.add('/metadata/annotations', { 'istio.io/dry-run': 'true' })),
+    good: () =>
+      patched(open(), 'AuthorizationPolicy', JsonPatch.add('/metadata/annotations', { 'istio.io/dry-run': 'false' })),
+    severity: 'error',
     path: 'access',
   },
   {
