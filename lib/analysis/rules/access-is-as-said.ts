@@ -1,8 +1,8 @@
-import { NetworkBuilder } from '../../kube/read/network-builder';
+import { hasAll, NetworkBuilder } from '../../kube/read/network-builder';
 import { KINDS } from '../../mesh/kinds';
 import type { Rule } from '../../mesh/rule';
 import type { OwnService, World } from '../../mesh/world';
-import { type Grant, grantKey } from '../../model/network';
+import { type Grant, grantKey, identityKey, type Service } from '../../model/network';
 import { nameOf, servicesByName } from './lifecycle-findings';
 
 /** The finished objects let in nobody more than was said. */
@@ -13,10 +13,13 @@ export const accessIsNoWider: Rule = {
   source:
     'Istio: an ALLOW policy without a matching rule denies; without any policy, and without `from`, anyone may come.',
   *check(world) {
-    for (const { service, said, found } of differences(world)) {
+    const wider = differences(world).filter(
+      ({ said, found }) => found === undefined || without(found, said).length > 0,
+    );
+    const byOwn = wider.length === 0 ? new Map<string, Service>() : accessByOwn(world);
+    for (const { service, said, found } of wider) {
       const more = found === undefined ? undefined : without(found, said);
-      if (more?.length === 0) continue;
-      const byPatch = ownAccess(service, world);
+      const byPatch = byOwn.get(nameOf(service))?.access;
       const isPatched = byPatch === undefined || without(byPatch, said).length > 0;
       yield {
         construct: service.facts.construct,
@@ -64,20 +67,27 @@ function differences({ said, network, own }: World): readonly Difference[] {
     const key = nameOf(service);
     const [before, found] = [wanted.get(key), finished.get(key)];
     if (before?.access === undefined || found === undefined) return [];
-    // Another selector means other pods: that they are the wrong ones is MSVC-CANARY-003's to say.
-    const isMoved = JSON.stringify(before.selector) !== JSON.stringify(found.selector);
+    // That its pods are the wrong ones is MSVC-CANARY-003's to say.
+    const isMoved = podsOf(before, network) !== podsOf(found, network);
     return isMoved ? [] : [{ service, said: before.access, found: found.access }];
   });
 }
 
-/** What the service's own objects say by themselves; undefined where none of them restricts anybody. */
-function ownAccess({ facts }: OwnService, { objects, network }: World): readonly Grant[] | undefined {
+/** The workloads that a service selects, as text. */
+function podsOf({ namespace, selector }: Service, { workloads }: World['network']): string {
+  const selected = workloads.filter((each) => each.namespace === namespace && hasAll(each.labels, selector));
+  return selected.map(identityKey).join();
+}
+
+/** What the objects of declared services say by themselves, without those that somebody added. */
+function accessByOwn({ own, objects, network }: World): ReadonlyMap<string, Service> {
+  const constructs = new Set(own.map(({ facts }) => facts.construct));
   const builder = new NetworkBuilder(network.trustDomain);
   KINDS.read(
-    objects.filter(({ construct }) => construct === facts.construct),
+    objects.filter(({ construct }) => constructs.has(construct)),
     builder,
   );
-  return builder.network().services.find(({ name }) => name === facts.spec.name)?.access;
+  return servicesByName(builder.network());
 }
 
 function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {

@@ -20,6 +20,8 @@ interface Case {
   readonly severity: 'error' | 'warning' | 'info';
   readonly path: string;
   readonly object?: string;
+  /** @default 'dev/orders' */
+  readonly construct?: string;
 }
 
 const LIB = join(__dirname, '../../../lib');
@@ -36,6 +38,14 @@ function patched(service: MeshService, kind: string, ...patches: JsonPatch[]): M
   const found = objects.find((object) => object.kind === kind);
   if (found === undefined) throw new Error(`no ${kind} in ${service.node.path}`);
   found.addJsonPatch(...patches);
+  return service;
+}
+
+/** The service with an object of Istio beside it that somebody added to its chart. */
+function besides(service: MeshService, kind: string, spec: object): MeshService {
+  const group = /Policy|Authentication/.test(kind) ? 'security.istio.io/v1' : 'networking.istio.io/v1';
+  const chart = MeshChart.of(service);
+  new ApiObject(chart, 'orders-2', { apiVersion: group, kind, metadata: { name: 'orders-2' }, spec });
   return service;
 }
 
@@ -66,6 +76,8 @@ function callingPatched(...patches: JsonPatch[]): MeshService {
 }
 
 const USERS_PORTS = [Port.http(8080), Port.http(9090, { name: 'metrics' })];
+const CANARY_PODS = { matchLabels: { app: 'orders', version: 'canary' } };
+const DESTINATION = '/spec/http/0/route/0/destination';
 const RULES_OF_ACCESS = '/spec/rules';
 
 const CASES: readonly Case[] = [
@@ -88,7 +100,36 @@ const CASES: readonly Case[] = [
       return service;
     },
     good: () => orders(),
+    severity: 'error',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a patch lets anyone in beside one that narrows the selector of the Service',
+    bad: () => {
+      const service = patched(open(), 'Service', JsonPatch.add('/spec/selector/version', 'stable'));
+      return patched(service, 'AuthorizationPolicy', JsonPatch.remove(`${RULES_OF_ACCESS}/0/from`));
+    },
+    good: () => patched(open(), 'Service', JsonPatch.add('/spec/selector/version', 'stable')),
+    severity: 'error',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a policy that was added lets into some pods',
+    bad: () => besides(withCanary(), 'AuthorizationPolicy', { selector: CANARY_PODS, rules: [{}] }),
+    good: () => besides(withCanary(), 'AuthorizationPolicy', { selector: CANARY_PODS, action: 'DENY', rules: [{}] }),
     severity: 'warning',
+    path: 'access',
+  },
+  {
+    code: 'MSVC-ACCESS-010',
+    breaks: 'a patch lets the policy be tried alone',
+    bad: () =>
+      patched(open(), 'AuthorizationPolicy', JsonPatch.add('/metadata/annotations', { 'istio.io/dry-run': 'true' })),
+    good: () =>
+      patched(open(), 'AuthorizationPolicy', JsonPatch.add('/metadata/annotations', { 'istio.io/dry-run': 'false' })),
+    severity: 'error',
     path: 'access',
   },
   {
@@ -123,7 +164,7 @@ const CASES: readonly Case[] = [
     code: 'MSVC-PORT-010',
     breaks: 'a patch takes the port away that is called',
     bad: () => callingPatched(JsonPatch.replace('/spec/ports/0/port', 80)),
-    good: () => callingPatched(JsonPatch.replace('/spec/ports/1/port', 90)),
+    good: () => callingPatched(JsonPatch.add('/spec/ports/0', { name: 'http-more', port: 80, targetPort: 8080 })),
     severity: 'error',
     path: 'spec.ports',
     object: 'Service shop-dev/users',
@@ -239,6 +280,61 @@ const CASES: readonly Case[] = [
     good: () => orders({ replicas: 10, traffic: { outlierDetection: { interval: Duration.seconds(10) } } }),
     severity: 'warning',
     path: 'traffic.outlierDetection.maxEjectionPercent',
+  },
+  {
+    code: 'MSVC-ROUTE-010',
+    breaks: 'a patch leads a route to nobody',
+    bad: () => patched(orders(), 'VirtualService', JsonPatch.replace(`${DESTINATION}/host`, 'users')),
+    good: () => patched(orders(), 'VirtualService', JsonPatch.replace(`${DESTINATION}/host`, 'orders')),
+    severity: 'error',
+    path: 'spec.http[0].route[0].destination.host',
+    object: 'VirtualService shop-dev/orders',
+  },
+  {
+    code: 'MSVC-ROUTE-010',
+    breaks: 'a patch leads a route to another service',
+    bad: () => {
+      const service = orders();
+      new MeshService(MeshChart.of(service) as MeshChart, 'users', { image: IMAGE });
+      return patched(service, 'VirtualService', JsonPatch.replace(`${DESTINATION}/host`, 'users'));
+    },
+    good: () => orders(),
+    severity: 'warning',
+    path: 'spec.http[0].route[0].destination.host',
+    object: 'VirtualService shop-dev/orders',
+  },
+  {
+    code: 'MSVC-ROUTE-010',
+    breaks: 'a patch leads a route to a port that is not there',
+    bad: () =>
+      patched(
+        orders({ ports: USERS_PORTS }),
+        'VirtualService',
+        JsonPatch.replace('/spec/http/1/route/0/destination/port/number', 9091),
+      ),
+    good: () => orders({ ports: USERS_PORTS }),
+    severity: 'error',
+    path: 'spec.http[1].route[0].destination.port.number',
+    object: 'VirtualService shop-dev/orders',
+  },
+  {
+    code: 'MSVC-ROUTE-010',
+    breaks: 'a patch makes the route one of another host',
+    bad: () => patched(orders(), 'VirtualService', JsonPatch.replace('/spec/hosts', ['shop.example.com'])),
+    good: () => patched(orders(), 'VirtualService', JsonPatch.add('/spec/hosts/-', 'shop.example.com')),
+    severity: 'error',
+    path: 'spec.hosts',
+    object: 'VirtualService shop-dev/orders',
+  },
+  {
+    code: 'MSVC-ROUTE-011',
+    breaks: 'a second object says the route of a host',
+    bad: () => besides(orders(), 'VirtualService', { hosts: ['orders'], http: [] }),
+    good: () => besides(orders(), 'VirtualService', { hosts: ['orders'], gateways: ['edge/public'], http: [] }),
+    severity: 'error',
+    path: 'spec.hosts',
+    object: 'VirtualService shop-dev/orders-2',
+    construct: 'dev/orders-2',
   },
   {
     code: 'MSVC-ROLL-002',
@@ -560,13 +656,13 @@ const CASES: readonly Case[] = [
 ];
 
 describe('each rule', () => {
-  test.each(CASES)('$code finds that $breaks', ({ bad, code, severity, path, object }) => {
+  test.each(CASES)('$code finds that $breaks', ({ bad, code, severity, path, object, construct = 'dev/orders' }) => {
     const service = bad();
     const found = reportOf(service).findings.filter((finding) => finding.code === code);
     expect(found[0]).toMatchObject({
       severity,
       path,
-      construct: 'dev/orders',
+      construct,
       ...(object !== undefined && { object }),
     });
     expect(found[0]?.object).toBe(object);

@@ -6,6 +6,7 @@ import { mutualTlsHolds } from './mutual-tls-holds';
 import { podsAreInjected } from './pods-are-injected';
 import { probesAreRewritten } from './probes-are-rewritten';
 import { proxyConfigIsRead } from './proxy-config-is-read';
+import { routeIsSaidOnce, routeLeadsToService } from './route-is-its-services';
 import { routeLeadsToSubset } from './route-leads-to-subset';
 import { subsetHasPods } from './subset-has-pods';
 import { weightsAddUp } from './weights-add-up';
@@ -21,6 +22,8 @@ export const ISTIO_RULES: readonly Rule[] = [
   podsAreInjected, // MSVC-MESH-010
   mutualTlsHolds, // MSVC-MTLS-001
   ejectionCanHappen, // MSVC-OUTL-001
+  routeLeadsToService, // MSVC-ROUTE-010
+  routeIsSaidOnce, // MSVC-ROUTE-011
   ofTemplates(probesAreRewritten, takesMutualTlsOnly), // MSVC-PROBE-006
   ofTemplates(proxyConfigIsRead), // MSVC-TERM-015
   ofTemplates(keysAreAlive), // MSVC-TERM-018
