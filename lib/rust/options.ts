@@ -1,7 +1,7 @@
 import { ValidationError } from '../errors';
 import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 
-/** What an option must be: a type of JavaScript, `texts` for a list of them, or an object of a class. */
+/** The type that an option must have: a type of JavaScript, `texts` for a list of texts, or a class. */
 export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'texts' | Class;
 
 interface Class {
@@ -9,15 +9,15 @@ interface Class {
   [Symbol.hasInstance](value: unknown): boolean;
 }
 
-/** Whose options they are, and a line that shows how they are written. */
+/** Whose options are checked, and an example of how they are written. */
 export interface Asking {
   readonly subject: string;
   readonly example: string;
 }
 
 /**
- * Options as they were given, after a look at their names and types: a program in JavaScript, or one that spreads an object,
- * may hand over anything. An option that is undefined is one that was left out.
+ * Checks the names and types of options: plain JavaScript, or a spread in TypeScript, may pass anything. An option that is
+ * undefined counts as left out.
  */
 export function checkedOptions<Options extends object>(
   asking: Asking,
@@ -37,7 +37,7 @@ export function checkedOptions<Options extends object>(
   return options;
 }
 
-/** A text, or what stands for one that is known only after deployment. */
+/** Checks a text. It may be an Output. */
 export function checkedText(asking: Asking, value: string): string {
   if (typeof value === 'string' || (isUnknown(value) && !isUnknownNumber(value))) return value;
   throw optionError(asking, asking.subject, value, 'a text');

@@ -3,69 +3,81 @@ import { wholeNumber } from '../model/quantity/bounds';
 import { Image } from '../model/workload/image';
 import { type Asking, checkedOptions, checkedText, type Kind } from './options';
 
-/** Debian releases by age, and the numbers that distroless images carry. */
+/** Debian releases with their numbers, which are in the names of distroless images. */
 const RELEASES = { bullseye: 11, bookworm: 12, trixie: 13 } as const;
+
+/** A Debian release, by its name. */
 export type DebianRelease = keyof typeof RELEASES;
 
 /** The user of distroless images that are tagged `nonroot`. */
 const NONROOT = 65532;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// Without a dash at the end: apt-get takes `tzdata-` for the removal of tzdata.
+// No dash at the end: apt-get reads `tzdata-` as "remove tzdata".
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.]$/;
 
 const BASE = { debian: 'string', digest: 'string' } as const satisfies Readonly<Record<keyof BaseOptions, Kind>>;
 
+/** Options of `RuntimeBase.distrolessCc` and `RuntimeBase.distrolessStatic`. */
 export interface BaseOptions {
-  /** @default 'bookworm' */
+  /** The Debian release. @default 'bookworm' */
   readonly debian?: DebianRelease;
-  /** Pins the base; the tag stays for readers. @default - by tag alone */
+  /** Pins the base image: `sha256:` and 64 hexadecimal digits. @default - the tag alone names it */
   readonly digest?: string;
 }
 
+/** Options of `RuntimeBase.debianSlim`. */
 export interface SlimOptions extends BaseOptions {
-  /** The user that the image creates. @default 65532 */
+  /** The numeric user that the Dockerfile creates and the binary runs as; never 0. @default 65532 */
   readonly uid?: number;
   /** Debian packages that the binary needs, such as `libpq5`. @default - none */
   readonly packages?: readonly string[];
 }
 
+/** Options of `RuntimeBase.of`. */
 export interface OwnBaseOptions {
-  /** The whole reference, with a tag that names one build or a digest. */
+  /** The reference of the image, with a digest or a tag other than `latest`. */
   readonly image: string;
-  /** The numeric user that it runs as; never 0. */
+  /** The numeric user that the image runs as; never 0. */
   readonly uid: number;
-  /** Whether it has `/bin/sh`. @default false */
+  /** Whether the image has `/bin/sh`. @default false */
   readonly shell?: boolean;
-  /** The Debian release whose libraries it has. */
+  /** The Debian release whose libraries the image has. */
   readonly debian: DebianRelease;
 }
 
-interface BaseFacts {
-  readonly image: string;
-  readonly uid: number;
-  readonly shell: boolean;
-  /** Whose C library the binary finds there; `static` where it brings its own. */
-  readonly libraries: DebianRelease | 'static';
-  /** Whether the image creates its user and installs packages: only one with a shell and a package manager can. */
-  readonly prepares: boolean;
-  readonly packages: readonly string[];
-}
+type BaseFacts = Pick<RuntimeBase, keyof RuntimeBase>;
 
-/** What the binary stands on at runtime. It decides what else the model may use: a shell, the user, the libraries. */
+/**
+ * The image that a Rust binary runs in. It decides which user the container runs as, and whether it has a shell.
+ * @example RustBuild.of({ directory: 'services', members: ['order-service'], base: RuntimeBase.debianSlim() })
+ */
 export class RuntimeBase {
-  /** glibc, libgcc, OpenSSL and certificates; no shell. */
+  /**
+   * A distroless image with glibc, libgcc, OpenSSL and certificates, without a shell.
+   * @throws ValidationError MSVC-RUST-002 for the release, 003 for the digest, 115 for other options
+   * @example RuntimeBase.distrolessCc({ debian: 'trixie' })
+   */
   public static distrolessCc(options: BaseOptions = {}): RuntimeBase {
     const { debian = 'bookworm', digest } = checkedOptions(asking('distrolessCc'), options, BASE);
     return RuntimeBase.distroless('cc', { debian, digest, libraries: debian });
   }
 
-  /** Certificates and time zones alone, for a binary that is linked with musl; no shell. */
+  /**
+   * A distroless image with certificates and time zones alone, without a shell. The binary is linked with musl.
+   * @throws ValidationError as `RuntimeBase.distrolessCc`
+   * @example RuntimeBase.distrolessStatic()
+   */
   public static distrolessStatic(options: BaseOptions = {}): RuntimeBase {
     const { debian = 'bookworm', digest } = checkedOptions(asking('distrolessStatic'), options, BASE);
     return RuntimeBase.distroless('static', { debian, digest, libraries: 'static' });
   }
 
-  /** Debian with a shell and a package manager, and a user that the Dockerfile creates. */
+  /**
+   * Debian with a shell and a package manager. The Dockerfile creates the user and installs the packages.
+   * @throws ValidationError MSVC-RUST-001 for the user, 002 for the release, 003 for the digest, 004 for a package, 115 for
+   * other options
+   * @example RuntimeBase.debianSlim({ uid: 10001, packages: ['libpq5'] })
+   */
   public static debianSlim(options: SlimOptions = {}): RuntimeBase {
     const kinds = { ...BASE, uid: 'number', packages: 'texts' } as const;
     const checked = checkedOptions(asking('debianSlim'), options, kinds);
@@ -83,8 +95,9 @@ export class RuntimeBase {
   }
 
   /**
-   * A base of your own; what this library cannot look up is said here. Its reference is checked like that of every image
-   * (MSVC-IMAGE): a tag `latest`, or none, would be another base tomorrow.
+   * A base image of your own.
+   * @throws ValidationError MSVC-IMAGE-001 to 004 for the reference, MSVC-RUST-001 for the user, 002 for the release, 115 for
+   * other options
    * @example RuntimeBase.of({ image: 'registry.example.com/base:1.2', uid: 1000, debian: 'bookworm' })
    */
   public static of(options: OwnBaseOptions): RuntimeBase {
@@ -107,11 +120,17 @@ export class RuntimeBase {
     return new RuntimeBase({ image, uid: NONROOT, shell: false, libraries, prepares: false, packages: [] });
   }
 
+  /** The reference of the image. */
   public readonly image: string;
+  /** The numeric user that the binary runs as. */
   public readonly uid: number;
+  /** Whether the image has `/bin/sh`. */
   public readonly shell: boolean;
+  /** The Debian release whose libraries the binary is linked with; `static` for musl, which is linked into the binary. */
   public readonly libraries: DebianRelease | 'static';
+  /** Whether the Dockerfile creates the user and installs packages in it. */
   public readonly prepares: boolean;
+  /** Debian packages that the Dockerfile installs, sorted. */
   public readonly packages: readonly string[];
 
   private constructor(facts: BaseFacts) {
@@ -130,7 +149,7 @@ export class RuntimeBase {
   }
 }
 
-/** How each base is written. */
+/** An example of each factory, for messages. */
 const EXAMPLES = {
   distrolessCc: "RuntimeBase.distrolessCc({ debian: 'bookworm' })",
   distrolessStatic: 'RuntimeBase.distrolessStatic()',
@@ -142,7 +161,7 @@ function asking(kind: keyof typeof EXAMPLES, of = ''): Asking {
   return { subject: `${of}RuntimeBase.${kind}`, example: EXAMPLES[kind] };
 }
 
-/** The number of a Debian release; refused where there is none of that name. */
+/** The number of a Debian release. @throws ValidationError MSVC-RUST-002 */
 export function release(debian: DebianRelease): number {
   const number: number | undefined = Object.hasOwn(RELEASES, debian ?? '') ? RELEASES[debian] : undefined;
   if (number !== undefined) return number;
@@ -154,7 +173,7 @@ export function release(debian: DebianRelease): number {
   });
 }
 
-/** An image by its tag and, where given, by its digest. */
+/** The reference of an image with a digest, if one is given. @throws ValidationError MSVC-RUST-003 */
 export function pinned(image: string, digest: string | undefined): string {
   if (digest === undefined) return image;
   if (DIGEST.test(digest)) return `${image}@${digest}`;
@@ -166,7 +185,7 @@ export function pinned(image: string, digest: string | undefined): string {
   });
 }
 
-/** Debian packages, as they may stand in a Dockerfile. */
+/** Checks names of packages, and sorts them. @throws ValidationError MSVC-RUST-004 */
 export function checkedPackages(packages: readonly string[]): readonly string[] {
   const wrong = packages.find((name) => !PACKAGE.test(name));
   if (wrong === undefined) return [...packages].sort();

@@ -2,33 +2,35 @@ import { ValidationError } from '../errors';
 import { checkedOptions, type Kind } from './options';
 import { checkedPackages, type DebianRelease, release, RuntimeBase } from './runtime-base';
 
+/** The image in which binaries are compiled. */
 export interface BuilderOptions {
-  /** @default - the runtime base's release */
+  /** The Debian release of the Rust image; only that of the runtime base is accepted. @default - the runtime base's */
   readonly debian?: DebianRelease;
-  /** Pins the image of the Rust toolchain. @default - by tag alone */
+  /** Pins the Rust image: `sha256:` and 64 hexadecimal digits. @default - the tag alone names it */
   readonly digest?: string;
-  /** Packages that build scripts need, such as `libssl-dev`; Debian's, or Alpine's for a static base. @default - none */
+  /** Packages that build scripts need, such as `libssl-dev`: of Debian, or of Alpine for a static base. @default - none */
   readonly packages?: readonly string[];
 }
 
+/** Options of `RustBuild.of`. */
 export interface RustBuildOptions {
-  /** Where Cargo.lock is, from where the program is run. @default '.' */
+  /** The directory with Cargo.lock, relative to where the program runs. @default '.' */
   readonly directory?: string;
-  /** Folders of the workspace's crates that have binaries. @default - no workspace: one crate in `directory` */
+  /** Directories of the workspace's crates with binaries, relative to `directory`. @default - no workspace, but one crate */
   readonly members?: readonly string[];
-  /** Folders of the workspace's crates that the others share; compiled before them, in a layer of their own. @default - none */
+  /** Directories of the workspace's crates that the members share; they are compiled first, in a layer of their own. @default - none */
   readonly libraries?: readonly string[];
-  /** The toolchain, as in the tags of the `rust` image. @default '1', the newest */
+  /** The version of the toolchain, as in the tags of the `rust` image: `1.91`. @default - `1`, the newest */
   readonly rust?: string;
   /** Cargo features; in a workspace `<crate>/<feature>`. @default - the default features */
   readonly features?: readonly string[];
-  /** What the binaries stand on. @default RuntimeBase.distrolessCc() */
+  /** The image that the binaries run in. @default RuntimeBase.distrolessCc() */
   readonly base?: RuntimeBase;
-  /** @default - of the runtime base's release, without packages */
+  /** The image in which the binaries are compiled. @default - of the runtime base's release, without packages */
   readonly builder?: BuilderOptions;
-  /** Keep cargo's downloads in cache mounts of BuildKit beside the layers: for builders that keep their disk. @default false */
+  /** Whether cargo's downloads are kept in cache mounts of BuildKit too: useful if the builder keeps its disk. @default false */
   readonly cacheMounts?: boolean;
-  /** More that a build reads besides manifests and `src`, such as `migrations`. @default - nothing */
+  /** Files and directories that the build reads besides Cargo.toml and `src`, such as `migrations`. @default - none */
   readonly include?: readonly string[];
 }
 
@@ -46,26 +48,45 @@ const KINDS: Readonly<Record<keyof RustBuildOptions, Kind>> = {
 const BUILDER_KINDS = { debian: 'string', digest: 'string', packages: 'texts' } as const;
 const EXAMPLE = "RustBuild.of({ members: ['order-service'], builder: { packages: ['libssl-dev'] } })";
 
-// None begins with a dash: cargo and COPY would take it for an option of theirs.
+// None of these may begin with a dash: cargo and COPY would read it as an option.
 const VERSION = /^\d+(\.\d+){0,2}$/;
 const FEATURE = /^\w[\w+.-]*(\/\w[\w+.-]*)?$/;
 const FOLDER = /^\w[\w.-]*(\/[\w-][\w.-]*)*$/;
 const DIRECTORY = /^(\.|(\.\.\/)*\w[\w.-]*(\/[\w-][\w.-]*)*)$/;
 
-/** How a crate, or all binaries of a workspace, are compiled. The binaries of one build share all layers but the last. */
+/**
+ * How a crate, or all binaries of a workspace, are compiled. The images of one build share all layers but the last.
+ * @example
+ * const build = RustBuild.of({ directory: 'services', members: ['order-service', 'user-service'] });
+ * const image = RustImage.from('ghcr.io/acme/order-service:1.4.2', { crate: 'order-service', build });
+ */
 export class RustBuild {
+  /**
+   * A build.
+   * @throws ValidationError MSVC-RUST-004 to 010 for a value, MSVC-RUST-115 for an unknown option or a wrong type
+   * @example RustBuild.of({ members: ['order-service'], builder: { packages: ['libssl-dev'] } })
+   */
   public static of(options: RustBuildOptions = {}): RustBuild {
     return new RustBuild(options);
   }
 
+  /** The directory with Cargo.lock, relative to where the program runs. */
   public readonly directory: string;
+  /** Directories of the workspace's crates with binaries, sorted; empty without a workspace. */
   public readonly members: readonly string[];
+  /** Directories of the workspace's crates that the members share, sorted. */
   public readonly libraries: readonly string[];
+  /** The version of the toolchain. */
   public readonly rust: string;
+  /** Cargo features, sorted. */
   public readonly features: readonly string[];
+  /** The image that the binaries run in. */
   public readonly base: RuntimeBase;
+  /** What pins the image in which the binaries are compiled, and what is installed in it. */
   public readonly builder: { readonly digest: string | undefined; readonly packages: readonly string[] };
+  /** Whether cargo's downloads are kept in cache mounts too. */
   public readonly cacheMounts: boolean;
+  /** Files and directories that the build reads besides Cargo.toml and `src`, sorted. */
   public readonly include: readonly string[];
 
   private constructor(options: RustBuildOptions) {
@@ -101,7 +122,7 @@ export class RustBuild {
   }
 }
 
-/** What a text of a build is called, what it must look like, and an example. */
+/** The parts of the error for a text that does not fit. */
 type Words = readonly [code: `MSVC-RUST-${number}`, subject: string, expected: string, fix: string];
 
 const PLACE: Words = [
@@ -138,7 +159,7 @@ function folders(paths: readonly string[] = []): readonly string[] {
   return paths.map((path) => matching(path, FOLDER, INSIDE)).sort();
 }
 
-/** A binary asks for the symbols of the C library it was linked with, and for the OpenSSL of that release by its name. */
+/** Refuses a builder of another Debian release than the base: glibc and OpenSSL must be those that the binary was linked with. */
 function checkReleases(builder: DebianRelease | undefined, { libraries: runtime, image }: RuntimeBase): void {
   if (builder === undefined || (runtime !== 'static' && release(builder) === release(runtime))) return;
   const older = runtime !== 'static' && release(runtime) < release(builder);

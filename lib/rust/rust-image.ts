@@ -3,31 +3,37 @@ import { Image, type ImageBuild, type ImageReference, referenceParts } from '../
 import { type Asking, checkedOptions, checkedText, type Kind } from './options';
 import { RustBuild } from './rust-build';
 
-/** What is said of the image to people and scanners, as OCI labels. */
+/** OCI labels of an image, `org.opencontainers.image.*`, for people and scanners. */
 export interface ImageLabels {
+  /** One sentence about the image. */
   readonly description?: string;
-  /** Where the source is. */
+  /** The URL of the source. */
   readonly source?: string;
-  /** An SPDX expression, such as `Apache-2.0`. */
+  /** The license, as an SPDX expression such as `Apache-2.0`. */
   readonly licenses?: string;
 }
 
+/** Options of `RustImage.from`. */
 export interface RustImageOptions {
   /** The name of the package in Cargo.toml. */
   readonly crate: string;
-  /** @default - the crate's name */
+  /** The name of the binary in that package. @default - the crate's name */
   readonly binary?: string;
-  /** How it is compiled; one value for all binaries of a workspace. @default RustBuild.of(), a crate in this directory */
+  /** How it is compiled. Pass the same value for all binaries of a workspace. @default - RustBuild.of(): one crate, here */
   readonly build?: RustBuild;
-  /** @default - the title alone, which is the binary's name */
+  /** OCI labels. @default - only the title, which is the binary's name */
   readonly labels?: ImageLabels;
 }
 
-/** How an image is made: the recipe from which its Dockerfile is written. */
+/** What a Dockerfile is written from. */
 export interface RustRecipe {
+  /** The name of the package in Cargo.toml. */
   readonly crate: string;
+  /** The name of the binary in that package. */
   readonly binary: string;
+  /** How it is compiled. */
   readonly build: RustBuild;
+  /** OCI labels. */
   readonly labels: ImageLabels;
 }
 
@@ -41,15 +47,25 @@ const LABEL_KINDS = { description: 'string', source: 'string', licenses: 'string
 const EXAMPLE = "RustImage.from('ghcr.io/acme/order-service:1.4.2', { crate: 'order-service' })";
 
 const PACKAGE = /^[A-Za-z][\w-]{0,63}$/;
-/** Where the binary is, and the working directory. */
+/** The directory of the binary, which is also the working directory. */
 const HOME = '/app';
 
 /**
- * The image of a Rust binary, with the recipe of its Dockerfile. Shell, user and programs follow from the base; nothing is
- * read from disk before `cdk8s-mesh dockerfile` or `check` compares the recipe with Cargo.toml.
+ * An image of a Rust binary, with all that its Dockerfile needs. `cdk8s-mesh dockerfile` writes the Dockerfile, and
+ * `cdk8s-mesh check` compares crate, binary and features with Cargo.toml.
+ * @example
+ * new RustService(chart, 'orders', {
+ *   image: RustImage.from('ghcr.io/acme/order-service:1.4.2', { crate: 'order-service' }),
+ * })
  */
 export class RustImage extends Image {
-  /** @param reference what the built image is called, such as `ghcr.io/acme/order-service:1.4.2` */
+  /**
+   * An image that is built from source.
+   * @param reference the reference of the built image, such as `ghcr.io/acme/order-service:1.4.2`
+   * @throws ValidationError MSVC-RUST-011 for crate or binary, MSVC-RUST-115 for an unknown option or a wrong type,
+   * MSVC-IMAGE-001 to 004 for the reference
+   * @example RustImage.from('ghcr.io/acme/order-service:1.4.2', { crate: 'order-service' })
+   */
   public static from(reference: string, options: RustImageOptions): RustImage {
     const { crate, binary, build, labels = {} } = checkedOptions(asking('RustImage'), options, KINDS);
     checkedOptions(asking('labels of RustImage'), labels, LABEL_KINDS);
@@ -62,14 +78,15 @@ export class RustImage extends Image {
     });
   }
 
-  /** Nothing else is in the image that could be run, unless its base has a shell. */
+  /** The path of the binary, in a list. */
   public override readonly programs: readonly string[];
-  /** Binaries of one workspace have a Dockerfile each. */
+  /** The directory of the build and the Dockerfile. In a workspace each binary has a Dockerfile. */
   public override readonly build: ImageBuild;
 
   private constructor(
     repository: string,
     pins: Partial<ImageReference>,
+    /** What the Dockerfile is written from. */
     public readonly recipe: RustRecipe,
   ) {
     super(repository, pins, recipe.build.base);
@@ -83,11 +100,12 @@ export class RustImage extends Image {
     return new RustImage(this.repository, { tag }, this.recipe);
   }
 
+  /** The working directory in the image. */
   public get workdir(): string {
     return HOME;
   }
 
-  /** The binary's path in the image. */
+  /** The path of the binary in the image. */
   public get entrypoint(): string {
     return `${HOME}/${this.recipe.binary}`;
   }

@@ -9,16 +9,19 @@ const SMALL = {
   memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) },
 };
 
+/** Props of a RustService: those of a MeshService, and the log level. */
 export interface RustServiceProps extends MeshServiceProps {
-  /** What `RUST_LOG` says: a level, or filters by module. @default 'info' */
+  /** The value of the variable `RUST_LOG`: a level, or filters by module. @default 'info' */
   readonly log?: string;
 }
 
 /**
- * A Rust server (axum, actix): small, and its log level in `RUST_LOG`.
+ * A server in Rust (axum, actix): a MeshService with `RUST_LOG`, which requests 0.05 core and 32 MiB by default and is
+ * limited to 128 MiB.
  *
- * Let its `main` end with `std::process::exit`. Returning from it drops tokio's runtime, which waits for names that are
- * still being looked up; with a slow DNS server the pod then stays, every request answered, until SIGKILL.
+ * End its `main` with `std::process::exit`. Returning from `main` drops tokio's runtime, which waits for pending DNS lookups:
+ * with a slow DNS server the pod would stay until SIGKILL although every request is answered.
+ * @example new RustService(chart, 'orders', { image: Image.parse('ghcr.io/acme/order-service:1.4.2'), log: 'debug' });
  */
 export class RustService extends MeshService {
   constructor(scope: Construct, id: string, props: RustServiceProps) {
@@ -26,7 +29,7 @@ export class RustService extends MeshService {
   }
 }
 
-/** What is no object of props at all is refused by the service, in its words. */
+/** Adds the defaults. Props that are no object are passed on, so that MeshService refuses them. */
 function withDefaults(props: RustServiceProps): MeshServiceProps {
   if (typeof props !== 'object' || props === null) return props;
   const { log = 'info', ...others } = props;

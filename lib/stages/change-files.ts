@@ -17,13 +17,13 @@ import { dirname, join, resolve } from 'node:path';
 import { halfDone, refuse, succeeds, withPath } from './file-error';
 import { makeStaging } from './staging';
 
-/** One step of a change: a file gets a text, or goes where none is given. */
+/** One step of a change: a file is written, or removed if there is no text. */
 export interface Step {
   readonly path: string;
   readonly text?: string;
 }
 
-/** A step whose new and old file lie ready, so that nothing but renames is left to do. */
+/** A step that is prepared: the new text and a copy of the old file are on the disk, and only a rename is left. */
 interface Ready extends Step {
   readonly fresh: string;
   readonly old: string;
@@ -31,10 +31,10 @@ interface Ready extends Step {
 }
 
 /**
- * Takes steps in order, all or none: looks at every target, then puts each new text and a second name of each old file on
- * the disk, then renames. Whatever fails, what was done is taken back.
- * @param stagingFor the directory in which a path's new and old file lie meanwhile; of the same file system
- * @throws ValidationError MSVC-FILE-101 to 107, with nothing changed; MSVC-FILE-108 where something could not be taken back
+ * Takes all steps in order, or none. First it checks every target, then it puts the new texts and copies of the old files on
+ * the disk, then it renames. If something fails, what was done is undone.
+ * @param stagingFor the directory for a path's temporary files, on the same file system
+ * @throws ValidationError MSVC-FILE-101 to 107, with nothing changed; MSVC-FILE-108 if something could not be undone
  */
 export function changeFiles(steps: readonly Step[], stagingFor: (path: string) => string = dirname): void {
   for (const { path } of steps) withPath(path, () => refuseUnfit(path));
@@ -48,12 +48,12 @@ export function changeFiles(steps: readonly Step[], stagingFor: (path: string) =
   change.clean();
 }
 
-/** What is at a path itself, which may be a link. */
+/** What is at a path, without following a symbolic link. */
 export function statOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-/** The text of a file; undefined where there is none, or no file. */
+/** The text of a file; undefined if there is none, or something else. */
 export function readText(path: string): string | undefined {
   return withPath(path, () => (statOf(path)?.isFile() === true ? readFileSync(path, 'utf8') : undefined));
 }
@@ -64,13 +64,13 @@ function refuseUnfit(path: string): void {
   if (stat.isSymbolicLink()) refuse(path, 'link');
   if (stat.isDirectory()) refuse(path, 'directory');
   if (!stat.isFile()) refuse(path, 'special');
-  // A rename would replace it all the same.
+  // Checked here, because a rename replaces a read-only file as well.
   if ((stat.mode & 0o222) === 0) refuse(path, 'readOnly');
   accessSync(path, constants.W_OK);
 }
 
 class Change {
-  /** By directory. */
+  /** Temporary directories, by the directory that they are in. */
   private readonly stagings = new Map<string, string>();
   private readonly done: { readonly path: string; readonly undo: () => void; readonly isFolder?: boolean }[] = [];
 
@@ -108,7 +108,7 @@ class Change {
     throw cause;
   }
 
-  /** What cannot be cleaned now is by the next run. */
+  /** Removes temporary directories. What cannot be removed now is removed by the next run. */
   public clean(): void {
     for (const staging of this.stagings.values()) succeeds(() => rmSync(staging, { recursive: true, force: true }));
   }
@@ -128,7 +128,7 @@ class Change {
   }
 }
 
-/** Makes a folder with those that it is in. @returns how to take away what was made, where nothing came into it */
+/** Makes a directory and its parents. @returns a function that removes those that were made and are empty */
 export function makeFolder(folder: string): () => void {
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined) return () => undefined;
@@ -138,7 +138,7 @@ export function makeFolder(folder: string): () => void {
   };
 }
 
-/** A link where the file system knows them: no second copy, and the old file keeps its times when it comes back. */
+/** Makes a hard link, or a copy if the file system has no links. With a link, a restored file keeps its times. */
 function secondName(path: string, name: string): void {
   if (!succeeds(() => linkSync(path, name))) copyFileSync(path, name, constants.COPYFILE_EXCL);
 }

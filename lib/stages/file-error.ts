@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Code, ValidationError } from '../errors';
 
-/** Why a path cannot be written: what is there, what was expected, how to mend it. */
+/** Why a path cannot be written. */
 interface Reason {
   readonly code: Code;
   readonly got: string;
@@ -29,7 +29,7 @@ const FOLDER: Reason = {
   fix: `move that file away, or ${ELSEWHERE}`,
 };
 
-/** What is seen before anything is tried. */
+/** Reasons that are found before anything is written. */
 const SEEN = {
   directory: { ...FILE, got: 'a directory', fix: `move the directory away, or ${ELSEWHERE}` },
   special: { ...FILE, got: 'a device, a pipe or a socket', fix: ELSEWHERE },
@@ -48,7 +48,7 @@ const SEEN = {
   },
 } as const satisfies Readonly<Record<string, Reason>>;
 
-/** What the operating system answers. */
+/** Reasons by the error of the operating system. */
 const ANSWERED: Readonly<Record<string, Reason>> = {
   EISDIR: SEEN.directory,
   EACCES: { ...RIGHT, got: 'no permission' },
@@ -65,13 +65,13 @@ export function refuse(path: string, seen: keyof typeof SEEN): never {
   throw withReason(path, SEEN[seen]);
 }
 
-/** The name of an error of the operating system, such as ENOENT; undefined for every other. */
+/** The name of an error of the operating system, such as ENOENT; undefined for other errors. */
 export function errnoOf(error: unknown): string | undefined {
   const { errno, code } = Object(error) as NodeJS.ErrnoException;
   return errno === undefined ? undefined : code;
 }
 
-/** Runs a part of the work on a path; an error of the operating system is told with its fix. */
+/** Runs work on a path. An error of the operating system becomes a ValidationError with a fix. */
 export function withPath<Result>(path: string, act: () => Result): Result {
   try {
     return act();
@@ -80,7 +80,7 @@ export function withPath<Result>(path: string, act: () => Result): Result {
   }
 }
 
-/** Does what is no reason to fail. @returns whether it was done */
+/** Runs something and ignores its errors. @returns whether there was none */
 export function succeeds(act: () => void): boolean {
   try {
     act();
@@ -90,7 +90,7 @@ export function succeeds(act: () => void): boolean {
   }
 }
 
-/** An error of the operating system as one that says what to do; every other error as it is. */
+/** A ValidationError for an error of the operating system; any other error unchanged. */
 function fileError(error: unknown, path: string): unknown {
   const errno = errnoOf(error);
   if (errno === undefined) return error;
@@ -105,7 +105,7 @@ function fileError(error: unknown, path: string): unknown {
   });
 }
 
-/** Neither all files are new nor all as they were: says which are what. */
+/** The error if some files could be neither written nor restored. */
 export function halfDone(error: unknown, path: string, stuck: readonly string[]): ValidationError {
   const got = error instanceof ValidationError ? error.mistake.got : String(error);
   const expected = 'all files written, or none';
@@ -113,7 +113,7 @@ export function halfDone(error: unknown, path: string, stuck: readonly string[])
   return new ValidationError('MSVC-FILE-108', { subject: 'files', got, expected, fix }, { node: { path } });
 }
 
-/** Where a way ends early. */
+/** The part of a path that exists: a file where a directory is needed. */
 function fileOnTheWay(path: string): string {
   return existsSync(path) ? path : fileOnTheWay(dirname(path));
 }

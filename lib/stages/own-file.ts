@@ -3,20 +3,20 @@ import { ValidationError } from '../errors';
 import { changeFiles, readText } from './change-files';
 import { sweep } from './staging';
 
-/** A file that is wanted somewhere, and the words that say that it is made here. */
+/** A file to write beside files of users. */
 export interface OwnFile {
   readonly path: string;
   readonly text: string;
-  /** What a file that is made here begins with; what it is called, where something else tells it from another's. */
+  /** What a file of this kind begins with. With `isMade` it is only the name of that kind, for messages. */
   readonly madeBy: string;
-  /** @default - by its first words */
+  /** Whether an existing file is of this kind, and may be replaced. @default - if it begins with `madeBy` */
   readonly isMade?: (text: string) => boolean;
 }
 
 /**
- * Writes files that users keep beside their own, all or none: none is replaced that its maker would not know again, and
- * an empty one is nobody's.
- * @returns a line for each, for the terminal
+ * Writes all files or none. An existing file is replaced only if it is of the same kind, or empty.
+ * @returns a line for each file, for the terminal
+ * @throws ValidationError MSVC-FILE-001 for a file of somebody else, MSVC-FILE-101 to 108
  */
 export function writeOwnFiles(files: readonly OwnFile[]): string[] {
   for (const directory of new Set(files.map(({ path }) => dirname(path)))) sweep(directory);

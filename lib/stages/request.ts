@@ -3,10 +3,10 @@ import { ValidationError } from '../errors';
 import { at } from '../kube/json';
 import type { ComposeOptions } from './compose/selection';
 
-/** The variable through which the `cdk8s-mesh` command tells the app what to make. Read here and nowhere else. */
+/** The environment variable in which the `cdk8s-mesh` command tells the app what to do. Only this file reads it. */
 export const REQUEST_VARIABLE = 'CDK8S_MESH_REQUEST';
 
-/** What each command says to an app: the command line makes it and MeshApp answers it, each with a row per name. */
+/** The arguments of each command, for the app. */
 export interface Requests {
   synth: object;
   check: object;
@@ -16,33 +16,33 @@ export interface Requests {
 }
 
 export interface TimelineRequest {
-  /** A service's name, its environment and name as in `prod/order-service`, or its construct path. @default - the only one */
+  /** The service: its name, environment and name as in `prod/order-service`, or construct path. @default - the only one */
   readonly service?: string;
-  /** Draw the service on every data plane, side by side. */
+  /** Whether to draw the service on every data plane, side by side. */
   readonly allPlanes: boolean;
-  /** Write an SVG there instead of printing. */
+  /** The path of an SVG file to write instead of printing. */
   readonly svg?: string;
 }
 
 export type CommandName = keyof Requests;
 
-/** A request of the command, with its name. */
+/** A command and its arguments. */
 export type Asked<Name extends CommandName = CommandName> = {
   [Each in Name]: { readonly command: Each } & Requests[Each];
 }[Name];
 
-/** What to make of an app. `quiet`: write manifests and say nothing, as under `cdk8s synth`. */
+/** What an app is asked to do. `quiet`: write manifests and print nothing, as under `cdk8s synth`. */
 export type Request = (Asked | { readonly command: 'quiet' }) & {
-  /** A file for the answer, so that the command knows whether there was one. */
+  /** A file into which the app writes its answer, so that the command knows whether the app has seen the request. */
   readonly answer?: string;
 };
 
-/** How an app took a request: `unclear` where it cannot tell what is meant. */
+/** How an app took a request: it does it; it cannot, because it is a plain App; or it does not understand the arguments. */
 export type Answer = 'given' | 'plain App' | 'unclear';
 
 /**
- * What this process is asked for.
- * @throws ValidationError MSVC-CLI-101 where the variable holds no request of this version
+ * What this process is asked to do.
+ * @throws ValidationError MSVC-CLI-101 if the variable holds no request of this version
  */
 export function request(): Request {
   const text = process.env[REQUEST_VARIABLE];
@@ -54,7 +54,7 @@ function parse(text: string): Request {
     const asked: unknown = JSON.parse(text);
     if (typeof at(asked, 'command') === 'string') return asked as Request;
   } catch {
-    // No JSON: told below.
+    // Not JSON: refused below.
   }
   throw notUnderstood(text);
 }
@@ -64,10 +64,10 @@ export function answer({ answer: file }: Pick<Request, 'answer'>, text: Answer):
   if (file !== undefined) writeFileSync(file, text);
 }
 
-/** How an app answers each command. */
+/** What an app does for each command. */
 export type Answers = { readonly [Name in CommandName]: (asked: Asked<Name>) => void };
 
-/** Gives the answer to a request. */
+/** Does what is asked. */
 export function respond<Name extends CommandName>(
   asked: Asked<Name> & Pick<Request, 'answer'>,
   answers: Answers,

@@ -9,18 +9,18 @@ import { unfitValues, unknownValues } from './unknown-values';
 const GATE = Symbol.for('cdk8s-mesh.RootGate');
 
 /**
- * The gate as a validation at the root, once per app: `app.synth()` of a plain cdk8s App and `Testing.synth` then refuse
- * what a stage of this library would refuse.
+ * Runs the rules for the stages of an app. It is also a validation of cdk8s at the root of the app, so that `app.synth()` of a
+ * plain cdk8s App and `Testing.synth` refuse the same as the stages.
  */
 export class RootGate implements IValidation {
-  /** The gate of the app that a construct is in. */
+  /** The RootGate of the app that a construct is in. */
   public static of(construct: IConstruct): RootGate {
     const { root } = construct.node;
     const holder = root as unknown as Record<symbol, RootGate | undefined>;
     return holder[GATE] ?? new RootGate(root);
   }
 
-  /** Whether the app does itself what the command asks of it; an app of cdk8s's own only writes its manifests. */
+  /** Whether the app answers the commands of `cdk8s-mesh`. A MeshApp does; an App of cdk8s can only write manifests. */
   public answersRequests = false;
 
   private running = false;
@@ -30,7 +30,7 @@ export class RootGate implements IValidation {
     root.node.addValidation(this);
   }
 
-  /** Called by cdk8s with all other validations of the tree. */
+  /** Called by cdk8s before it writes. */
   public validate(): string[] {
     if (this.running) return [];
     if (!this.answersRequests) this.refuseRequest();
@@ -39,29 +39,29 @@ export class RootGate implements IValidation {
   }
 
   /**
-   * Everything that may be wrong: what users' own validations say, and what the rules say.
-   * @param more what else the stage looks for
+   * Renders the app, and finds what is wrong with it: by the rules, and by the validations of its constructs.
+   * @param more checks of the stage
    */
   public inspect(more: readonly Finder[] = []): Inspection {
     return this.guarded([() => this.ownValidations(), unfitValues, ...more]);
   }
 
-  /** The same for files, which cannot hold what is known only after deployment. */
+  /** The same for stages that write files. Outputs are errors there. */
   public inspectWritten(more: readonly Finder[] = []): Inspection {
     return this.inspect([unknownValues, ...more]);
   }
 
-  /** What may go to a cluster; refused with every error at once. */
+  /** The rendered app, for Pulumi. @throws FindingsError with every error that was found */
   public deliverable(): Inspection {
     return withoutErrors(this.inspect());
   }
 
-  /** What may go into files; refused with every error at once. */
+  /** The rendered app, for files. @throws FindingsError with every error that was found */
   public writable(): Inspection {
     return withoutErrors(this.inspectWritten());
   }
 
-  /** Validations may synthesize, and would come back here. */
+  /** Runs the rules. `validate` does nothing meanwhile, because a validation of the user may synthesize the app. */
   private guarded(finders: readonly Finder[]): Inspection {
     this.running = true;
     try {
@@ -71,7 +71,7 @@ export class RootGate implements IValidation {
     }
   }
 
-  /** Before the first file is written: who asks for a check wants none. */
+  /** Refuses a command that a plain App cannot answer, before cdk8s writes files that nobody asked for. */
   private refuseRequest(): void {
     const asked = request();
     if (asked.command === 'quiet' || asked.command === 'synth') return answer(asked, 'given');

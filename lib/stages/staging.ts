@@ -2,20 +2,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { errnoOf, succeeds } from './file-error';
 
-/** A folder that a run keeps new and old files in while it works, and the files in it. */
+/** The temporary directory of a run, with its process id, and the files in it. */
 const FOLDER = /^\.cdk8s-mesh-(\d+)-[0-9a-zA-Z]{6}$/;
 const FILE = /^\d+\.(new|old)$/;
 
 const LOCK = '.cdk8s-mesh.lock';
-/** How long one run waits for another, in milliseconds; writing takes far less. */
+/** How long a run waits for the lock of another, in milliseconds; writing takes far less. */
 const PATIENCE = 10_000;
 
-/** Makes a folder of this run's own in a directory, so that a rename from there to its place is one step. */
+/** Makes a temporary directory inside another one, on the same file system, so that renaming a file into place is atomic. */
 export function makeStaging(directory: string): string {
   return mkdtempSync(join(directory, `.cdk8s-mesh-${process.pid}-`));
 }
 
-/** Removes what runs that were killed left in a directory, and nothing else. */
+/** Removes temporary directories and locks of runs that were killed. */
 export function sweep(directory: string): void {
   for (const name of namesIn(directory)) {
     const owner = FOLDER.exec(name)?.[1];
@@ -24,7 +24,7 @@ export function sweep(directory: string): void {
   }
 }
 
-/** Not where it holds anything else: then it is somebody's own. */
+/** Removes a temporary directory, unless it contains anything else than a run puts there. */
 function removeStaging(folder: string): void {
   const names = namesIn(folder);
   if (!names.every((name) => FILE.test(name))) return;
@@ -35,9 +35,9 @@ function removeStaging(folder: string): void {
 }
 
 /**
- * Lets one run at a time compare and write. Without it one could remove a file that another has just found to be as it
- * should be, and the record of one would replace the other's. A run that waits too long goes on: no file is ever half
- * written, lock or not.
+ * Lets one run at a time compare and write. Without the lock, a run could remove a file that another has just found to be up
+ * to date, and overwrite the record of the other. A run that waits too long goes on without it: files are replaced as a
+ * whole, with or without lock.
  */
 export function withLock<Result>(directory: string, act: () => Result): Result {
   const lock = join(directory, LOCK);
@@ -63,7 +63,7 @@ function take(lock: string): boolean {
   }
 }
 
-/** Who made a lock; empty where it is being made or taken away right now. */
+/** The process id in a lock; empty if the lock is just being made or removed. */
 function ownerOf(lock: string): string {
   try {
     return readFileSync(lock, 'utf8');
@@ -73,7 +73,7 @@ function ownerOf(lock: string): string {
   }
 }
 
-/** Whether no other process has a number. This one starts with nothing, so that what has its own is an older process's. */
+/** Whether no other process has this id. With the id of this process it is of an earlier process, because this one is starting. */
 function isGone(owner: string): boolean {
   const id = Number(owner);
   if (!Number.isSafeInteger(id) || id < 1) return false;

@@ -2,7 +2,7 @@ import type { Synthesis } from '../bridge/synthesize';
 import { type Report, reportText } from '../analysis/report';
 import type { Written } from './manifests/output-directory';
 
-/** What a run did, for the terminal: each file, the totals, and what is open; `check` also shows what was accepted. */
+/** What `synth` prints: the files, their number, and findings that are not errors. */
 export function synthSummary(
   directory: string,
   { written, unchanged, removed, orphaned }: Written,
@@ -24,7 +24,7 @@ export function synthSummary(
     .join('\n');
 }
 
-/** What `check` prints: the findings, then one line that sums them up. */
+/** What `check` prints: all findings, also accepted ones, and their number. */
 export function checkSummary({ report, ...synthesis }: Synthesis & { readonly report: Report }): string {
   return [reportText(report), totals(undefined, { ...synthesis, report })].filter((line) => line !== '').join('\n');
 }

@@ -1,14 +1,14 @@
-/** Prints for the person who ran the command. */
+/** Prints a line. */
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Lets the process end with exit code 1 once everything is printed. */
+/** Sets exit code 1, without ending the process before everything is printed. */
 export function fail(): void {
   process.exitCode = 1;
 }
 
-/** Whether a person is looking, who did not ask for plain text (no-color.org). */
+/** Whether the output is a terminal, and NO_COLOR is not set (no-color.org). */
 export function hasColour(): boolean {
   return process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 }

@@ -13,17 +13,17 @@ import { writeOwnFiles } from './own-file';
 import { answer, type Request, type TimelineRequest } from './request';
 import { hasColour, say } from './terminal';
 
-/** How a picture of a timeline begins, whatever its size and its title. */
+/** How each SVG file of this library begins. */
 const PICTURE =
   /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img" [^>]*>\n<title>[^\n]*<\/title>\n<style>text\{font:12px system-ui,/;
 
-/** A service, and what the finished routes say of it. */
+/** A service, and what the finished objects say of it. */
 export interface Drawn {
   readonly service: OwnService;
   readonly finished: Service | undefined;
 }
 
-/** Draws how a service's pods end: on the terminal, or into an SVG file. */
+/** Draws how a service's pods end, on the terminal or into an SVG file. */
 export function showTimelines(
   inspection: Pick<Inspection, 'worlds'>,
   asked: TimelineRequest & Pick<Request, 'answer'>,
@@ -36,12 +36,12 @@ export function showTimelines(
   say(writeOwnFiles([picture]).join('\n'));
 }
 
-/** Whether an SVG is one that was drawn here. */
+/** Whether this library drew an SVG. */
 export function isPicture(svg: string): boolean {
   return PICTURE.test(svg);
 }
 
-/** The services that are meant; none need be named where there is only one. */
+/** The services that the user means. */
 function chosen(
   drawn: readonly Drawn[],
   { service: wanted, answer: file }: Parameters<typeof showTimelines>[1],
@@ -75,7 +75,7 @@ function noService(code: Code, got: string | undefined, drawn: readonly Drawn[])
   return new ValidationError(code, mistake, { node: { path: 'timeline' } });
 }
 
-/** Every service that can be drawn. */
+/** All services. */
 export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[] {
   return worlds.flatMap(({ own, network }) => {
     const finished = servicesByName(network);
@@ -83,7 +83,7 @@ export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[
   });
 }
 
-/** The main version's timelines: of the data planes it may find itself on, or of all there are. */
+/** The timelines of a service's main version, on the data planes that its pods may be on, or on all. */
 export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): readonly Drawing[] {
   const { facts, versions } = service;
   const { dataPlane, settings } = terminationOf(facts, { deployment: versions[0]?.deployment }, finished);

@@ -23,16 +23,16 @@ const NO_NUMBER = {
   fix: 'look for a calculation with a value that is missing or known only after deployment',
 } as const;
 
-/** What no stage can deliver: what is left of an Output that was treated like a text, and numbers that are none. */
+/** Findings for values that no stage can write: numbers that are not finite, and the text that an interpolated Output leaves. */
 export function unfitValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
   return findings(charts, ({ value }) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, problem: `${value}, no number` };
-    // What the SDK makes of an Output in a text.
+    // The text that Pulumi's SDK returns if an Output is interpolated.
     return typeof value === 'string' && /\[to(String|JSON)\] on an \[Output<T>\]/i.test(value) ? RAW : undefined;
   });
 }
 
-/** What no file can hold: values that are known only after deployment. */
+/** Findings for Outputs, which no file can hold. */
 export function unknownValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
   return findings(charts, ({ value }) => (isUnknown(value) ? LEFT : undefined));
 }

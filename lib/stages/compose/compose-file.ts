@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../kube/json';
 
-/** What a file of the Compose specification holds, as far as this stage writes it. */
+/** A file of the Compose specification, with the fields that this stage writes. */
 export interface ComposeFile extends JsonObject {
   name: string;
   services: { [name: string]: ComposeService };
@@ -8,7 +8,7 @@ export interface ComposeFile extends JsonObject {
   configs?: { [name: string]: { content: string } };
 }
 
-/** One service. Every text is as Compose reads it: a dollar that is meant is written twice. */
+/** One service. In every text a literal dollar is written twice, because Compose replaces variables. */
 export interface ComposeService extends JsonObject {
   image: string;
   build?: { context: string; dockerfile: string };

@@ -4,12 +4,12 @@ import { composition, versionNote } from './compose';
 import type { Gap } from './gaps';
 import type { ComposeOptions } from './selection';
 
-/** The first words of every Compose file that is written here; one that begins otherwise is somebody's own. */
+/** What each of these files begins with. A file that begins otherwise is somebody else's, and is not replaced. */
 export const MADE_BY = '# Made by `cdk8s-mesh compose`';
-/** How many services a line names. */
+/** How many services a line names at most. */
 const NAMED = 6;
 
-/** The Compose file, with what it cannot do at its top. */
+/** The text of a Compose file. Its first lines list what Compose cannot do. */
 export function composeText(
   synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
   options: ComposeOptions,
@@ -31,7 +31,7 @@ function line({ what, services, instead }: Gap): string {
   return `# - ${oneLine(`${what}${services.length === 0 ? '' : ` of ${shown}${more}`}: ${instead}`)}`;
 }
 
-/** Names come from the finished objects: a line break in one would end the comment. */
+/** Escapes line breaks, which would end the comment: names come from finished objects and may contain anything. */
 function oneLine(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/gu,

@@ -12,13 +12,13 @@ import { dependsOn, startOrder } from './start-order';
 import { type SecretNames, secretNames, type Variables, variables, writtenValues } from './variables';
 import { Configs, mounts } from './volumes';
 
-/** A Compose file as data, and what it leaves out. */
+/** A Compose file as data, and what Compose cannot do. */
 export interface Composition {
   readonly file: ComposeFile;
   readonly gaps: readonly Gap[];
 }
 
-/** One environment of an app as a Compose file: the finished objects, said in Compose's words. */
+/** One environment of an app as a Compose file, made from the finished objects. */
 export function composition(
   synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
   options: ComposeOptions,
@@ -55,7 +55,7 @@ export function composition(
   };
 }
 
-/** What a container's finished objects say of its variables and mounts. */
+/** The variables and mounts of a container, from the finished objects. */
 function read(running: Running, { configMaps }: Selection, secrets: SecretNames) {
   const own = configMaps.filter((manifest) => manifest.namespace === running.facts.spec.namespace);
   return { env: variables(running, own, secrets), mounted: mounts(running, own) };
@@ -101,7 +101,7 @@ function build(
   return { build: { context: literal(context), dockerfile: literal(image.build.dockerfile) } };
 }
 
-/** The network of its own namespace, and of those that it calls into; there it is known by every name that pods use. */
+/** The networks of a service: that of its namespace, where it has every name that pods use, and those of the namespaces it calls. */
 function networks(running: Running, all: readonly Running[]): ComposeService['networks'] {
   const { name, namespace } = running.facts.spec;
   const short = running.key === name ? [] : [name];
@@ -122,7 +122,7 @@ function projectName({ environment, running }: Selection): string {
   return /^[a-z0-9]/.test(name) ? name : `app${name}`;
 }
 
-/** Which version the file runs, for its first lines. */
+/** Which versions run, for the first lines of the file. */
 export function versionNote({ version = MAIN_VERSION }: ComposeOptions): string {
   return version === MAIN_VERSION ? 'the main version of each service' : `version ${version} where a service has it`;
 }

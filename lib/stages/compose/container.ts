@@ -5,7 +5,7 @@ import type { ComposeService } from './compose-file';
 import { parseQuantity } from '../../kube/quantity';
 import { expanded, literal } from './literal';
 
-/** The pod's limits; a limit that it does not have is not invented. */
+/** The limits of the container, if it has any. */
 export function limits(container: JsonObject, where: Where): Pick<ComposeService, 'deploy'> {
   const { cpu, memory } = objectAt(container, 'resources', 'limits');
   if (cpu === undefined && memory === undefined) return {};
@@ -35,14 +35,14 @@ function composeCpus(cores: number): string {
   return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
 }
 
-/** Bytes as Compose writes them; Docker's `M` is a mebibyte and its `K` a kibibyte. */
+/** Bytes as Compose writes them: `M` is a mebibyte there, and `K` a kibibyte. */
 function composeBytes(bytes: number): string {
   const whole = Math.ceil(bytes);
   if (whole % 2 ** 20 === 0) return `${whole / 2 ** 20}M`;
   return whole % 2 ** 10 === 0 ? `${whole / 2 ** 10}K` : `${whole}B`;
 }
 
-/** What the process may do: the container's own answer, then its pod's. */
+/** User and privileges, from the security context of the container, then from that of the pod. */
 export function security(pod: JsonObject, container: JsonObject): JsonObject {
   const context = { ...objectAt(pod, 'securityContext'), ...objectAt(container, 'securityContext') };
   const { runAsUser, runAsGroup, readOnlyRootFilesystem, allowPrivilegeEscalation } = context;
@@ -56,7 +56,7 @@ export function security(pod: JsonObject, container: JsonObject): JsonObject {
   });
 }
 
-/** What runs, and where: Kubernetes calls the entrypoint a command and the command arguments. */
+/** Entrypoint, command and working directory. Kubernetes calls the entrypoint `command`, and the command `args`. */
 export function process(container: JsonObject, values: ReadonlyMap<string, string>): JsonObject {
   const expand = (list: unknown) => words(list)?.map((word) => expanded(word, values));
   const folder = container['workingDir'];
@@ -68,8 +68,8 @@ export function process(container: JsonObject, values: ReadonlyMap<string, strin
 }
 
 /**
- * A health check, where readiness is a command in the container: Compose can ask no other way.
- * @param values what the kubelet puts into a probe's command
+ * A health check, if the readiness probe runs a command: Compose has no other kind of check.
+ * @param values of variables in the probe's command
  */
 export function healthcheck(
   container: JsonObject,

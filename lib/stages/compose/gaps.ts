@@ -2,20 +2,22 @@ import { at, listAt } from '../../kube/json';
 import type { Scale } from '../../model/workload/scale';
 import type { Running } from './selection';
 
-/** One thing that the model says and the file cannot, with what holds instead. */
+/** Something that a service has in Kubernetes and Compose cannot do. The head of the file lists them. */
 export interface Gap {
+  /** What it is. */
   readonly what: string;
-  /** Services it is said of, with its value where that is short; empty where it is true of all. */
+  /** The services that have it, some with its value; empty if it concerns all of them. */
   readonly services: readonly string[];
+  /** What happens with Compose instead. */
   readonly instead: string;
 }
 
 type Said = (service: Running) => string | undefined;
 
 /**
- * What Compose has no word for: how it is called, what holds without it, and a function that looks for it in a service and
- * gives its value in short (`(stable 90 %, canary 10 %)`, or nothing where the name says enough). A service for which the
- * function gives undefined does not use it, and is not named.
+ * What Compose cannot do: its name, what happens instead, and a function that returns its value for a service, such as
+ * `(stable 90 %, canary 10 %)`. The function returns empty text if no value needs to be shown, and undefined if the service
+ * does not have it.
  */
 const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
   ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
@@ -57,7 +59,7 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
   ],
 ];
 
-/** True of every file, whatever the services say. */
+/** What Compose cannot do for any service. */
 const ALWAYS: readonly Gap[] = [
   {
     what: 'mutual TLS, identities, access',
@@ -69,7 +71,7 @@ const ALWAYS: readonly Gap[] = [
   { what: 'disruption budgets, spreading over nodes', services: [], instead: 'one machine' },
 ];
 
-/** What Compose cannot do for these services. @param lost what was found on the way, by service */
+/** Everything that Compose cannot do for these services. @param lost what was found while the file was made */
 export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
   const features = FEATURES.flatMap(([what, instead, said]) => {
     const services = running.flatMap((service) => {
@@ -81,7 +83,7 @@ export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
   return [...ALWAYS, ...features, ...lost, ...outside(running)];
 }
 
-/** Calls that leave the app. */
+/** Calls to services that do not run here. */
 function outside(running: readonly Running[]): Gap[] {
   const known = new Set(running.map(({ facts: { spec } }) => `${spec.name}.${spec.namespace}`));
   const calls = running.flatMap(({ key, facts }) =>

@@ -1,11 +1,11 @@
 import { piecesOf } from '../../kube/read/variables';
 
-/** A text that Compose puts nothing into. */
+/** Doubles dollars, so that Compose replaces nothing in the text. */
 export function literal(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-/** A text with the values that the kubelet would put into it, as Compose reads it. @param values as Compose reads them */
+/** Replaces `$(NAME)` as the kubelet would, for Compose. @param values with dollars doubled */
 export function expanded(text: string, values: ReadonlyMap<string, string>): string {
   return piecesOf(text)
     .map(({ text: own, variable }) => (variable === undefined ? undefined : values.get(variable)) ?? literal(own))

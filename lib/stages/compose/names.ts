@@ -1,17 +1,17 @@
 import { ValidationError } from '../../errors';
 
-/** Something of a namespace that needs a name in the file. */
+/** Something in a namespace that needs a name in the Compose file. */
 export interface Named {
-  /** What it is, told from everything else: `key url of Secret shop/database`. */
+  /** What it is, unique in the file: `key url of Secret shop/database`. */
   readonly title: string;
   readonly namespace: string;
-  /** The name it has where no other namespace asks for the same. */
+  /** Its name if no other namespace has the same. */
   readonly short: string;
-  /** The name it has otherwise. */
+  /** Its name otherwise. */
   readonly long: string;
 }
 
-/** Names by title. Refused where two things would have one name: one of them would be lost, or read the other's value. */
+/** The name of each thing, by its title. @throws ValidationError MSVC-COMPOSE-101 for two things with the same name */
 export function distinctNames(subject: string, things: readonly Named[]): ReadonlyMap<string, string> {
   const asking = new Map<string, Set<string>>();
   for (const { short, namespace } of things) asking.set(short, (asking.get(short) ?? new Set()).add(namespace));

@@ -2,14 +2,14 @@ import { ValidationError } from '../../errors';
 import type { ComposeService } from './compose-file';
 import type { Running } from './selection';
 
-/** The host port of a service, where it has one: on this machine alone, not on its network. */
+/** The published port of a service, on the loopback interface: other machines cannot reach it. */
 export function published({ facts: { spec } }: Running): Pick<ComposeService, 'ports'> {
   const [main] = spec.ports;
   if (spec.publish === undefined || main === undefined) return {};
   return { ports: [`127.0.0.1:${spec.publish}:${main.number}`] };
 }
 
-/** Refuses two services on one host port: the second would not start. */
+/** Refuses two services with one published port: the second would not start. */
 export function refuseTwinPorts(running: readonly Running[]): void {
   const owners = new Map<number, Running>();
   for (const service of running) {

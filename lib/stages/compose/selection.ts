@@ -8,24 +8,25 @@ import { worldsOf } from '../../analysis/worlds';
 import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
 import { distinctNames, type Named } from './names';
 
+/** Options of `composeYaml` and `writeCompose`. */
 export interface ComposeOptions {
-  /** Which environment runs. @default - the app's only one */
+  /** The environment to run. @default - the app's only environment */
   readonly environment?: string;
-  /** Runs this version in place of the main one, where a service has it. @default 'stable' */
+  /** The version to run of each service that has it; the main version of the others. @default 'stable' */
   readonly version?: string;
-  /** Where the file will be; folders of builds are written as seen from there. @default 'compose.yaml' */
+  /** The path of the file. Paths in it are relative to its directory. @default 'compose.yaml' */
   readonly file?: string;
 }
 
-/** A service that runs, with the version that was chosen. */
+/** A service, in the version that was chosen. */
 export interface Running extends AppPod {
-  /** Its name in the file. */
+  /** Its name in the Compose file. */
   readonly key: string;
   readonly facts: DeclaredService;
   readonly version: OwnVersion & { readonly deployment: Manifest };
 }
 
-/** What one file describes. */
+/** What goes into a Compose file. */
 export interface Selection {
   readonly environment: string;
   readonly running: readonly Running[];
@@ -79,13 +80,13 @@ function refuseMissingVersion(services: readonly OwnService[], asked = MAIN_VERS
   throw new ValidationError('MSVC-COMPOSE-002', mistake, { node: { path: 'compose' } });
 }
 
-/** Two namespaces of one environment may have a service of one name each. */
+/** Names of a service: its own, or one with its namespace if another namespace has a service of that name. */
 function namedService({ facts: { spec } }: OwnService): Named {
   const { name, namespace } = spec;
   return { title: `service ${namespace}/${name}`, namespace, short: name, long: `${namespace}.${name}` };
 }
 
-/** Nothing where the user took the Deployment away. */
+/** The service in a version, in a list; an empty list if the user removed its Deployment. */
 function running({ facts, versions }: OwnService, key: string, asked: string): Running[] {
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
   const deployment = version?.deployment;
@@ -94,7 +95,7 @@ function running({ facts, versions }: OwnService, key: string, asked: string): R
   return [{ ...pod, key, facts, version: { ...version, deployment } }];
 }
 
-/** Whom a service calls among those that run. */
+/** The services among `all` that a service calls. */
 export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
   return all.filter(({ facts: { spec } }) =>
     facts.calls.some(({ to: { name, namespace } }) => name === spec.name && namespace === spec.namespace),

@@ -1,14 +1,14 @@
 import type { ComposeService } from './compose-file';
 import { calleesOf, type Running } from './selection';
 
-/** Who waits for whom, by the services' keys. */
+/** Which services each service waits for, by its name in the file. */
 export interface StartOrder {
   readonly after: ReadonlyMap<string, readonly Running[]>;
-  /** Calls that nobody waits for, because they close a ring: Compose refuses one. */
+  /** Calls for which nobody waits, because they would close a cycle, which Compose refuses. */
   readonly lost: readonly string[];
 }
 
-/** Every service starts after those that it calls. */
+/** Lets every service start after those that it calls. */
 export function startOrder(running: readonly Running[]): StartOrder {
   const after = new Map<string, Running[]>(running.map(({ key }) => [key, []]));
   const lost: string[] = [];
@@ -35,7 +35,7 @@ function waits(after: ReadonlyMap<string, readonly Running[]>, from: string, to:
   return false;
 }
 
-/** Healthy where there is a check that Compose can run, started elsewhere. */
+/** Waits until the callees are healthy, or only until they have started if Compose cannot run their probes. */
 export function dependsOn(
   callees: readonly Running[],
   services: Readonly<Record<string, ComposeService>>,

@@ -7,16 +7,16 @@ import { expanded, literal } from './literal';
 import { distinctNames, type Named } from './names';
 import type { Running } from './selection';
 
-/** Variables as Compose reads them, and what could not be said. */
+/** The environment variables of a container for Compose, and those that are lost. */
 export interface Variables {
   readonly values: ReadonlyMap<string, string>;
   readonly lost: readonly string[];
 }
 
-/** The variable of the machine that stands for a Secret's key, by what the key is called. */
+/** The variable of the developer's machine that holds the value of a Secret's key, by the title of the key. */
 export type SecretNames = ReadonlyMap<string, string>;
 
-/** A name for every key of a Secret that a service reads: `DATABASE_URL` for the key `url` of the Secret `database`. */
+/** Such a variable for each key of a Secret that a service reads: `DATABASE_URL` for the key `url` of the Secret `database`. */
 export function secretNames(running: readonly Running[]): SecretNames {
   return distinctNames(
     'secret variable',
@@ -44,8 +44,8 @@ function variableName(...parts: readonly string[]): string {
 }
 
 /**
- * The variables of a finished container. A Secret's key becomes a variable of the machine that runs Compose, which refuses
- * to start without it; the secret itself is never in the file.
+ * The environment variables of a finished container. The file never holds secrets: the key of a Secret becomes a reference to
+ * a variable of the developer's machine, without which Compose refuses to start.
  */
 export function variables(
   { container, facts: { spec, construct } }: Running,
@@ -62,7 +62,7 @@ export function variables(
   return { values, lost };
 }
 
-/** What a probe's command may name: the kubelet knows no pod there, and puts in what is written beside each name. */
+/** The variables that `$(NAME)` may name in the command of a probe: the kubelet knows only values that are written in the pod. */
 export function writtenValues({ container }: Running): ReadonlyMap<string, string> {
   return new Map(
     variablesOf(container).map(({ name, from }) => [name, from.kind === 'text' ? literal(from.text) : '']),
@@ -100,7 +100,7 @@ function valueOf(
   }
 }
 
-/** `${DATABASE_URL:?...}`: Compose says what is missing. */
+/** A reference such as `${DATABASE_URL:?...}`, with the message that Compose prints if the variable is missing. */
 function secret({ name, key, optional }: KeySource, variable: string): string {
   const [of, where] = [key, name].map((word) => word.replace(/[^\w.-]+/g, '-'));
   return optional ? `\${${variable}:-}` : `\${${variable}:?key ${of} of Secret ${where}}`;
@@ -111,7 +111,7 @@ function configTexts(configMaps: readonly Manifest[], name: unknown): ReadonlyMa
   return found === undefined ? undefined : textsOf(found.json);
 }
 
-/** Docker takes what is before the first equals sign for the name. */
+/** Refuses a name with an equals sign: Docker would cut it there. */
 function checkName(name: string, where: Where): void {
   if (/^[^=\p{Cc}]+$/u.test(name)) return;
   const fix = 'name it as Kubernetes does: letters, digits, dashes, dots and underscores';

@@ -7,9 +7,9 @@ import { literal } from './literal';
 import { distinctNames } from './names';
 import type { Running } from './selection';
 
-/** A file of a ConfigMap that a container sees. */
+/** A file of a ConfigMap that is mounted into a container. */
 interface ConfigFile {
-  /** Which one it is: `file app.toml of ConfigMap shop/orders-config`. */
+  /** What it is, unique in the file: `file app.toml of ConfigMap shop/orders-config`. */
   readonly title: string;
   readonly configMap: Manifest;
   readonly key: string;
@@ -17,14 +17,14 @@ interface ConfigFile {
   readonly target: string;
 }
 
-/** What a container's mounts become, and those that Compose has nothing for. */
+/** What the mounts of a container become in Compose, and those that are lost. */
 export interface Mounts {
   readonly tmpfs: readonly string[];
   readonly files: readonly ConfigFile[];
   readonly lost: readonly string[];
 }
 
-/** Empty directories become memory, ConfigMaps of this app become configs, file by file. */
+/** The mounts of a container: an emptyDir becomes a tmpfs, and each file of a ConfigMap of this app becomes a config. */
 export function mounts({ spec: pod, container, facts }: Running, configMaps: readonly Manifest[]): Mounts {
   const tmpfs: string[] = [];
   const files: ConfigFile[] = [];
@@ -52,7 +52,7 @@ function configFiles(mount: Mount, configMap: Manifest): ConfigFile[] {
   }));
 }
 
-/** Compose reads a colon as the end of the path, Kubernetes refuses it, and no folder has a line break in its name. */
+/** Refuses a path with a colon, at which Compose would cut it, or with a line break. Only patches can write such a path. */
 function checkPath(path: string, where: Where): void {
   if (/^\/[^:\p{Cc}]*$/u.test(path)) return;
   const fix = 'mount it somewhere else, such as at /var/cache/orders';
@@ -60,7 +60,7 @@ function checkPath(path: string, where: Where): void {
   throw new ValidationError('MSVC-COMPOSE-102', { subject: 'mount path', got: path, expected, fix }, where);
 }
 
-/** The configs of the file, named so that those of two ConfigMaps never meet. */
+/** The configs of the Compose file, with a name for each. */
 export class Configs {
   private readonly names: ReadonlyMap<string, string>;
 
@@ -77,7 +77,7 @@ export class Configs {
     );
   }
 
-  /** What the file says of them all. */
+  /** The content of all configs, for the top level of the file. */
   public get contents(): Pick<ComposeFile, 'configs'> {
     const files = this.all.flatMap((mounted) => mounted.files);
     return files.length === 0
@@ -85,7 +85,7 @@ export class Configs {
       : { configs: Object.fromEntries(files.map((file) => [this.nameOf(file), { content: file.content }])) };
   }
 
-  /** What one service says of those that it sees. */
+  /** The mounts of one service. */
   public seenBy({ tmpfs, files }: Mounts): Pick<ComposeService, 'tmpfs' | 'configs'> {
     return {
       ...(tmpfs.length > 0 && { tmpfs: [...tmpfs] }),

@@ -22,14 +22,14 @@ export interface RecipeProblem {
   readonly fix: string;
 }
 
-/** What a look at the disk says of a recipe. */
+/** The result of comparing a recipe with Cargo.toml. */
 export interface Comparison {
   readonly problems: readonly RecipeProblem[];
-  /** Whether cargo was there to be asked; without it crates, binaries and features are taken as the recipe says. */
+  /** Whether there is a cargo. Without it crates, binaries and features are not compared. */
   readonly compared: boolean;
 }
 
-/** Compares a recipe with Cargo.lock and what cargo says of Cargo.toml. Reads files, so only stages call it. */
+/** Compares a recipe with Cargo.lock and, by `cargo metadata`, with Cargo.toml. */
 export function compareRecipe({ recipe }: Pick<RustImage, 'recipe'>, cargo: Cargo = askCargo): Comparison {
   const { directory } = recipe.build;
   const manifest = join(directory, 'Cargo.toml');
@@ -43,7 +43,7 @@ export function compareRecipe({ recipe }: Pick<RustImage, 'recipe'>, cargo: Carg
   return { problems: [...ofWorkspace(recipe, project), ...ofLock, ...ofCrate(recipe, project)], compared: true };
 }
 
-/** The first problem as an error. */
+/** Throws the first problem. */
 export function refuseProblems(image: RustImage, { problems: [first] }: Comparison): void {
   if (first !== undefined) throw recipeError(image, first);
 }
@@ -152,7 +152,7 @@ function* missingFeatures(own: Crate, features: readonly string[], crates: reado
   }
 }
 
-/** Whether a toolchain is older than what a crate asks for; a shorter version is the newest of its line. */
+/** Whether a toolchain is older than a crate asks for. A shorter version stands for the newest that begins so: `1` for 1.91.1. */
 function isOlder(version: string, asked: string): boolean {
   const [own, wanted] = [version, asked].map((text) => text.split('.').map(Number));
   for (const [index, number] of (own ?? []).entries()) {

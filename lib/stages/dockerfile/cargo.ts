@@ -3,25 +3,25 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { at, listAt, objectAt } from '../../kube/json';
 
-/** What `cargo metadata` says of a crate, as far as a recipe depends on it. */
+/** What a recipe needs to know of a crate, from `cargo metadata`. */
 export interface Crate {
-  /** The folder in the build's directory; empty for the directory itself. */
+  /** Its directory, relative to that of the build; empty for the same one. */
   readonly folder: string;
   readonly name: string;
   readonly binaries: readonly string[];
   readonly hasLibrary: boolean;
   readonly features: readonly string[];
-  /** The oldest toolchain that compiles it, where it says so. */
+  /** The oldest toolchain that compiles it, if Cargo.toml has `rust-version`. */
   readonly rustVersion: string | undefined;
 }
 
-/** What cargo says of a manifest: its metadata as JSON, why it could not read it, or nothing where there is no cargo. */
+/** The answer of cargo: metadata as JSON, or why it could not read the manifest; undefined if there is no cargo. */
 export type CargoAnswer = { readonly metadata: string } | { readonly refused: string } | undefined;
 
-/** Asks cargo about a manifest. */
+/** Asks cargo about a Cargo.toml. */
 export type Cargo = (manifest: string) => CargoAnswer;
 
-/** Asks the cargo of this machine; it reads manifests alone and needs no network. */
+/** Asks the cargo of this machine. It only reads Cargo.toml files, and needs no network. */
 export const askCargo: Cargo = (manifest) => {
   const options = ['--format-version', '1', '--no-deps', '--locked', '--offline', '--manifest-path', manifest];
   const { error, status, stdout, stderr } = spawnSync('cargo', ['metadata', ...options], {
@@ -32,13 +32,13 @@ export const askCargo: Cargo = (manifest) => {
   return status === 0 ? { metadata: stdout } : { refused: stderr };
 };
 
-/** The folder of the workspace's Cargo.lock, and its crates. */
+/** The root directory of a workspace, and its crates. */
 export interface CargoProject {
   readonly root: string;
   readonly crates: readonly Crate[];
 }
 
-/** What cargo's metadata say, with folders as seen from the build's directory. */
+/** Reads cargo's metadata. Directories become relative to that of the build. */
 export function cargoProject(metadata: string, directory: string): CargoProject {
   const parsed: unknown = JSON.parse(metadata);
   const root = String(at(parsed, 'workspace_root'));
@@ -61,14 +61,14 @@ function crate(package_: unknown, directory: string): Crate {
   };
 }
 
-/** Names of all packages in a Cargo.lock, one a line as cargo writes them; undefined where there is no such file. */
+/** The names of all packages in a Cargo.lock; undefined if there is no such file. */
 export function lockedPackages(directory: string): readonly string[] | undefined {
   const path = join(directory, 'Cargo.lock');
   if (!existsSync(path)) return undefined;
   return [...readFileSync(path, 'utf8').matchAll(/^name = "(.+)"\r?$/gm)].map(([, name = '']) => name);
 }
 
-/** Whether a path is the same folder as another, whatever links lead to it. */
+/** Whether two paths lead to the same directory, links resolved. */
 export function isSameFolder(one: string, other: string): boolean {
   return real(one) === real(other);
 }

@@ -2,12 +2,12 @@ import type { RustBuild } from '../../rust/rust-build';
 import type { RustImage, RustRecipe } from '../../rust/rust-image';
 import { pinned, type RuntimeBase } from '../../rust/runtime-base';
 
-/** The first words of every file that is written here; one that begins otherwise is somebody's own. */
+/** What each of these files begins with. A file that begins otherwise is somebody else's, and is not replaced. */
 export const MADE_BY = '# Made by `cdk8s-mesh dockerfile`';
 const CHEF = '0.1.78';
 const USER = 'app';
 
-/** The Dockerfile of one binary. @param ports what it listens on */
+/** The Dockerfile of one binary. @param ports that it listens on */
 export function dockerfile({ recipe, workdir, entrypoint }: RustImage, ports: readonly number[]): string {
   const { build } = recipe;
   return [
@@ -57,7 +57,7 @@ function dependencies(build: RustBuild): string[] {
   ];
 }
 
-/** Cook compiles empty stand-ins for the crates of the workspace, so each binary would compile the shared ones anew. */
+/** Compiles the shared crates in a layer of their own: cargo-chef cooks only dependencies outside the workspace. */
 function libraries(build: RustBuild): string[] {
   return [
     '# The crates that the binaries share, beside manifests alone: built again only when they change.',
@@ -69,7 +69,7 @@ function libraries(build: RustBuild): string[] {
   ];
 }
 
-/** Shared crates are there already: copied again, with the times of another checkout, they would be compiled again. */
+/** Copies what the binary is compiled from. Not the shared crates: with the file times of another copy cargo would compile them again. */
 function sources({ libraries: shared, members, include }: RustBuild): string[] {
   if (shared.length === 0) return ['FROM dependencies AS build', 'COPY . .'];
   return ['FROM libraries AS build', ...[...members, ...include].map((path) => `COPY ${path} ${path}`)];
@@ -114,7 +114,7 @@ function labels({ binary, labels: { description, source, licenses }, build }: Ru
   );
 }
 
-/** A label's value on one line: Dockerfiles put variables into double quotes. */
+/** A label's value in double quotes, in which Dockerfiles replace variables: dollars are escaped. */
 function quoted(value: string): string {
   return `"${value.replace(/["\\$]/g, '\\$&').replace(/[\s\p{Cc}]+/gu, ' ')}"`;
 }

@@ -7,7 +7,7 @@ import { askCargo, type Cargo } from './cargo';
 import { compareRecipe, type RecipeProblem } from './cargo-check';
 import { files, NOT_COMPARED, type RecipeUse, recipes } from './write-dockerfiles';
 
-/** What differs between recipes and the disk. Only `check` looks there: synth writes the same everywhere. */
+/** Differences between recipes and files on the disk. Only `check` looks for them: the manifests do not depend on the disk. */
 export function recipeFindings(synthesis: Synthesis, cargo: Cargo = askCargo): readonly Finding[] {
   const found = recipes(synthesis);
   const comparisons = [...found].map(([path, { image }]) => ({ path, image, ...compareRecipe(image, cargo) }));
@@ -43,7 +43,7 @@ function notCompared([first, ...others]: readonly string[]): Finding[] {
   ];
 }
 
-/** A file that is not there yet is nobody's mistake: it may be made where the image is built. */
+/** Dockerfiles that are not what the recipe makes. A missing one is no finding: it may be made where the image is built. */
 function stale(found: ReadonlyMap<string, RecipeUse>): Finding[] {
   return files(found)
     .filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text)

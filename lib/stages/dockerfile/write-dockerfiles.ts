@@ -10,13 +10,13 @@ import { compareRecipe, refuseProblems } from './cargo-check';
 import { dockerfile, MADE_BY } from './dockerfile';
 import { dockerignore } from './dockerignore';
 
-/** An image that has a recipe, and every port that a service listens on with it. */
+/** An image that is built from source, and the ports of the services that run it. */
 export interface RecipeUse {
   readonly image: RustImage;
   readonly ports: readonly number[];
 }
 
-/** Every recipe of an app once, whatever environments and services use it, by the path of its Dockerfile. */
+/** The images that are built from source, by the path of the Dockerfile. Services and environments may share one. */
 export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<string, RecipeUse> {
   const uses = new Map<string, RecipeUse>();
   for (const { spec, construct } of services) {
@@ -32,15 +32,23 @@ export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<
   return uses;
 }
 
-/** What is said where the recipes could not be compared. */
+/** What is printed if there is no cargo. */
 export const NOT_COMPARED = 'cargo is not on the PATH: crates, binaries and features were not compared with Cargo.toml';
 
-/** Writes a Dockerfile per binary and a .dockerignore per build, after a look at Cargo.toml. @returns lines for the terminal */
+/**
+ * Writes a Dockerfile for each `RustImage` of an app and a .dockerignore for each build, after a comparison with Cargo.toml.
+ * Files that somebody else wrote are not replaced.
+ * @returns lines for the terminal
+ * @throws FindingsError with every error that the rules found
+ * @throws ValidationError MSVC-RUST-101 to 110 if recipe and Cargo.toml differ, 111 for two recipes of one Dockerfile, 112
+ * without a RustImage; MSVC-FILE-001 and 101 to 108 for a file
+ * @example console.log(writeDockerfiles(app));
+ */
 export function writeDockerfiles(app: IConstruct): string {
   return writtenDockerfiles(app, askCargo);
 }
 
-/** The same, with a cargo of the caller's. */
+/** `writeDockerfiles` with another cargo, for tests. */
 export function writtenDockerfiles(app: IConstruct, cargo: Cargo): string {
   const found = recipes(RootGate.of(app.node.root).deliverable());
   if (found.size === 0) refuseNone(app);
@@ -50,7 +58,7 @@ export function writtenDockerfiles(app: IConstruct, cargo: Cargo): string {
   return [...(missing ? [NOT_COMPARED] : []), ...writeOwnFiles(files(found))].join('\n');
 }
 
-/** What belongs to the recipes, by path. */
+/** The Dockerfiles and .dockerignore files. */
 export function files(found: ReadonlyMap<string, RecipeUse>): OwnFile[] {
   const ignored = [...found.values()].map(({ image: { recipe } }) => ({
     path: join(recipe.build.directory, '.dockerignore'),
@@ -64,7 +72,7 @@ export function files(found: ReadonlyMap<string, RecipeUse>): OwnFile[] {
 }
 
 function refuseOtherRecipe(image: RustImage, other: RustImage, path: string, construct: string): void {
-  // Tags differ from version to version; the text of the recipe must not.
+  // Only the tags may differ, which are not in the Dockerfile.
   if (
     dockerfile(image, []) === dockerfile(other, []) &&
     dockerignore(image.recipe.build) === dockerignore(other.recipe.build)

@@ -1,7 +1,7 @@
 import type { Synthesis } from '../../bridge/synthesize';
 import type { Files } from './layout';
 
-/** Which construct made which object, in the file and the form in which cdk8s records it. */
+/** The construct of each object, in the file that cdk8s writes with `recordConstructMetadata`. */
 export function constructMetadata({ charts }: Pick<Synthesis, 'charts'>): Files {
   const manifests = charts.flatMap((chart) => chart.manifests);
   const resources = Object.fromEntries(manifests.map(({ name, path }) => [name, { path }]));

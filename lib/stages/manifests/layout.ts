@@ -6,11 +6,11 @@ import { yamlOf } from './yaml';
 /** File contents by path relative to the output directory. */
 export type Files = ReadonlyMap<string, string>;
 
-/** Which manifests go into which file, as cdk8s lays them out. */
+/** The files of an app, with the names that cdk8s gives them. */
 export function layout(app: Pick<App, 'yamlOutputType' | 'outputFileExtension'>, synthesis: Synthesis): Files {
   const groups = new Map<string, Manifest[]>();
   for (const [path, manifests] of grouped(app.yamlOutputType, synthesis)) {
-    // Two objects may have one file name, as two kinds of one word in different groups do: they share the file.
+    // Two objects share a file if cdk8s gives both the same name: for example two kinds of one name in different API groups.
     groups.set(path, [...(groups.get(path) ?? []), ...manifests]);
   }
   return new Map([...groups].map(([path, manifests]) => [`${path}${app.outputFileExtension}`, yamlOf(manifests)]));
@@ -34,7 +34,7 @@ function* grouped(type: YamlOutputType, { charts, chartsDepend }: Synthesis): It
   }
 }
 
-/** Numbered where charts depend on each other, so that `kubectl apply -f` takes them in order. */
+/** The name of a chart's file. It has a number if charts depend on each other, so that `kubectl apply -f` applies them in order. */
 function chartName({ chart }: ChartManifests, index: number, numbered: boolean): string {
   const name = Names.toDnsLabel(chart);
   return numbered ? `${index.toString().padStart(4, '0')}-${name}` : name;

@@ -8,7 +8,7 @@ import { hashOf, type Hashes, type Plan, planOf, type Wanted } from './plan';
 
 const WRITTEN = Symbol.for('cdk8s-mesh.written');
 
-/** What each app of this process wrote, by directory. Global, because two copies of this library may meet in one program. */
+/** What each app of this process wrote into a directory. It is global because a program may contain two copies of this library. */
 function writtenHere(directory: string): Map<symbol, Hashes> {
   const holder = globalThis as unknown as Record<symbol, Map<string, Map<symbol, Hashes>> | undefined>;
   const directories = (holder[WRITTEN] ??= new Map<string, Map<symbol, Hashes>>());
@@ -18,21 +18,21 @@ function writtenHere(directory: string): Map<symbol, Hashes> {
   return apps;
 }
 
-/** What became of the files of one run. */
+/** The files of one run, by what happened to them. */
 export interface Written {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Files of programs that are no longer where they were. */
+  /** Files of programs that no longer exist at their path. */
   readonly orphaned: readonly string[];
 }
 
 /**
- * Brings a directory to a state, or leaves it as it was: files that differ are replaced whole, files that are the same stay
- * untouched, and files that an earlier run of this program wrote and nobody changed since are removed when they are no
- * longer wanted. What another app of this process wrote there is wanted, too: `cdk8s synth` runs one program, which may have
- * more than one app. Files of other programs stay. Symbolic links below the directory are neither followed nor replaced.
- * @param app tells apps apart; one that writes again replaces what it wrote before
+ * Writes files into a directory: all of them, or none. Files that differ are replaced as a whole; files that are the same stay
+ * untouched. A file that an earlier run of this program wrote is removed if it is no longer wanted and nobody changed it.
+ * Files of other apps of this process and of other programs stay. Symbolic links below the directory are neither followed
+ * nor replaced.
+ * @param app identifies the app; when it writes again, that replaces what it wrote before
  * @throws ValidationError MSVC-FILE-101 to 108
  */
 export function writeFiles(directory: string, files: Files, app = Symbol('an app of its own')): Written {
@@ -50,7 +50,7 @@ function bring(wanted: Wanted): Plan {
   const { directory } = wanted;
   sweep(directory);
   const first = planOf(wanted);
-  // A directory that is as it should be need not be writable.
+  // Before anything is made: a directory without changes need not be writable.
   if (first.steps.length === 0) return first;
   const undo = makeFolder(directory);
   try {

@@ -6,34 +6,34 @@ import { refuse, succeeds, withPath } from '../file-error';
 import type { Files } from './layout';
 import { ANYBODY, type FileRecord, isBelow, parseRecord, type ProgramFiles, recordText } from './record';
 
-/** The record of what was written; without an extension, so that `kubectl apply -f` passes it over. */
+/** The file that records what was written. It has no extension, so that `kubectl apply -f` ignores it. */
 const RECORD = '.cdk8s-mesh';
 
 /** Content hashes by path. */
 export type Hashes = ReadonlyMap<string, string>;
 
-/** How a directory should be. */
+/** The files that a directory should have. */
 export interface Wanted {
   readonly directory: string;
   readonly files: Files;
-  /** Of these files, and of those that other apps of this process wrote. */
+  /** Hashes of these files, and of those that other apps of this process wrote. */
   readonly hashes: Hashes;
 }
 
-/** What has to be done for that. */
+/** What has to be done. */
 export interface Plan {
   readonly written: readonly string[];
   readonly removed: readonly string[];
-  /** Files of programs that are no longer where they were, so that none of their runs will remove them. */
+  /** Files of programs that no longer exist at their path: no run of theirs will remove these files. */
   readonly orphaned: readonly string[];
   readonly steps: readonly Step[];
-  /** Folders that files of this program went from. */
+  /** Directories from which files are removed. */
   readonly deserted: readonly string[];
 }
 
 /**
- * Compares a directory with what it should be.
- * @throws ValidationError where a symbolic link is in the way, or a path leads outside
+ * Compares a directory with the files that it should have.
+ * @throws ValidationError MSVC-FILE-105 for a symbolic link on a path, MSVC-FILE-106 for a path that leads outside
  */
 export function planOf({ directory, files, hashes }: Wanted): Plan {
   for (const path of files.keys()) refuseWayTo(directory, path);
@@ -47,7 +47,7 @@ export function planOf({ directory, files, hashes }: Wanted): Plan {
   const now = new Map([...hashes].map(([path, hash]) => [path, new Set([hash])]));
   const after = recordText([...others, [program, now]]);
   const changes = [...written.map((path) => ({ path, text: files.get(path) })), ...removed.map((path) => ({ path }))];
-  // A run that is killed half way has left the old text or the new one: the record knows both until the last step.
+  // If the run is killed half way, a file has its old text or its new one: the record has both hashes until the last step.
   const during = changes.length === 0 ? text : recordText([...others, [program, union(own, now)]]);
   const steps = [
     ...(during === text ? [] : [{ path: RECORD, text: during }]),
@@ -63,7 +63,7 @@ export function planOf({ directory, files, hashes }: Wanted): Plan {
   };
 }
 
-/** Whose the files of a record are; what is wanted now belongs to this program. */
+/** Divides the files of a record among this program and others. What is wanted now belongs to this program. */
 function ownersOf(record: FileRecord, directory: string, wanted: Hashes) {
   const program = programSeenFrom(directory);
   const all = union(record.get(ANYBODY), record.get(program));
@@ -80,7 +80,7 @@ function ownersOf(record: FileRecord, directory: string, wanted: Hashes) {
   return { own, others, orphaned };
 }
 
-/** A program is known by its main file, so that runs on two machines are runs of one. */
+/** A program is identified by the relative path of its main file, which is the same on every machine. */
 function programSeenFrom(directory: string): string {
   return relative(resolve(directory), process.argv[1] ?? '')
     .split(sep)
@@ -102,13 +102,13 @@ function refuseWayTo(directory: string, path: string): void {
   if (link !== undefined) refuse(link, 'link');
 }
 
-/** Whether a path of a record can be one of a file that was written here; a record may be damaged. */
+/** Whether a path of a record leads over no symbolic link. Files are never written over one, but a record may be damaged. */
 function isReachable(directory: string, path: string): boolean {
   let link: string | undefined;
   return succeeds(() => (link = linkOn(directory, path))) && link === undefined;
 }
 
-/** The first symbolic link on the way from a directory to a path in it, the path itself included. */
+/** The first symbolic link on a path below a directory, its end included; undefined if there is none. */
 function linkOn(directory: string, path: string): string | undefined {
   const folder = posix.dirname(path);
   const link = folder === '.' ? undefined : linkOn(directory, folder);

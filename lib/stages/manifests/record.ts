@@ -1,18 +1,18 @@
 import { posix } from 'node:path';
 
-/** Which files each program wrote into a directory, with the hashes that it gave them. */
+/** Which files each program wrote into a directory, with hashes of their content. */
 export type FileRecord = ReadonlyMap<string, ProgramFiles>;
 
-/** The files of one program. A run that is not finished may have left either of two texts. */
+/** The files of one program, each with one hash. After a run that was killed there may be two: of the old text and the new one. */
 export type ProgramFiles = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Lines before the first program: whoever reads them takes them for its own. */
+/** Stands for the program of lines that name none: their files belong to every program. */
 export const ANYBODY = '';
 
 const LINE = /^([0-9a-f]{64}) {2}(.+)$/;
 const HEADING = '# ';
 
-/** Reads a record. Whatever is no line of one, or names a file outside the directory, is passed over. */
+/** Reads a record. Ignores lines that it does not understand, and files outside the directory. */
 export function parseRecord(text: string): FileRecord {
   const record = new Map<string, Map<string, Set<string>>>();
   let program = ANYBODY;
@@ -26,7 +26,7 @@ export function parseRecord(text: string): FileRecord {
   return record;
 }
 
-/** A record as text: what it means depends on nothing but its files. */
+/** A record as text, sorted, so that the same files give the same text. */
 export function recordText(record: Iterable<readonly [string, ProgramFiles]>): string {
   return [...record]
     .filter(([, files]) => files.size > 0)
@@ -42,7 +42,7 @@ function lines(files: ProgramFiles): string {
     .join('');
 }
 
-/** Whether a path, as it stands, leads to a place below the directory that it is relative to. */
+/** Whether a relative path is normalized and leads below the directory that it is relative to. */
 export function isBelow(path: string): boolean {
   return path === posix.normalize(path) && !/^(\.\.?(\/|$)|\/|[a-zA-Z]:)|\\|\0|\/$/.test(path);
 }

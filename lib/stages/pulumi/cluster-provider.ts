@@ -7,31 +7,33 @@ import { targetOf } from './kubeconfig';
 /** The cluster that a stack belongs to. */
 export interface Cluster {
   /**
-   * A name for good. Pulumi knows the cluster by it, so that a renewed certificate or another kubeconfig changes nothing;
-   * another name means another cluster, in which every object is made anew.
+   * A name of your choice, by which Pulumi knows the cluster. Keep it when certificate or kubeconfig change: under another
+   * name Pulumi creates every object anew.
    */
   readonly name: string;
   /** The address of its API server, as the kubeconfig has it: `https://10.0.0.1:6443`. */
   readonly server: string;
-  /** A kubeconfig: its text or a path. @default - the files of KUBECONFIG, otherwise ~/.kube/config */
+  /** A kubeconfig: its text, or the path of a file. @default - the files in KUBECONFIG, otherwise ~/.kube/config */
   readonly kubeconfig?: string;
-  /** The context to use. @default - the kubeconfig's current one */
+  /** The context to use. @default - the current context of the kubeconfig */
   readonly context?: string;
 }
 
+/** Options of `clusterProvider`. */
 export interface ClusterProviderOptions {
-  /** The provider's name. @default - the cluster's */
+  /** The provider's name in Pulumi. @default - the cluster's name */
   readonly name?: string;
-  /** Whether an object that is there already is taken over instead of refused. @default false */
+  /** Whether an object that exists in the cluster already is taken over; otherwise it is refused. @default false */
   readonly adopt?: boolean;
+  /** Pulumi's own options for the provider. @default - none */
   readonly resourceOptions?: pulumi.ResourceOptions;
 }
 
-/** Twice the provider's own: a preview asks the API server once or twice for every object. */
+/** Rate limits, twice the provider's own: a preview asks the API server once or twice for every object. */
 const CLIENT = { qps: 100, burst: 240 };
 
 /**
- * Refuses a cluster that is not said in plain texts.
+ * Refuses a cluster whose fields are not all plain texts.
  * @throws ValidationError MSVC-PULUMI-101
  */
 export function checkCluster(cluster: Cluster): void {
@@ -54,7 +56,7 @@ function clusterError(subject: string, got: unknown, expected: string): Validati
 }
 
 /**
- * Refuses a kubeconfig that leads to another cluster, without asking that one.
+ * The context to use. A kubeconfig of another cluster is refused, without a request to any cluster.
  * @throws ValidationError MSVC-PULUMI-001
  */
 function checkedContext(cluster: Cluster): string {
@@ -71,8 +73,14 @@ function checkedContext(cluster: Cluster): string {
 }
 
 /**
- * A provider for a cluster, checked, with the settings that this library relies on: server-side apply; ConfigMaps and
- * Secrets change in place; the cluster is known by its name.
+ * A provider of Pulumi for a cluster, with the settings that this library relies on: server-side apply, ConfigMaps and
+ * Secrets that change in place, and `Cluster.name` as the identity of the cluster. `deploy` makes one by itself; use this for
+ * resources of your own.
+ * @throws ValidationError MSVC-PULUMI-101 for the cluster, MSVC-PULUMI-001 for a kubeconfig of another cluster,
+ * MSVC-PULUMI-002 for one that cannot be read
+ * @example
+ * const provider = clusterProvider({ name: 'prod-eu', server: 'https://10.0.0.1:6443' });
+ * new k8s.core.v1.Namespace('tools', {}, { provider });
  */
 export function clusterProvider(cluster: Cluster, options: ClusterProviderOptions = {}): k8s.Provider {
   const context = checkedContext(cluster);

@@ -5,26 +5,26 @@ import { MeshService } from '../../workload/service/mesh-service';
 import { CHART, MESH_SERVICE } from './component-types';
 import { identityName } from './plan';
 
-/** A chart or a MeshService as Pulumi shows it: a parent, made of nothing itself. */
+/** The component of a chart or a MeshService in Pulumi. */
 export class Component extends pulumi.ComponentResource {
-  /** Called once, when all objects of the component are registered. */
+  /** To be called once, after all objects of the component are registered. */
   public record(outputs: pulumi.Inputs): void {
     this.registerOutputs(outputs);
   }
 }
 
-/** What becomes a component, and nothing else: any further level would be part of the URN of every object below. */
+/** The constructs that become components. No others do, because components are part of the URN of every object below. */
 export type ComponentConstruct = Chart | MeshService;
 
-/** The component that a construct is in; undefined where it is in none. */
+/** The nearest construct above that becomes a component; undefined if there is none. */
 export function componentAbove(construct: IConstruct): ComponentConstruct | undefined {
   const above = construct.node.scopes.slice(0, -1).reverse();
   return above.find((scope): scope is ComponentConstruct => isService(scope) || Chart.isChart(scope));
 }
 
 /**
- * The component above a component. A service's is its chart, also where one service stands in another; a chart has none,
- * also where it stands in another: so that moving either up or down the tree changes no URN.
+ * The parent of a component in Pulumi: for a service its chart, even if it is inside another service; for a chart none, even
+ * if it is inside another chart. So no URN changes when a construct moves up or down the tree.
  */
 export function parentOf(construct: ComponentConstruct): Chart | undefined {
   return isService(construct) ? Chart.of(construct) : undefined;
@@ -34,7 +34,7 @@ export function typeOf(construct: ComponentConstruct): string {
   return isService(construct) ? MESH_SERVICE : CHART;
 }
 
-/** A service's name is its identity; a chart has none, so its path is the name. Children do not carry it. */
+/** The name of a component in Pulumi: `namespace/name` for a service, the construct path for a chart. */
 export function componentName(construct: ComponentConstruct): string {
   return isService(construct) ? identityName(construct) : construct.node.path;
 }

@@ -14,7 +14,7 @@ import { known, nonEmpty } from './object-options';
 import { optionsOf } from './pulumi-options';
 import { versionRecord } from './versions';
 
-/** The components of one deployment, each registered when its first object is. */
+/** The components of one deployment. Each is registered before its first object. */
 export class Components {
   private readonly known = new Map<ComponentConstruct, Component>();
   private readonly children = new Map<ComponentConstruct, pulumi.CustomResource[]>();
@@ -31,13 +31,13 @@ export class Components {
     return construct === undefined ? this.options.parent : this.of(construct);
   }
 
-  /** Notes an object, so that its component is complete only after it. */
+  /** Notes an object of a component: the component is complete only when the object is ready. */
   public add(object: IConstruct, resource: pulumi.CustomResource): void {
     const construct = componentAbove(object);
     if (construct !== undefined) this.children.get(construct)?.push(resource);
   }
 
-  /** Says that all objects are registered. What is recorded is recorded when they are ready. */
+  /** To be called when all objects are registered. Records the outputs of each component, once its objects are ready. */
   public close(): ReadonlyMap<IConstruct, pulumi.ComponentResource> {
     for (const [construct, component] of this.known) component.record(this.outputsOf(construct));
     return this.known;

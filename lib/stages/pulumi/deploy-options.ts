@@ -2,44 +2,50 @@ import type * as pulumi from '@pulumi/pulumi';
 import { ValidationError } from '../../errors';
 import { checkCluster, type Cluster } from './cluster-provider';
 
-/** What does not depend on how the cluster is named. */
+/** Options of `deploy`, whether the cluster is given or a provider. */
 export interface CommonDeployOptions {
-  /** The component above the charts. @default - the stack itself */
+  /** The Pulumi resource above the charts. @default - the stack itself */
   readonly parent?: pulumi.Resource;
-  /** Put before every name in Pulumi, for a program that deploys to several clusters. @default '' */
+  /** What every name in Pulumi begins with. Needed if a program deploys to several clusters. @default '' */
   readonly prefix?: string;
   /**
-   * Whether what the last update recorded is read before anything is registered, so that a version that was not retired
-   * is not dropped, and no object is taken for another one and deleted.
+   * Whether the plan is compared with the state of the last update, so that no version disappears that was not retired, and
+   * Pulumi deletes no object because its URN changed.
    * @default 'checked'
    */
   readonly previousState?: 'checked' | 'ignored';
 }
 
-/** The cluster by name and address: its providers are made here, and the kubeconfig is checked. */
+/** Options of `deploy` with a cluster. The library makes the providers, and checks that the kubeconfig is of this cluster. */
 export interface ClusterDeployOptions extends CommonDeployOptions {
+  /** Where to deploy to. */
   readonly cluster: Cluster;
   /**
-   * Whether objects that are in the cluster already are taken over. Namespaces, and what else is not in a namespace, only
-   * with `true`.
-   * @default - where every namespace is made by this deployment, what is in it is taken over
+   * Whether objects that exist in the cluster already are taken over. Otherwise they are refused.
+   * @default - false for namespaces and other objects outside namespaces. For objects in namespaces true if the deployment
+   * makes all of these namespaces itself
    */
   readonly adopt?: boolean;
+  /** Not with a cluster. @default - not set */
   readonly provider?: undefined;
 }
 
-/** A provider of your own, with whatever settings it has; nothing is checked then. */
+/** Options of `deploy` with a Pulumi provider of your own. Its cluster and its settings are not checked. */
 export interface ProviderDeployOptions extends CommonDeployOptions {
+  /** Where to deploy to. */
   readonly provider: pulumi.ProviderResource;
+  /** Not with a provider. @default - not set */
   readonly cluster?: undefined;
+  /** Not with a provider: it has a setting for this. @default - not set */
   readonly adopt?: undefined;
 }
 
+/** Options of `deploy`: a cluster or a provider is required. */
 export type DeployOptions = ClusterDeployOptions | ProviderDeployOptions;
 
 /**
- * Refuses options that name no cluster: the provider would be Pulumi's default, which goes wherever the kubeconfig leads
- * and takes a changed ConfigMap for a new one.
+ * Refuses options without cluster and provider. Pulumi's default provider would deploy to whatever cluster the kubeconfig
+ * names, and would replace a ConfigMap whenever it changes.
  * @throws ValidationError MSVC-PULUMI-012, 101 for what is wrong about the cluster, 102 about the prefix
  */
 export function checkOptions(options: DeployOptions | undefined): asserts options is DeployOptions {

@@ -5,7 +5,7 @@ import { reportText } from '../../analysis/report';
 import { ValidationError } from '../../errors';
 import { Components } from './components';
 import { checkOptions, type DeployOptions } from './deploy-options';
-import { Deployed, refuseDeployed } from './deployed';
+import { type Deployed, noteResources, refuseDeployed } from './deployed';
 import { inputsOf } from './inputs';
 import { objectOptions } from './object-options';
 import { type Plan, type PlannedObject, planOf } from './plan';
@@ -15,11 +15,17 @@ import { register } from './resource-class';
 import { warnOfSecrets } from './secret-warnings';
 
 /**
- * Deploys a chart, or all charts of an app, with Pulumi: one resource per object, ordered, below one component per chart
- * and per MeshService.
- *
- * What is wrong stops it before anything is registered: a finding of the rules, a kubeconfig of another cluster, a cycle,
- * a version dropped without having been retired.
+ * Deploys a chart, or all charts of an app, with Pulumi. Each object becomes a resource, which waits for the objects that it
+ * needs. Each chart and each MeshService becomes a component above its resources.
+ * @param root a chart, or an app for all of its charts
+ * @throws FindingsError with every error that the rules found; nothing is registered then
+ * @throws ValidationError MSVC-PULUMI-001 and 002 for a kubeconfig, 004 for aliases, 005 for a cycle of dependencies, 006 for
+ * two objects of one name, 010 for a chart that is deployed already, 012 and 101 to 103 for the arguments. The update fails
+ * with MSVC-PULUMI-007, 008 or 011 if the comparison with the last state finds something.
+ * @example
+ * const row = environments.get(pulumi.getStack());
+ * const shop = new Shop(new MeshApp(), row.name, row);
+ * deploy(shop, { cluster: { name: 'prod-eu', server: 'https://10.0.0.1:6443' } });
  */
 export function deploy(root: IConstruct, options: DeployOptions): Deployed {
   checkOptions(options);
@@ -63,7 +69,8 @@ function registered({ objects }: Plan, providerOf: ProviderOf, components: Compo
     components.add(planned.object, resource);
     warnOfSecrets(planned.manifest, inputs, resource);
   }
-  return new Deployed(resources, components.close());
+  noteResources(resources);
+  return { resources, components: components.close() };
 }
 
 function dependenciesOf(
@@ -73,7 +80,7 @@ function dependenciesOf(
   return before.map((object) => resources.get(object)).filter((resource) => resource !== undefined);
 }
 
-/** Errors stopped the deployment already; what is left is printed with the plan. */
+/** Prints warnings and infos. Errors have stopped the deployment before. */
 function say({ report }: Plan): void {
   for (const finding of report.findings) {
     const text = reportText({ findings: [finding], suppressed: [] });
@@ -81,7 +88,7 @@ function say({ report }: Plan): void {
   }
 }
 
-/** The stack of a rejected check leads into the SDK: the message has all there is to know. */
+/** Removes the stack of an error: it leads into Pulumi's SDK and tells users nothing. */
 function withoutStack(error: unknown): never {
   if (error instanceof Error) error.stack = `${error.name}: ${error.message}`;
   throw error;

@@ -4,16 +4,16 @@ import type { Manifest } from '../../kube/object';
 import { ObjectIndex } from '../../kube/object-index';
 import { KINDS } from '../../mesh/kinds';
 
-/** `before` must be there, and ready, before `after` is made; on destroy it goes after it. */
+/** `before` must exist and be ready before `after` is created. When destroying, `after` is deleted first. */
 export interface Edge {
   readonly before: Manifest;
   readonly after: Manifest;
 }
 
 /**
- * What the objects themselves say of their order: what others name comes first, policies come before pods, and traffic is
- * led to what is ready: Deployment, Service, the names of versions, routes. A Deployment never waits for its Service,
- * because the Service is ready when one of its pods is.
+ * The order that follows from the objects. What an object refers to comes before it; policies come before the pods that they
+ * select; then Deployment, Service, the object that names versions, and routes, so that traffic goes only to what is ready.
+ * A Deployment does not wait for its Service, because Pulumi waits until a Service has a ready pod.
  */
 export function impliedEdges(manifests: readonly Manifest[]): Edge[] {
   const index = new ObjectIndex(manifests);
@@ -38,7 +38,7 @@ function needsOf(manifest: Manifest) {
   return KINDS.of(manifest)?.needs?.(manifest) ?? [];
 }
 
-/** Rules that lead traffic to a Service, by that Service. */
+/** The mesh's objects that refer to a Service, by that Service. */
 function rulesByService(manifests: readonly Manifest[]): ReadonlyMap<string, readonly Manifest[]> {
   const rules = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
@@ -53,7 +53,7 @@ function servicesOf(manifest: Manifest): string[] {
     .map(({ namespace, name }) => [manifest.environment, namespace ?? '', name].join('|'));
 }
 
-/** Rules about one Service come in the order in which they are applied: the names of versions before what leads there. */
+/** The order among the objects that refer to one Service: the names of versions before routes that lead to them. */
 function ruleEdges(rule: Manifest, rules: ReadonlyMap<string, readonly Manifest[]>): Edge[] {
   const stage = KINDS.stageOf(rule);
   const others = new Set(servicesOf(rule).flatMap((key) => rules.get(key) ?? []));
@@ -69,7 +69,7 @@ function servedPods(service: Manifest, index: ObjectIndex): readonly Manifest[] 
   return Object.keys(selector).length === 0 ? [] : index.selectedBy(service, selector);
 }
 
-/** What says what pods may do is in force before the pods that it selects; without a selector that is all of them. */
+/** The workloads that a policy selects, which must come after it; all of its namespace without a selector. */
 function guarded(policy: Manifest, index: ObjectIndex): readonly Manifest[] {
   const selector: JsonObject | undefined = KINDS.of(policy)?.guards?.(policy);
   return selector === undefined ? [] : index.selectedBy(policy, selector);

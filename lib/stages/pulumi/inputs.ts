@@ -6,7 +6,7 @@ import { reify } from './outputs';
 
 const FIELD_MANAGER = 'pulumi.com/patchFieldManager';
 
-/** A manifest as the provider gets it: Outputs where what stands for them was, and the stack as the owner of its fields. */
+/** A manifest as the provider gets it: with Outputs in place of placeholders, and a field manager. */
 export function inputsOf({ json }: Manifest): Record<string, unknown> {
   const inputs = reify(json) as Record<string, unknown>;
   const metadata = inputs['metadata'] as Record<string, unknown>;
@@ -15,15 +15,15 @@ export function inputsOf({ json }: Manifest): Record<string, unknown> {
 }
 
 /**
- * Who owns the fields, by default a random name per resource: an object taken over after an interrupted update would then
- * have two owners, and refuse its next change. With one name per stack it has one owner, and another stack is refused.
+ * The field manager of server-side apply: one name per stack. By default Pulumi makes a random one per resource. An object
+ * that is taken over after an interrupted update would then have two managers, and its next change would be a conflict.
  */
 function fieldManager(): string {
   const name = `pulumi-${pulumi.getProject()}-${pulumi.getStack()}`;
   return name.length <= 64 ? name : `pulumi-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 }
 
-/** The Outputs in an object's inputs, with the path of each. */
+/** The Outputs inside a value, each with its path. */
 export function outputsIn(
   value: unknown,
   path = '',

@@ -5,16 +5,16 @@ import { load } from 'js-yaml';
 import { at, listAt } from '../../kube/json';
 import { ValidationError } from '../../errors';
 
-/** What a kubeconfig says of the cluster that it leads to. */
+/** The cluster that a kubeconfig leads to. */
 export interface Target {
   readonly context: string;
   readonly server: string;
 }
 
 /**
- * Where a kubeconfig leads, read as kubectl reads it and without asking the cluster: the text or file given, otherwise
- * the files of KUBECONFIG, otherwise ~/.kube/config; in several files the first mention counts.
- * @throws ValidationError MSVC-PULUMI-002 where it leads nowhere
+ * The cluster that a kubeconfig leads to, without a request to it. As with kubectl it is the text or file given, otherwise the
+ * files in KUBECONFIG, otherwise ~/.kube/config; of several files the first that has a value counts.
+ * @throws ValidationError MSVC-PULUMI-002 if it cannot be read or names no server
  */
 export function targetOf(kubeconfig: string | undefined, context: string | undefined): Target {
   const configs = texts(kubeconfig).map(parsed);

@@ -6,15 +6,15 @@ import type { PreviousResource } from './previous-state';
 import { typedClass } from './resource-class';
 import { nameOf, typesOf } from './urn';
 
-/** An object and the types above it, as its URN will have them. */
+/** A planned object with the types of its URN. */
 export interface PlannedUrn extends PlannedObject {
-  /** Types of parents and its own, joined by `$`. */
+  /** The types of its parents and its own, joined by `$`. */
   readonly types: string;
 }
 
 /**
- * Refuses an object that the stack holds under another URN. Pulumi would take it for two objects, make the new one (which
- * is there already) and delete the old one: the live object.
+ * Refuses an object that the state has under another URN. Pulumi would take it for two objects, create the new one (which
+ * exists already) and then delete the old one, which is the live object.
  * @throws ValidationError MSVC-PULUMI-011
  */
 export function refuseMoved(planned: readonly PlannedUrn[], previous: readonly PreviousResource[]): void {
@@ -29,8 +29,9 @@ export function refuseMoved(planned: readonly PlannedUrn[], previous: readonly P
 }
 
 /**
- * Whether Pulumi itself takes both for one object: its own classes carry an alias for each older API version of their kind.
- * An object of a chart under another name in Pulumi is left alone: it was deployed with another prefix, to another cluster.
+ * Whether the other URN does no harm. Pulumi's own classes have aliases for the older API versions of their kind, so it takes
+ * both URNs for one object. And an object of a chart with another name in Pulumi was deployed with another prefix, to
+ * another cluster.
  */
 function isTheSame(each: PlannedUrn, { urn }: PreviousResource): boolean {
   const [{ types, name, manifest }, before] = [each, typesOf(urn)];
@@ -46,7 +47,7 @@ function identity(type: string, namespace: unknown, name: unknown): string {
   return [unversioned(type), namespace ?? '', name].join('|');
 }
 
-/** `kubernetes:apps/v1:Deployment` without the version: a group and a kind. */
+/** A type token without the API version: `kubernetes:apps:Deployment` for `kubernetes:apps/v1:Deployment`. */
 function unversioned(type: string): string {
   return type.replace(/\/v[^:/]*:([^:]*)$/, ':$1');
 }

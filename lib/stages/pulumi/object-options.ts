@@ -7,7 +7,7 @@ import { componentAbove } from './component';
 import type { PlannedObject } from './plan';
 import { optionsOf, type PulumiOptions } from './pulumi-options';
 
-/** What users and the object itself say of how Pulumi treats it; parent, provider and order come from elsewhere. */
+/** The resource options of an object that come from `pulumiOptions` and from the object; without parent, provider and order. */
 export function objectOptions(
   { object, timeouts }: PlannedObject,
   resources: ReadonlyMap<ApiObject, pulumi.CustomResource>,
@@ -28,7 +28,7 @@ export function objectOptions(
   });
 }
 
-/** Without what nobody decided: an option that is there and undefined hides the parent's. */
+/** Without keys that are undefined: Pulumi would take them as set, and ignore the parent's value. */
 export function known<Options extends object>(options: Options): Options {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
@@ -41,7 +41,7 @@ function isNamed(alias: pulumi.URN | pulumi.Alias): boolean {
   return typeof alias === 'string' || 'name' in alias;
 }
 
-/** A URN or a name is one object's: two objects that were known as the same one are refused. */
+/** Refuses an alias with a name for several objects: they cannot all have had that name. */
 function refuseSharedName(object: ApiObject): void {
   const below = object.node.scopes.slice(object.node.scopes.indexOf(componentAbove(object) ?? object.node.root) + 1);
   const holder = below.find((scope) => (optionsOf(scope, scope.node.scope).aliases ?? []).some(isNamed));

@@ -4,15 +4,15 @@ import type { Synthesis } from '../../bridge/synthesize';
 import { topological } from '../../kube/topology';
 import { impliedEdges } from './implied-edges';
 
-/** Objects in the order in which they are registered, and what each waits for. */
+/** Objects in the order of registration, and what each waits for. */
 export interface Order {
   readonly manifests: readonly Manifest[];
   readonly before: (manifest: Manifest) => ReadonlySet<Manifest>;
 }
 
 /**
- * Orders objects by what they imply and by what users declared with `addDependency`.
- * @throws ValidationError MSVC-PULUMI-005 naming the objects of a cycle
+ * Orders objects by `impliedEdges` and by what users declared with `addDependency`.
+ * @throws ValidationError MSVC-PULUMI-005 with the objects of a cycle
  */
 export function ordered(manifests: readonly Manifest[], { declaredBefore }: Pick<Synthesis, 'declaredBefore'>): Order {
   const deployed = new Set(manifests);

@@ -4,8 +4,8 @@ import { mapLeaves } from '../../kube/leaves';
 import { isUnknown, isUnknownNumber, partsOf, unknownNumber, unknownText } from '../../model/placeholder';
 
 /**
- * A value that Pulumi knows only after deployment, for a prop that takes text: docs/outputs.md lists them. What comes back
- * is handed on as it is: to put it into a longer text, to cut or to change it, do so before, where the value is known.
+ * Makes a Pulumi Output a text, for props that take one: docs/outputs.md lists them. The result can only be passed on;
+ * interpolating or changing it throws. Do that to the Output, with `pulumi.interpolate` or `apply`.
  * @throws ValidationError MSVC-OUTPUT-004 for a resource instead of one of its outputs, or for nothing at all
  * @example
  * new MeshService(chart, 'orders', {
@@ -19,8 +19,8 @@ export function asString(output: pulumi.Input<string>): string {
 }
 
 /**
- * A number that Pulumi knows only after deployment, for a prop that hands it on untouched: replicas and the bounds of an
- * autoscaler. Calculating with it or comparing it throws: use `apply` before.
+ * Makes a Pulumi Output a number, for `replicas` and the bounds of an autoscaler. The result can only be passed on;
+ * calculating with it or comparing it throws. Do that to the Output, with `apply`.
  * @throws ValidationError MSVC-OUTPUT-004 for a resource instead of one of its outputs, or for nothing at all
  * @example
  * new MeshService(chart, 'orders', { image, replicas: asNumber(pool.size.apply((size) => size * 2)) });
@@ -31,8 +31,8 @@ export function asNumber(output: pulumi.Input<number>): number {
 }
 
 /**
- * A copy of a finished object in which each value that is known only after deployment is its Output again, secret and
- * unknown as it was. Everything else stays plain, so that a preview knows it.
+ * A copy of a finished object with Outputs in place of their placeholders, secret if they were. All other values stay plain,
+ * so that a preview shows them.
  */
 export function reify(json: unknown): unknown {
   return mapLeaves(json, (leaf) => {

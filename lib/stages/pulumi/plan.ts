@@ -14,16 +14,16 @@ import { autoscaledPods, timeoutsOf } from './timeouts';
 export interface PlannedObject {
   readonly manifest: Manifest;
   readonly object: ApiObject;
-  /** `namespace/name`, whatever its place in the tree. */
+  /** Its name in Pulumi: `namespace/name`, with the prefix. */
   readonly name: string;
-  /** The provider's word for its kind. */
+  /** Its type token, such as `kubernetes:apps/v1:Deployment`. */
   readonly type: string;
   readonly before: readonly ApiObject[];
-  /** How long Pulumi waits for it, where the object says that. */
+  /** How long Pulumi waits for it; undefined for Pulumi's own default. */
   readonly timeouts: pulumi.CustomTimeouts | undefined;
 }
 
-/** All that is to be registered, in an order in which everything comes after what it waits for. */
+/** The objects to register, each after those that it waits for. */
 export interface Plan {
   readonly objects: readonly PlannedObject[];
   /** By construct path. */
@@ -32,7 +32,7 @@ export interface Plan {
 }
 
 /**
- * Passes the gate of every stage, and orders what is below `root`.
+ * Runs the rules, and plans the objects below `root`.
  * @throws FindingsError with every error that the rules found
  */
 export function planOf(root: IConstruct, prefix: string): Plan {
@@ -55,7 +55,7 @@ export function planOf(root: IConstruct, prefix: string): Plan {
   return { objects: planned, services: new Map(services.map((facts) => [facts.construct, facts])), report };
 }
 
-/** What Pulumi calls an object: nothing of it says where in the tree the object stands. */
+/** The name of an object in Pulumi. It does not depend on the place of its construct in the tree. */
 export function identityName({ namespace, name }: Pick<Manifest, 'namespace' | 'name'>): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
@@ -64,7 +64,7 @@ function objectOf(objects: ReadonlyMap<Manifest, ApiObject>, manifest: Manifest)
   return objects.get(manifest) as ApiObject;
 }
 
-/** Rows of two environments may share names; one deployment may not. */
+/** Refuses two objects of one name, such as those of two environments in one deployment. */
 function refuseTwins(planned: readonly PlannedObject[]): void {
   const seen = new Map<string, PlannedObject>();
   for (const each of planned) {

@@ -9,8 +9,8 @@ import { typesInUrn, typesOf } from './urn';
 import { refuseDroppedVersions } from './versions';
 
 /**
- * Compares the plan with what the last update recorded. Every registration waits for it: when it refuses, nothing was
- * registered.
+ * Compares the plan with the state of the last update. Every registration waits for this, so nothing is registered if it
+ * throws.
  */
 export async function checkPrevious(plan: Plan, options: DeployOptions): Promise<void> {
   if (options.previousState === 'ignored') return;
@@ -43,7 +43,7 @@ async function typesAbove(parent: pulumi.Resource | undefined): Promise<string> 
   return new Promise((resolve) => void parent.urn.apply((urn) => resolve(typesOf(urn))));
 }
 
-/** Whoever gave an alias has said under which name the stack knows it. */
+/** Whether the user gave an alias: then Pulumi finds the object in the state. */
 function hasAlias({ object }: PlannedObject): boolean {
   return (optionsOf(object).aliases ?? []).length > 0;
 }

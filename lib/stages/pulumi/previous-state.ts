@@ -9,12 +9,12 @@ export interface PreviousResource {
   readonly outputs: unknown;
 }
 
-/** The engine's own function for this; it answers from the stack's state, whatever the backend, and asks no cluster. */
+/** A function of Pulumi's engine. It reads the stack's state, on any backend, and makes no request to a cluster. */
 const FUNCTION = 'pulumi:pulumi:readStackResourceOutputs';
 
 /**
- * What the stack holds before this update. Empty for a new stack, and under mocks that answer nothing.
- * @throws ValidationError MSVC-PULUMI-008 where the state cannot be read
+ * The resources that the last update recorded. None for a new stack, and under mocks without an answer.
+ * @throws ValidationError MSVC-PULUMI-008 if the state cannot be read
  */
 export async function previousState(): Promise<readonly PreviousResource[]> {
   const answer = await pulumi.runtime
@@ -23,7 +23,7 @@ export async function previousState(): Promise<readonly PreviousResource[]> {
   return resourcesOf(at(answer, 'outputs'));
 }
 
-/** A state as the engine tells it: resources by URN. */
+/** The resources in the engine's answer, which has them by URN. */
 function resourcesOf(state: unknown): readonly PreviousResource[] {
   if (!isObject(state)) return [];
   return Object.entries(state).map(([urn, resource]) => ({
@@ -33,7 +33,7 @@ function resourcesOf(state: unknown): readonly PreviousResource[] {
   }));
 }
 
-/** Backends without a service know one organisation only; without its name they take both of their layouts. */
+/** The full name of the stack. Self-managed backends call their only organization `organization`, and want no name of it here. */
 function stackName(): string {
   const stack = pulumi.getStack();
   const organization = organizationName();
@@ -42,7 +42,7 @@ function stackName(): string {
     : `${organization}/${pulumi.getProject()}/${stack}`;
 }
 
-/** Mocks need not name one, and then asking throws. */
+/** The organization; undefined under mocks without one, for which the SDK throws. */
 function organizationName(): string | undefined {
   try {
     return pulumi.getOrganization();

@@ -13,12 +13,11 @@ export interface ProvidersOptions {
 }
 
 /**
- * Two providers for one cluster, told apart by a thing that never changes of an object: whether it is in a namespace.
+ * Two providers for one cluster: one for objects in namespaces, one for all others. An object never changes sides.
  *
- * An `up` that was killed leaves objects that are made and not recorded; the next one must take them over. That is safe
- * in namespaces that this deployment makes itself: what stands there under a name of ours is ours. It holds only as long
- * as a namespace is never taken over, so namespaces, and whatever else the whole cluster shares, have a provider that
- * refuses what exists.
+ * An `up` that was killed leaves objects that exist but are not in the state; the next `up` must take them over. That is safe
+ * in a namespace that this deployment made itself, because only it writes there. So the provider of objects outside
+ * namespaces, namespaces among them, refuses what exists already.
  */
 export function providersOf(manifests: readonly Manifest[], options: ProvidersOptions): ProviderOf {
   const { cluster, resourceOptions } = options;
@@ -34,7 +33,7 @@ function isShared({ namespace }: Manifest): boolean {
   return namespace === undefined;
 }
 
-/** Whether every object stands in a namespace that is made with it. */
+/** Whether the deployment makes all namespaces that its objects are in. */
 function ownsItsNamespaces(manifests: readonly Manifest[]): boolean {
   const made = new Set(manifests.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name));
   return manifests.every((manifest) => isShared(manifest) || made.has(manifest.namespace ?? ''));

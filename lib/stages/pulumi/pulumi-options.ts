@@ -4,35 +4,36 @@ import { ValidationError } from '../../errors';
 
 const OPTIONS = Symbol.for('cdk8s-mesh.pulumiOptions');
 
-/** How Pulumi treats the objects of a construct; each option is inherited by everything below it. */
+/** Pulumi's resource options for the objects of a construct. The constructs below it inherit them. */
 export interface PulumiOptions {
-  /** Refuses to delete. @default - inherited; false */
+  /** Whether Pulumi refuses to delete the objects. @default - inherited; false */
   readonly protect?: boolean;
-  /** Leaves the object in the cluster when Pulumi forgets it. @default - inherited; false */
+  /** Whether the objects stay in the cluster when Pulumi deletes them from its state. @default - inherited; false */
   readonly retainOnDelete?: boolean;
   /**
-   * Fields that someone else changes: `spec.replicas`, or `spec.http` of a VirtualService whose weights a canary
-   * controller moves. Adds to what is inherited. Whole lists only: an index such as `spec.http[0]` is refused.
+   * Fields that someone else changes, such as `spec.replicas`. Adds to what is inherited. A path may not have an index
+   * (`spec.http[0]`): name the whole list.
    * @default - inherited; none
    */
   readonly ignoreChanges?: readonly string[];
   /**
-   * What Pulumi knew the construct as before. On a chart or a MeshService it is its component's, and its objects follow.
+   * Earlier URNs or names of the resource. On a chart or a MeshService they are those of its component, and its objects follow.
    * @default - none
    */
   readonly aliases?: readonly (pulumi.URN | pulumi.Alias)[];
-  /** How long an operation may take; what is not named here stays derived. @default - inherited; from probes and grace period */
+  /** How long Pulumi waits for an operation. @default - inherited; for Deployments derived from probes and grace period */
   readonly customTimeouts?: pulumi.CustomTimeouts;
-  /** Not deleted by itself when that resource, or that construct's object, is deleted. @default - inherited; none */
+  /** The resource or construct whose deletion deletes these objects as well, so that Pulumi skips them. @default - inherited; none */
   readonly deletedWith?: pulumi.Resource | IConstruct;
-  /** Changes options or inputs at registration. Adds to what is inherited. @default - inherited; none */
+  /** Functions that change options or inputs at registration. Adds to what is inherited. @default - inherited; none */
   readonly transforms?: readonly pulumi.ResourceTransform[];
 }
 
 /**
- * Says how Pulumi treats the objects of a construct and of everything below it. Several calls add up; an inner construct
- * wins over an outer one. The manifests stage knows nothing of it.
- * @throws ValidationError MSVC-PULUMI-003 for an index in ignoreChanges, 104 for what is no such option
+ * Sets Pulumi's resource options for the objects of a construct and of everything below it. Several calls add up; an inner
+ * construct wins over an outer one. Manifests do not change.
+ * @throws ValidationError MSVC-PULUMI-003 for an index in `ignoreChanges`, MSVC-PULUMI-104 for other wrong options
+ * @example pulumiOptions(orders, { protect: true, ignoreChanges: ['spec.replicas'] });
  */
 export function pulumiOptions(construct: IConstruct, options: PulumiOptions): void {
   refuseOther(construct, options);
@@ -40,7 +41,7 @@ export function pulumiOptions(construct: IConstruct, options: PulumiOptions): vo
   Object.defineProperty(construct, OPTIONS, { value: [...own(construct), options], configurable: true });
 }
 
-/** The options of a construct: those of all scopes from `below` (itself left out) down to it, merged. */
+/** The options of a construct, merged with those of the constructs above it. @param below only of the constructs below this one */
 export function optionsOf(construct: IConstruct, below?: IConstruct): PulumiOptions {
   const { scopes } = construct.node;
   return scopes
@@ -69,7 +70,7 @@ const isFlag = (value: unknown) => typeof value === 'boolean';
 const isThing = (value: unknown) => typeof value === 'object' && value !== null;
 const isList = (value: unknown, isItem: (item: unknown) => boolean) => Array.isArray(value) && value.every(isItem);
 
-/** What each option may be; `undefined` says nothing. */
+/** The check of each option. An option that is undefined is not checked. */
 const CHECKS: Readonly<Record<keyof PulumiOptions, (value: unknown) => boolean>> = {
   protect: isFlag,
   retainOnDelete: isFlag,
@@ -80,7 +81,7 @@ const CHECKS: Readonly<Record<keyof PulumiOptions, (value: unknown) => boolean>>
   transforms: (value) => isList(value, (transform) => typeof transform === 'function'),
 };
 
-/** What plain JavaScript may pass: something else than a construct, unknown options, values of another type. */
+/** Refuses what plain JavaScript may pass: no construct, unknown options, values of another type. */
 function refuseOther(construct: IConstruct, options: PulumiOptions): void {
   const where = Construct.isConstruct(construct) ? construct : undefined;
   const refuse = (subject: string, got: unknown, expected: string): never => {
@@ -96,7 +97,7 @@ function refuseOther(construct: IConstruct, options: PulumiOptions): void {
   }
 }
 
-/** Server-side apply cuts paths at dots: one with an index is ignored in the plan and applied all the same. */
+/** Refuses a path with an index: with server-side apply, a preview ignores the field and an update still writes it. */
 function refuseIndex(construct: IConstruct, path: string): void {
   if (!/\[(\d+|\*)\]|\.\d+(\.|$)/.test(path)) return;
   const whole = path.replace(/(\[(\d+|\*)\]|\.\d+(\.|$)).*$/, '');

@@ -10,14 +10,14 @@ export type TypedClass = new (
 
 type Modules = Record<string, Record<string, Record<string, TypedClass & { readonly __pulumiType?: string }>>>;
 
-/** What the provider calls a kind: `kubernetes:apps/v1:Deployment`, and `core` for the group without a name. */
+/** The type token of a kind, such as `kubernetes:apps/v1:Deployment` or `kubernetes:core/v1:Service`. */
 export function typeToken(apiVersion: string, kind: string): string {
   return `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
 /**
- * The SDK's class of a kind, by where the SDK puts it: Kubernetes's own groups under their first label. A class counts
- * only when it says itself that it is of this type, so that a group of another vendor never gets one.
+ * The SDK's class of a kind, such as `k8s.apps.v1.Deployment`; undefined for kinds of other vendors. The SDK files classes
+ * under the first label of their API group, so the class must also have the right type token.
  */
 export function typedClass(apiVersion: string, kind: string): TypedClass | undefined {
   const [version = '', group = 'core'] = apiVersion.split('/').reverse();

@@ -3,8 +3,8 @@ import { type Manifest, title } from '../../kube/object';
 import { outputsIn } from './inputs';
 
 /**
- * Warns of secrets outside Secret objects: whoever may read the object reads them, and one secret in a list hides the
- * whole list from every plan.
+ * Warns of secret Outputs outside Secret objects: everyone who may read the object can read them, and Pulumi hides a whole
+ * list in its plans if one item is secret.
  */
 export function warnOfSecrets(manifest: Manifest, inputs: unknown, resource: pulumi.Resource): void {
   if (manifest.kind === 'Secret') return;

@@ -5,16 +5,17 @@ import { type PodCount, resolveRollingUpdate, rolloutTime } from '../../rollout/
 import type { Manifest } from '../../kube/object';
 import { podOf } from '../../kube/read/pod';
 
-/** Kubernetes's own defaults, in seconds, and one of ours: time for a node to hear of a deletion and confirm it. */
+/** Defaults of Kubernetes, in seconds. */
 const PROGRESS_DEADLINE = 600;
 const GRACE_PERIOD = 30;
+/** How long a node may take to notice a deletion and confirm it, in seconds. */
 const CONFIRMATION = 300;
 
 /**
- * How long Pulumi waits for a Deployment: the longest rollout in which every pod uses up its probes' budget and its grace
- * period, and then the time without progress after which Kubernetes itself gives a rollout up. So a bad rollout fails at
- * the progress deadline, and a slow one of many pods is not cut off by Pulumi's ten minutes.
- * @param autoscaled the most pods that an autoscaler may make of it
+ * How long Pulumi waits for a Deployment: the longest rollout that can succeed, in which every pod needs all the time that
+ * its probes and its grace period allow, and then progressDeadlineSeconds. So a failing rollout ends at the progress deadline,
+ * and a slow one of many pods is not cut off by Pulumi's default of ten minutes.
+ * @param autoscaled the most pods that an autoscaler may run
  */
 export function timeoutsOf(manifest: Manifest, autoscaled?: number): pulumi.CustomTimeouts | undefined {
   if (manifest.kind !== 'Deployment') return undefined;
@@ -27,7 +28,7 @@ export function timeoutsOf(manifest: Manifest, autoscaled?: number): pulumi.Cust
   return { create: `${seconds}s`, update: `${seconds}s`, delete: `${grace + CONFIRMATION}s` };
 }
 
-/** How many pods there are to roll out, and how many go at a time. */
+/** How many pods are rolled out, and how many at a time. */
 function rolloutOf(spec: JsonObject, autoscaled: number | undefined) {
   const replicas = autoscaled ?? number(spec['replicas'], 1);
   const { maxSurge, maxUnavailable } = objectAt(spec, 'strategy', 'rollingUpdate');
@@ -35,12 +36,12 @@ function rolloutOf(spec: JsonObject, autoscaled: number | undefined) {
   return { replicas, step: resolveRollingUpdate(replicas, update) };
 }
 
-/** Kubernetes's own 25% where nothing is said; what nobody knows yet counts as one. */
+/** A number or share of pods: 25% by default as in Kubernetes, 1 for an Output. */
 function podCount(amount: unknown = '25%'): PodCount {
   return typeof amount === 'string' && /^\d+%$/.test(amount) ? (amount as PodCount) : number(amount, 1);
 }
 
-/** Until a pod is ready in time: its slowest container's startup, then readiness. */
+/** How long a pod may take to become ready: the startup and readiness budget of its slowest container. */
 function startSeconds(spec: JsonObject): number {
   const containers = [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')];
   return Math.max(0, ...containers.map((each) => budget(each, 'startupProbe') + budget(each, 'readinessProbe')));
@@ -57,7 +58,7 @@ function budget(container: unknown, name: string): number {
   });
 }
 
-/** The most pods that each autoscaled workload of a deployment may have, by its `scaleTargetRef`. */
+/** The most pods that an autoscaler may run of a workload; undefined without an autoscaler. */
 export function autoscaledPods(manifests: readonly Manifest[]): (manifest: Manifest) => number | undefined {
   const scalers = manifests.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   const most = new Map(
@@ -69,7 +70,7 @@ export function autoscaledPods(manifests: readonly Manifest[]): (manifest: Manif
   return ({ namespace, kind, name }) => most.get(`${namespace}/${kind}/${name}`);
 }
 
-/** What is no number, or none that makes sense, counts like none at all. */
+/** A number in a sensible range, or the default. */
 function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && value >= 0 && value < 1e9 ? value : otherwise;
 }

@@ -5,7 +5,7 @@ import { MESH_SERVICE } from './component-types';
 import type { PreviousResource } from './previous-state';
 import { nameOf } from './urn';
 
-/** What a MeshService's component records for the next update. */
+/** What the component of a MeshService records in Pulumi's state for the next update. */
 export interface VersionRecord {
   /** Versions that have pods. */
   readonly versions: readonly string[];
@@ -18,7 +18,7 @@ export function versionRecord({ spec }: DeclaredService): VersionRecord {
 }
 
 /**
- * Refuses to drop a version that the last update did not retire: its subset would go while proxies still route to it.
+ * Refuses to remove a version that the last update did not retire: its name would go while proxies still have routes to it.
  * @param services by the name of their component
  * @throws ValidationError MSVC-PULUMI-007
  */
