@@ -5,7 +5,7 @@ import type { OwnService, World } from '../../mesh/world';
 import { type Grant, grantKey } from '../../model/network';
 import { nameOf, servicesByName } from './lifecycle-findings';
 
-/** The finished objects let in nobody more than was said. */
+/** The finished objects let in nobody else than the program declares. */
 export const accessIsNoWider: Rule = {
   code: 'MSVC-ACCESS-010',
   severity: 'error',
@@ -31,7 +31,7 @@ export const accessIsNoWider: Rule = {
   },
 };
 
-/** Whoever was said to may call. */
+/** The finished objects let in everybody whom the program declares. */
 export const accessIsNoNarrower: Rule = {
   code: 'MSVC-ACCESS-011',
   severity: 'warning',
@@ -64,13 +64,13 @@ function differences({ said, network, own }: World): readonly Difference[] {
     const key = nameOf(service);
     const [before, found] = [wanted.get(key), finished.get(key)];
     if (before?.access === undefined || found === undefined) return [];
-    // Another selector means other pods: that they are the wrong ones is MSVC-CANARY-003's to say.
+    // With another selector the access of other pods would be compared. MSVC-CANARY-003 reports the selector.
     const isMoved = JSON.stringify(before.selector) !== JSON.stringify(found.selector);
     return isMoved ? [] : [{ service, said: before.access, found: found.access }];
   });
 }
 
-/** What the service's own objects say by themselves; undefined where none of them restricts anybody. */
+/** The access that the service's own objects give; undefined if they restrict nobody. */
 function ownAccess({ facts }: OwnService, { objects, network }: World): readonly Grant[] | undefined {
   const builder = new NetworkBuilder(network.trustDomain);
   KINDS.read(

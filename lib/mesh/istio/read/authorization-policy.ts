@@ -3,7 +3,7 @@ import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder } from '../../../kube/read/network-builder';
 import type { Grant } from '../../../model/network';
 
-/** Who may call the services that a policy selects. Only what allows is carried; what denies, asks or audits is lost. */
+/** Reads who may call the services that a policy selects. Only ALLOW policies are read; the others are lost. */
 export function readAuthorizationPolicy(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace = 'default' } = object;
   const action = at(json, 'spec', 'action') ?? 'ALLOW';
@@ -12,14 +12,14 @@ export function readAuthorizationPolicy(object: Manifest, into: NetworkBuilder):
   const grants = listAt(json, 'spec', 'rules').flatMap((rule, index) => grantsOf(object, objectAt(rule), index, into));
   const selected = labelsOf(objectAt(json, 'spec', 'selector', 'matchLabels'));
   const services = into.servicesOf(namespace, selected);
-  // Some pods of a service, or pods that no Service leads to.
+  // The policy selects only some pods of a service, or pods without a Service.
   if (services.length === 0 && Object.keys(selected).length > 0) into.lose(object, 'spec.selector');
   for (const service of services) {
     service.access = [...(service.access ?? []), ...grants];
   }
 }
 
-/** A rule without `from` means anyone, one without `to` any port: nothing here may mean less than it says. */
+/** The grants of a rule. Without `from` it lets anyone in, without `to` on any port. A grant must not be narrower than the rule. */
 function grantsOf(object: Manifest, rule: JsonObject, index: number, into: NetworkBuilder): Grant[] {
   const path = `spec.rules[${index}]`;
   const conditions = listAt(rule, 'when');
@@ -32,7 +32,7 @@ function grantsOf(object: Manifest, rule: JsonObject, index: number, into: Netwo
 
 function callersOf(source: JsonObject, { trustDomain }: NetworkBuilder): Grant['caller'][] {
   const { principals, namespaces, ...rest } = source;
-  // Fields of one source must all hold; one list alone is what this model has words for.
+  // All fields of a source must match. The model can express only a single list of principals or of namespaces.
   const single = Object.keys(rest).length === 0 && (principals === undefined) !== (namespaces === undefined);
   if (!single) return [other(JSON.stringify(source))];
   return (listAt(source, principals === undefined ? 'namespaces' : 'principals') as readonly unknown[]).map((text) =>

@@ -5,7 +5,7 @@ import type { MutualTls } from '../../../model/network';
 
 const MODES: Readonly<Record<string, MutualTls>> = { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'disabled' };
 
-/** What the pods of a namespace take from the network. What is said of some of them is not carried. */
+/** Reads which connections the pods of a namespace accept. A policy for only some pods is lost. */
 export function readPeerAuthentication(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace = 'default' } = object;
   const mode = MODES[String(at(json, 'spec', 'mtls', 'mode'))];
