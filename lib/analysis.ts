@@ -1,7 +1,11 @@
-export { FindingsError, inspect, type Inspection } from './analysis/gate';
+export { type Finder, FindingsError, inspect, type Inspection } from './analysis/gate';
 export { errorsOf, type Report, reportText, type SuppressedFinding } from './analysis/report';
 export { RULES } from './analysis/rules/index';
 export { foreignWorld } from './analysis/worlds';
+export type { ChartManifests, Synthesis } from './bridge/synthesize';
+export type { Json, JsonObject } from './kube/json';
 export { manifestOf, type Manifest } from './kube/object';
 export type { Problem, Rule } from './mesh/rule';
 export type { World } from './mesh/world';
+export type { RuleFacts } from './model/rule';
+export type { Suppression } from './workload/suppress';

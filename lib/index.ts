@@ -2,31 +2,43 @@ export { type EnvironmentColumns, type EnvironmentRow, Environments, type RowOf 
 export { MeshApp } from './app/mesh-app';
 export { MeshChart, type MeshChartProps } from './app/mesh-chart';
 export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace } from './app/namespace';
-export { type Code, type Mistake, ValidationError } from './errors';
-export type { DataPlane } from './termination/data-plane';
-export type { TerminationSettings } from './termination/settings';
+export { type Code, type Mistake, ValidationError, type Where } from './errors';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
 export type { Feature, FeatureGroup } from './mesh/capabilities';
 export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
 export { Access, type Identified } from './model/access/access';
-export { Caller } from './model/access/caller';
-export { Call } from './model/call';
+export { Caller, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
+export type { Call } from './model/call';
+export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
 export { Config, type ConfigOptions } from './model/workload/config';
 export { Backing, type RedisOptions } from './model/workload/backing';
-export { Exposure } from './model/termination/exposure';
+export { type ClusterExposure, Exposure, type LoadBalancerExposure } from './model/termination/exposure';
 export type { Finding, Severity } from './model/problem';
-export { Health, type HealthTiming, type HttpHealthOptions } from './model/workload/health';
+export {
+  type Check,
+  type GrpcHealthOptions,
+  Health,
+  type HealthTiming,
+  type HttpHealthOptions,
+  type Probe,
+} from './model/workload/health';
 export { Hold, type HoldEndpoint } from './model/termination/hold';
-export { Image, type ImageBuild, type ImageContent, type ImageOptions } from './model/workload/image';
+export {
+  Image,
+  type ImageBuild,
+  type ImageContent,
+  type ImageOptions,
+  type ImageReference,
+} from './model/workload/image';
 export { Port, type PortOptions, type Protocol } from './model/workload/port';
-export type { RetryCondition, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
+export type { RetryCondition, RetryLimits, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
 export type { Match } from './model/traffic/match';
 export type { PolicyOptions } from './model/traffic/policy';
 export type { Route } from './model/traffic/route';
-export { type AutoscalingOptions, Scale } from './model/workload/scale';
+export { type AutoscaledScale, type AutoscalingOptions, type FixedScale, Scale } from './model/workload/scale';
 export type { SecretKey } from './model/workload/secret-key';
 export type { ProxyTermination, TerminationOptions } from './model/termination/termination';
 export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';

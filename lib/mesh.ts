@@ -1,7 +1,11 @@
+export type { Json, JsonObject } from './kube/json';
+export type { KubeObject } from './kube/object';
+export type { ObjectIndex } from './kube/object-index';
+export type { Lost } from './kube/read/network-builder';
+export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
 export type { DeclaredService, ServiceSpec, VersionSpec } from './mesh/declared';
-export type { Mesh, NamespacePatch, PodPatch } from './mesh/mesh';
-export type { KubeObject } from './kube/object';
+export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
 export type { DeclaredPod, OwnService, OwnVersion, PodMaker, World } from './mesh/world';
 export type {
@@ -15,5 +19,26 @@ export type {
   ServiceVersion,
   Workload,
 } from './model/network';
+export type { Found, PlainProblem, RuleFacts } from './model/rule';
+export type { ProxyTerminationSeconds, Termination } from './model/termination/termination';
+export type { Policy } from './model/traffic/policy';
+export type { Retry } from './model/traffic/retry';
 export type { CheckedRoute } from './model/traffic/route';
 export type { CheckedTraffic } from './model/traffic/traffic';
+export type { Resources } from './model/workload/resources';
+export type { AppSpans, Interval } from './termination/app-spans';
+export type {
+  Advice,
+  AnnotatedPlane,
+  ChosenPlane,
+  CommonPlane,
+  ConcretePlane,
+  DataPlane,
+} from './termination/data-plane';
+export type { RouteBound, TerminationFacts } from './termination/facts';
+export type { Cost, Invariant, Violated } from './termination/invariants/invariant';
+export type { PreStopHook } from './termination/pre-stop';
+export type { EndDetails, FoundInEnd, Lane, Mend } from './termination/problem';
+export type { ProxyTimeline } from './termination/proxy-timeline';
+export type { HoldSettings, Origin, ProxySettings, TerminationSettings } from './termination/settings';
+export type { PlaneLabel, Timeline } from './termination/timeline';

@@ -11,8 +11,8 @@ const IS_WRITTEN = /(?<!Checked.*)(Options|Props|Traffic|Route|Match|Pool|Detect
 
 const NO_TRUNCATION = ts.TypeFormatFlags.NoTruncation;
 
-/** What no docstring says, by the line it should stand above. */
-export const missing = { docstring: [], example: [], meaning: [], default: [] };
+/** What is missing in lib, by file and line. `export`: a type that users meet without being able to name it. */
+export const missing = { docstring: [], example: [], meaning: [], default: [], export: [] };
 
 function note(what, node, name) {
   const source = node.getSourceFile();
@@ -46,6 +46,9 @@ async function typescript(text) {
   return (await format(text, options)).trim();
 }
 
+/** A default as it is written: code, unless a dash says that it is prose. */
+const defaultText = (text) => (text.startsWith('- ') ? text.slice(2) : code(text));
+
 /** A paragraph of a docstring is a line here; `{@link X}` is code. */
 const prose = (comment) =>
   (ts.getTextOfJSDocComment(comment) ?? '')
@@ -61,12 +64,12 @@ const prose = (comment) =>
 function docs(node) {
   const tags = ts.getJSDocTags(node);
   const texts = (name) =>
-    tags.filter(({ tagName }) => tagName.text === name).map(({ comment }) => prose(comment).replace(/^- /, ''));
+    tags.filter(({ tagName }) => tagName.text === name).map(({ comment }) => prose(comment));
   const params = tags.filter(({ tagName }) => ['param', 'typeParam'].includes(tagName.text));
   const said = {
     text: prose(ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc)?.comment),
     params: params.map(({ name, comment }) => `${name ? `${code(name.getText())}: ` : ''}${prose(comment)}`),
-    defaults: texts('default'),
+    defaults: texts('default').map(defaultText),
     examples: tags
       .filter(({ tagName }) => tagName.text === 'example')
       .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? ''),
@@ -91,8 +94,10 @@ function item(shown, { text, asides, examples }) {
 
 const has = (node, ...kinds) => node.modifiers?.some(({ kind }) => kinds.includes(kind)) ?? false;
 const isStatic = (node) => has(node, ts.SyntaxKind.StaticKeyword);
+const isInternal = (node) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal');
 const isPublic = (node) =>
   !has(node, ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword) &&
+  !isInternal(node) &&
   !(node.name && (ts.isComputedPropertyName(node.name) || ts.isPrivateIdentifier(node.name)));
 
 const oneLine = (node) =>
@@ -104,13 +109,16 @@ const oneLine = (node) =>
 
 /** Reads declarations with the compiler's help. */
 export class Reader {
-  constructor(checker) {
+  /** @param exported every symbol that users can import, from whatever subject */
+  constructor(checker, exported) {
     this.checker = checker;
+    this.exported = exported;
   }
 
   /** All that there is to say of one export, whose declarations may be several: an interface and its factories. */
   async entry(symbol, name) {
     const nodes = symbol.declarations;
+    nodes.forEach((node) => this.noteUnnamed(node, name));
     const said = nodes.map(docs);
     const examples = said.flatMap((each) => each.examples);
     if (said.every(({ text }) => text === '')) note('docstring', nodes[0], name);
@@ -132,12 +140,37 @@ export class Reader {
   async head(node, name) {
     if (ts.isFunctionDeclaration(node)) return `function ${name}${this.signature(node)}`;
     if (ts.isVariableDeclaration(node)) return isObject(node) ? undefined : `const ${name}: ${this.type(node)}`;
-    if (ts.isTypeAliasDeclaration(node)) {
-      return ts.isTypeLiteralNode(node.type) ? `type ${name}` : typescript(oneLine(node).replace(/^export /, ''));
-    }
     const types = node.typeParameters ? `<${node.typeParameters.map(oneLine).join(', ')}>` : '';
+    if (ts.isTypeAliasDeclaration(node)) {
+      if (ts.isTypeLiteralNode(node.type)) return `type ${name}${types}`;
+      return typescript(`type ${name}${types} = ${this.aliased(node)}`);
+    }
     const word = ts.isClassDeclaration(node) ? 'class' : 'interface';
     return [`${word} ${name}${types}`, ...(node.heritageClauses ?? []).map(oneLine)].join(' ');
+  }
+
+  /** What a name stands for. A type that is made from a constant is written out: users do not see the constant. */
+  aliased(node) {
+    const text = oneLine(node.type);
+    const flags = NO_TRUNCATION | ts.TypeFormatFlags.InTypeAlias;
+    return /\btypeof\b/.test(text)
+      ? this.checker.typeToString(this.checker.getTypeAtLocation(node), node, flags)
+      : text;
+  }
+
+  /** Notes every type in a declaration that is of this library and that no subject exports. */
+  noteUnnamed(node, owner) {
+    const walk = (inner) => {
+      if (ts.isBlock(inner) || (ts.isClassElement(inner) && !isPublic(inner))) return;
+      const name = ts.isTypeReferenceNode(inner) ? inner.typeName : undefined;
+      const found = name && this.checker.getSymbolAtLocation(name);
+      const symbol = found && found.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(found) : found;
+      const [at] = symbol?.declarations ?? [];
+      const isOurs = at?.getSourceFile().fileName.startsWith(`${root}lib/`) && !ts.isTypeParameterDeclaration(at);
+      if (isOurs && !this.exported.has(symbol)) note('export', inner, `${name.getText()} in ${owner}`);
+      ts.forEachChild(inner, walk);
+    };
+    walk(node);
   }
 
   /** What it has, a list item each. */

@@ -9,24 +9,24 @@ import { canSleep, NO_HOOK, type PreStopHook } from '../termination/pre-stop';
 import type { TerminationSettings } from '../termination/settings';
 import type { TerminationInput } from '../termination/termination-input';
 
-/** How a finished pod ends: the data plane it is on, and the settings that hold there. */
+/** How a finished pod ends: the data plane that it is on, and its settings. */
 export interface PodTermination {
   readonly dataPlane: DataPlane;
   readonly settings: TerminationSettings;
 }
 
-/** What is known of a pod beside its template; nothing, where anybody wrote it. */
+/** What is known of a pod besides its template, if a construct of this library made it. */
 export interface PodOrigin {
-  /** The name of the app's container. @default - the one that kubectl shows first */
+  /** The name of the main container. @default - the one that kubectl takes by default */
   readonly container?: string;
-  /** The settings that the library wrote into the template. */
+  /** The settings from which the template was rendered. */
   readonly written?: TerminationSettings;
 }
 
 /**
- * How a pod ends by its finished template. Where it is as the library wrote it, the settings hold that it was written
- * from. Otherwise every value that stands in it counts as given: all are judged, and none is derived anew.
- * @param input the place of the pod, what its author declared, and how long the finished routes let a request take
+ * How a pod ends, by its finished template. If no patch changed the template, these are the settings from which it was
+ * rendered. Otherwise every value in the template counts as given by the user.
+ * @param input where the pod runs, what its author declared, and the longest timeout of the finished routes
  */
 export function podTermination(
   template: JsonObject,
@@ -46,7 +46,7 @@ export function podTermination(
   return { dataPlane: found.dataPlane, settings: deriveSettings(found) };
 }
 
-/** Whether nobody changed any of what the library writes about a pod's end. */
+/** Whether the fields that decide how the pod ends are as the library rendered them. */
 function isAsWritten(
   { annotations }: AppPod,
   { gracePeriod, preStop, inApp }: PodLifecycle,
@@ -79,9 +79,9 @@ function foundInput(
   return {
     ...input,
     dataPlane,
-    // A hook of which nobody knows how long it takes is taken to wait as long as it has to.
+    // Without a hook of known length, the hold is derived again: the hook is assumed to take as long as it must.
     ...(preStop && { preStop }),
-    // Whatever the hook is, it stands there already: nobody has to find one that the image can run.
+    // The pod has its hook, so `deriveSettings` must not look for one that runs without a shell.
     shell: true,
     termination: {
       ...termination,
@@ -92,7 +92,7 @@ function foundInput(
   };
 }
 
-/** A hook that names no time takes what the library's own took; of somebody else's nobody knows it. */
+/** The hook of a finished pod. If it names no time, it is assumed to take as long as the one that was rendered; undefined if there was none. */
 function foundHook(
   found: WrittenHook,
   written: PreStopHook | undefined,

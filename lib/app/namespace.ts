@@ -17,7 +17,7 @@ export interface ManagedNamespaceOptions {
 export interface ExistingNamespaceOptions {
   /**
    * Whether someone else decides about mTLS in it: then no object for the namespace as a whole is written.
-   * @default - false: on Istio, one PeerAuthentication with mode STRICT is written
+   * @default - false: if the mesh has such an object, a PeerAuthentication with mode STRICT is written
    */
   readonly ownPeerAuthentication?: boolean;
 }

@@ -8,7 +8,7 @@ import { projectConfig } from './project';
 import { runApp } from './run-app';
 import { version } from './version';
 
-/** A command line that cannot be understood; the page that is printed with it says what can. */
+/** The error for a command line that is not understood, with the help page to print. */
 class UsageError extends Error {
   constructor(
     message: string,
@@ -19,8 +19,8 @@ class UsageError extends Error {
 }
 
 /**
- * Runs a command line. Exit codes: 0 done; 1 the app was refused or failed; 2 the command line was not understood, by us or
- * by the app; 128 and the number of a signal that came meanwhile.
+ * Runs a command line. Exit codes: 0 done; 1 the app failed, or there are errors; 2 the command line was not understood, or the
+ * app did not answer; 128 plus the number of a signal that ended it.
  */
 export async function main(argv: readonly string[], io: Io = TERMINAL): Promise<number> {
   try {
@@ -54,11 +54,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (project === undefined) {
     throw new Error("no app: write `app: <command>` into cdk8s.yaml, or pass --app '<command>'");
   }
-  // The row of a name makes that name's request.
+  // The compiler does not see that the request of this command has its name.
   return runApp({ command: command.name, ...command.request(given, argument) } as Asked, project, io);
 }
 
-/** The options of all commands: what a word is, a value or an argument, is known before the command is. */
+/** The options of all commands. They are needed to find the command: a word may be the value of an option before it. */
 const EVERY = Object.values<Command>(COMMANDS).reduce<Options>((all, { options }) => ({ ...all, ...options }), COMMON);
 
 function refuse(command: Command, superfluous: readonly string[]): void {
@@ -72,7 +72,7 @@ function valuesOf(command: Command, options: Options, argv: readonly string[]): 
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true }).values as Values<Options>;
   } catch (error) {
-    // The rest of what Node says is advice on other programs.
+    // The other lines of Node's message are about its own parseArgs.
     throw new UsageError(String((error as Error).message).split('\n')[0] ?? '', helpOn(command));
   }
 }

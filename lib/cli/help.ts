@@ -9,7 +9,7 @@ const INTRODUCTION = `Runs the app of cdk8s.yaml, as the cdk8s command does, and
 const EXIT_CODES = `Exit codes: 0 done, 1 refused or failed, 2 the command line was not understood, or no MeshApp answered
   it (its synth() has to be called), 130 after SIGINT, 143 after SIGTERM.`;
 
-/** A command's own page, or the first one. */
+/** The help page of a command, or of all commands. */
 export function helpOn(command: Command | undefined): string {
   return command === undefined ? firstPage() : commandPage(command);
 }
@@ -48,20 +48,20 @@ function rows(options: Options): (readonly [string, string])[] {
   ]);
 }
 
-/** Each option as it is written, with its value. */
+/** Each option as it is written on the command line, with the name of its value. */
 export function flagsOf(options: Options): string[] {
   return Object.entries(options).map(([name, { value }]) =>
     value === undefined ? `--${name}` : `--${name} <${value}>`,
   );
 }
 
-/** Two columns, the second wrapped. */
+/** Text in two columns, of which the second is wrapped. */
 function table(lines: readonly (readonly [string, string])[]): string {
   const left = 2 + Math.max(...lines.map(([name]) => name.length)) + 2;
   return lines.map(([name, text]) => `  ${name}`.padEnd(left) + wrapped(text, left)).join('\n');
 }
 
-/** Text in lines of at most 80 columns, all but the first of them moved to the right. */
+/** Text in lines of at most 80 columns. @param indent of all lines but the first */
 function wrapped(text: string, indent = 0): string {
   const lines: string[] = [];
   for (const word of text.trim().split(/\s+/)) {

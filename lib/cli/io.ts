@@ -1,10 +1,10 @@
 import { type Ended, runInShell } from './shell';
 
-/** What the command line touches of the outside. */
+/** What the command line uses of its environment, so that tests can replace it. */
 export interface Io {
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
   readonly stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
-  /** Runs a command of the shell with these variables. */
+  /** Runs a command in a shell, with these environment variables. */
   readonly run: (command: string, env: NodeJS.ProcessEnv) => Promise<Ended>;
 }
 

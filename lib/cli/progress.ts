@@ -1,7 +1,7 @@
-/** Where progress is told. */
+/** The stream to which progress is written. */
 export type Watched = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 
-/** Says after a second, and then every five, what is waited for. Nothing where nobody looks. */
+/** Prints what is being waited for, after one second and then every five. Nothing if the stream is no terminal. */
 export async function withProgress<Result>(what: string, wait: Promise<Result>, to: Watched): Promise<Result> {
   if (!to.isTTY) return wait;
   let seconds = 0;

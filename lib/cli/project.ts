@@ -8,9 +8,9 @@ export interface Project {
   readonly output: string;
 }
 
-/** Reads cdk8s.yaml in the current directory; options of the command line win. */
+/** Reads cdk8s.yaml in the current directory. Options of the command line win over it. */
 export function projectConfig(options: { readonly app?: string; readonly output?: string }): Project | undefined {
-  // The first document of the file, which may also be empty.
+  // The file may be empty, and then has no document.
   const [config] = existsSync('cdk8s.yaml')
     ? loadAll(readFileSync('cdk8s.yaml', 'utf8'), { filename: 'cdk8s.yaml' })
     : [];

@@ -7,11 +7,11 @@ import { withProgress } from './progress';
 import type { Project } from './project';
 import { type Ended, INTERRUPTIONS } from './shell';
 
-/** Runs the app's command; what it prints goes to the terminal. Returns the exit code. */
+/** Runs the app, which prints to the terminal. @returns the exit code */
 export async function runApp(asked: Asked, { app, output }: Project, io: Io): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-mesh-'));
   const answer = join(scratch, '.answer');
-  // A plain cdk8s App writes its manifests whatever is asked of it: where none are wanted, nobody keeps them.
+  // A plain cdk8s App writes its manifests whatever it is asked. If nobody asked for them, they go to a temporary directory.
   const outdir = asked.command === 'synth' ? output : scratch;
   const began = Date.now();
   try {
@@ -23,7 +23,7 @@ export async function runApp(asked: Asked, { app, output }: Project, io: Io): Pr
     if (ended.interrupted !== undefined) return 128 + INTERRUPTIONS[ended.interrupted];
     if (ended.signal !== null) io.stderr.write(`cdk8s-mesh: '${app}' was ended by ${ended.signal}\n`);
     if (existsSync(answer)) return readFileSync(answer, 'utf8') === 'given' ? failed(ended) : 2;
-    // Who has nothing of this library in an app of cdk8s's own still gets manifests.
+    // A plain App without constructs of this library never answers. It may have written its manifests all the same.
     if (failed(ended) === 1 || (asked.command === 'synth' && isWritten(output, began))) return failed(ended);
     io.stderr.write(`cdk8s-mesh: the app did not answer '${asked.command}': ${NO_ANSWER}\n`);
     return 2;
@@ -38,7 +38,7 @@ function failed({ code }: Ended): 0 | 1 {
   return code === 0 ? 0 : 1;
 }
 
-/** Whether a directory has a file that is new since a time. File systems round times, to 10 ms at most on a disk of one's own. */
+/** Whether a directory has a file that was written since a time. File systems round times, local ones to 10 ms at most. */
 function isWritten(directory: string, since: number): boolean {
   if (!existsSync(directory)) return false;
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' });

@@ -4,28 +4,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a command of the shell ended. */
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Its exit code; null if a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The signal that this process got meanwhile, and passed on. */
+  /** The signal that this process got meanwhile and passed on; undefined if there was none. */
   readonly interrupted?: Interruption;
 }
 
-/** Signals that mean that the work is to stop. */
+/** Signals that are passed on, with their numbers. */
 export const INTERRUPTIONS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 export type Interruption = keyof typeof INTERRUPTIONS;
 
-/** How long a command may take to end after a signal, in milliseconds, and what it leaves behind after it has. */
+/** How long a command may take to end after a signal, in milliseconds; and how long its child processes may outlive it. */
 const PATIENCE = 5_000;
 const PATIENCE_AFTER = 1_000;
 
-/** Windows knows no groups of processes. */
+/** Whether there are process groups: not on Windows. */
 const GROUPS = process.platform !== 'win32';
 
 /**
- * Runs a command of the shell on this terminal. It is a group of processes of its own: a signal that this process gets
- * reaches all of them, and none is left when this one ends.
- * @param options who tells of signals; how long the command may go on after one, and then what it leaves behind, in milliseconds
+ * Runs a command in a shell, on this terminal. It gets a process group of its own, so that a signal which this process gets
+ * reaches all of its processes, and none is left when it ends.
+ * @param options the source of signals, and how long to wait after one, in milliseconds
  */
 export async function runInShell(
   command: string,
@@ -53,14 +53,14 @@ export async function runInShell(
   }
 }
 
-/** Lets what is left of a group end by itself for a while. Dead ones that nobody has buried look as if they lived. */
+/** Waits for the rest of a process group, then kills it. Zombies look alive, so the wait has a limit. */
 async function endRest(group: number | undefined, patience: number): Promise<void> {
   const deadline = Date.now() + patience;
   while (send(group, 0) && Date.now() < deadline) await sleep(10);
   send(group, 'SIGKILL');
 }
 
-/** @returns whether there was anybody */
+/** Sends a signal to a process group. @returns whether it has any process */
 function send(group: number | undefined, signal: NodeJS.Signals | 0): boolean {
   if (group === undefined) return false;
   try {

@@ -1,14 +1,14 @@
 import { inspect, types } from 'node:util';
 
-/** What an error of these classes says is meant for the user: where in this library it was found is of no use. */
+/** Errors whose message is all that a user needs: the stack leads into this library. */
 const FOR_USERS = ['ValidationError', 'FindingsError'];
 
-/** What Node makes of a promise that was rejected with something that is no Error. */
+/** The message of Node for a promise that was rejected with something that is no Error. */
 const REJECTED = /with the reason "([^]*)"\.$/;
 
 const NO_ERROR = 'which is no Error and does not say where: throw new Error(...) instead';
 
-/** Whatever an app threw and did not catch, for the terminal. */
+/** The text that is printed for something that an app threw and did not catch. */
 export function thrownText(thrown: unknown): string {
   if (!types.isNativeError(thrown)) return `cdk8s-mesh: the app threw ${inspect(thrown)}, ${NO_ERROR}`;
   if (FOR_USERS.includes(thrown.name)) return thrown.message;

@@ -39,14 +39,14 @@ export function labelsOf(labels: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
 }
 
-/** Without the keys that hold undefined. */
+/** An object without keys whose value is undefined. */
 export function compact(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
 /**
- * The first path at which `rendered` lacks what `asked` has. Lists of named things (containers, variables, ports) are
- * compared by name, so that others may stand between them.
+ * The first path at which `rendered` lacks something that `asked` has; undefined if it lacks nothing. Items of lists are
+ * compared by name (containers, variables, ports), so that there may be others between them.
  */
 export function firstMissing(asked: unknown, rendered: unknown, path = ''): string | undefined {
   if (asked === undefined) return undefined;
@@ -54,7 +54,7 @@ export function firstMissing(asked: unknown, rendered: unknown, path = ''): stri
     if (asked.length === 0) return undefined;
     if (!Array.isArray(rendered)) return path;
     return firstOf(asked, (item, index) => {
-      // Mounts are told apart by where they are: one volume may show in two places.
+      // Mounts are compared by path, because one volume may be mounted at two.
       const key = isObject(item) && 'mountPath' in item ? 'mountPath' : 'name';
       const name = isObject(item) ? item[key] : undefined;
       const twin =
@@ -71,7 +71,7 @@ export function firstMissing(asked: unknown, rendered: unknown, path = ''): stri
   return leafOf(asked) === leafOf(rendered) ? undefined : path;
 }
 
-/** The generated kinds write some keys in another case than the manifest: `consecutive5XxErrors`. */
+/** A value under the key in another case: the generated kinds have keys such as `consecutive5XxErrors`. */
 function inOtherCase(object: JsonObject, key: string): Json | undefined {
   const twin = Object.keys(object).find((other) => other.toLowerCase() === key.toLowerCase());
   return twin === undefined ? undefined : object[twin];
@@ -90,7 +90,7 @@ function firstOf<Item>(
 
 const HEAD = ['apiVersion', 'kind', 'metadata'];
 
-/** One order of keys for every object: apiVersion, kind, metadata, then the alphabet. */
+/** A copy of an object with its keys in order: apiVersion, kind, metadata, then alphabetically. */
 export function inOrder(object: JsonObject): JsonObject {
   const rest = Object.keys(object)
     .filter((key) => !HEAD.includes(key))

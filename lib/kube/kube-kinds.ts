@@ -6,7 +6,7 @@ import { readService } from './read/service';
 import type { NetworkBuilder } from './read/network-builder';
 import { namedByPod } from './references/pod';
 
-/** Kubernetes' own kinds, as far as something depends on what they are. */
+/** The kinds of Kubernetes that the library knows. */
 export const KUBE_KINDS: readonly Kind[] = [
   { kind: 'Namespace', group: '', stage: STAGE.namespace, read: ({ name }, into) => into.addNamespace(name) },
   { kind: 'CustomResourceDefinition', group: 'apiextensions.k8s.io', stage: STAGE.definition },

@@ -1,31 +1,32 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from './json';
 
-/** What has a security context: the pod, or one of its containers. */
+/** Something with a security context: the pod, or one of its containers. */
 export interface Holder {
   readonly json: unknown;
   readonly path: string;
   readonly name: string;
 }
 
-/** A pod, as the checks read it. */
+/** A pod to be checked. */
 export interface Judged {
-  /** The minor of the policy's version. */
+  /** The minor version of the policy. */
   readonly kubernetes: number;
   readonly annotations: JsonObject;
   readonly pod: Holder;
   readonly containers: readonly Holder[];
   /** The pod and its containers. */
   readonly holders: readonly Holder[];
-  /** Windows has none of the settings that "restricted" asks for: its pods need none; since 1.25. */
+  /** Whether it is a Windows pod, which from 1.25 on does not need the settings of "restricted" that only Linux has. */
   readonly isWindows: boolean;
-  /** Root in a user namespace of the pod's own is nobody on the node; since 1.35. */
+  /** Whether it has a user namespace of its own, in which from 1.35 on root is allowed. */
   readonly isUserNamespace: boolean;
 }
 
+/** A field because of which a check refuses a pod. */
 export interface Refusal {
-  /** From the pod on, such as `spec.containers[0].securityContext.privileged`. */
+  /** Its path in the pod, such as `spec.containers[0].securityContext.privileged`. */
   readonly field: string;
-  /** What must not be, or what is missing. */
+  /** What is forbidden or missing. */
   readonly what: string;
   /** What to write. */
   readonly fix: string;
@@ -34,13 +35,13 @@ export interface Refusal {
 type Find = (judged: Judged) => readonly Refusal[];
 
 interface Check {
-  /** The first minor that has it. @default 0 */
+  /** The first minor version with this check. @default 0 */
   readonly since?: number;
-  /** The first minor that has it no more. @default - every later one has it */
+  /** The first minor version without it again. @default - none */
   readonly until?: number;
-  /** What "baseline" refuses. @default - nothing */
+  /** Finds what "baseline" refuses. @default - nothing */
   readonly baseline?: Find;
-  /** What "restricted" refuses in its place. @default - what "baseline" refuses */
+  /** Finds what "restricted" refuses. @default - the same as "baseline" */
   readonly restricted?: Find;
 }
 
@@ -67,10 +68,10 @@ export const CHECKS: readonly Check[] = [
   { restricted: userZero, since: 23 },
 ];
 
-/** What is wrong with a value; false where nothing is. */
+/** What is wrong with a value; false if nothing is. */
 type Verdict = (value: unknown) => string | false;
 
-/** Looks at one field of each, by its path from the pod's spec or the container on. */
+/** Checks one field of each holder. @param path from the pod's spec or the container on */
 function refused(holders: readonly Holder[], path: string, verdict: Verdict, fix: string): Refusal[] {
   return holders.flatMap((holder) => {
     const what = verdict(at(holder.json, ...path.split('.')));
@@ -106,7 +107,7 @@ function privileged({ containers }: Judged): Refusal[] {
   return refused(containers, 'securityContext.privileged', verdict, 'take privileged away');
 }
 
-/** What a container runtime gives without being asked. */
+/** The capabilities that a container runtime grants by default. */
 const DEFAULT_CAPABILITIES =
   'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT';
 
@@ -173,7 +174,7 @@ function seLinux({ holders, kubernetes }: Judged): Refusal[] {
 
 const PROFILES: readonly unknown[] = ['RuntimeDefault', 'Localhost'];
 
-/** Profiles that are set, to something else than the runtime's or one of the node's files. */
+/** Profiles that are set to something else than RuntimeDefault or Localhost. */
 function profiles(holders: readonly Holder[], key: 'appArmorProfile' | 'seccompProfile'): Refusal[] {
   const verdict: Verdict = (profile) =>
     isObject(profile) &&
@@ -196,7 +197,7 @@ function appArmorAnnotations({ annotations }: Judged): Refusal[] {
   return annotatedProfiles(annotations, keys, /^(runtime\/default$|localhost\/)/);
 }
 
-/** Seccomp before there was a field. */
+/** Profiles in annotations, which pods had before there was a field for seccomp. */
 function seccompAnnotations({ annotations, containers }: Judged): Refusal[] {
   const prefix = 'container.seccomp.security.alpha.kubernetes.io/';
   const keys = containers.map(({ json }) => `${prefix}${text(at(json, 'name'))}`);
@@ -213,7 +214,7 @@ function annotatedProfiles(annotations: JsonObject, keys: readonly string[], all
   });
 }
 
-/** Settings of the kernel that do no harm outside the pod, and the first minor whose policy says so. */
+/** The sysctls that are allowed, each with the first minor version whose policy allows it. */
 const SYSCTLS: Readonly<Record<string, number>> = {
   'kernel.shm_rmid_forced': 0,
   'net.ipv4.ip_local_port_range': 0,
@@ -268,17 +269,17 @@ function userZero({ holders, isUserNamespace }: Judged): Refusal[] {
   return refused(holders, 'securityContext.runAsUser', verdict, 'write the number of another user');
 }
 
-/** A field that holds null is not set. */
+/** Whether a field is set: null counts as not set. */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Whether a field says no more than one that is not set. */
+/** Whether a field is not set or empty. */
 function isEmpty(value: unknown): boolean {
   return !isSet(value) || value === '' || value === 0;
 }
 
-/** A value in a sentence; it is text, unless the manifest is of no use to Kubernetes. */
+/** A value in a message. In a valid manifest it is a text. */
 export function text(value: unknown): string {
   if (typeof value === 'string') return value;
   return isSet(value) ? JSON.stringify(value) : '';

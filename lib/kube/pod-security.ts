@@ -1,20 +1,19 @@
 import { at, type JsonObject, listAt, objectAt } from './json';
 import { CHECKS, type Judged, type Refusal, text } from './pod-security-checks';
 
-/** A level of the Pod Security Standards that refuses something. */
+/** A level of the Pod Security Standards other than "privileged", which allows everything. */
 export type PodSecurityLevel = 'baseline' | 'restricted';
 
-/** One field for which admission refuses a pod. */
+/** A field because of which Pod Security admission refuses a pod. */
 export interface PodSecurityViolation extends Refusal {
-  /** The lower of the levels that refuse it: what "baseline" refuses, "restricted" refuses, too. */
+  /** The lowest level that refuses it: what "baseline" refuses, "restricted" refuses too. */
   readonly level: PodSecurityLevel;
 }
 
 /**
- * What Pod Security admission refuses in a pod; nothing where it lets the pod in. The pod is judged as the API server
- * reads it: a volume without a source is an emptyDir.
- *
- * @param kubernetes minor of the policy's version, 34 for v1.34; Infinity for the newest
+ * The fields because of which Pod Security admission refuses a pod; none if it admits it. Defaults of the API server are
+ * taken into account: a volume without a source is an emptyDir.
+ * @param kubernetes the minor version of the policy, 34 for v1.34; Infinity for the newest
  */
 export function podSecurityViolations(
   { metadata = {}, spec }: { readonly metadata?: JsonObject; readonly spec: JsonObject },
@@ -56,20 +55,19 @@ function refusals(judged: Judged, level: PodSecurityLevel): Refusal[] {
     .flatMap((find) => find?.(judged) ?? []);
 }
 
-/** What a namespace enforces. */
+/** The Pod Security that a namespace enforces. */
 export interface PodSecurityPolicy {
   readonly level: PodSecurityLevel;
-  /** The minor of the policy's version: 34 for v1.34. */
+  /** The minor version of the policy: 34 for v1.34. */
   readonly kubernetes: number;
 }
 
 const LABEL = 'pod-security.kubernetes.io/';
 
 /**
- * What a namespace enforces by its labels; undefined where that is nothing. Admission takes an unknown level for
- * "restricted", and an unknown version, or one newer than the cluster, for the cluster's.
- *
- * @param kubernetes minor of the cluster's version; Infinity where it is not known
+ * The Pod Security that a namespace enforces by its labels; undefined if none. An unknown level counts as "restricted", and an
+ * unknown version, or one newer than the cluster, as the cluster's: so does Pod Security admission.
+ * @param kubernetes the minor version of the cluster; Infinity if it is not known
  */
 export function enforcedPodSecurity(labels: JsonObject, kubernetes: number): PodSecurityPolicy | undefined {
   const level = labels[`${LABEL}enforce`];
@@ -84,7 +82,7 @@ export function enforcedPodSecurity(labels: JsonObject, kubernetes: number): Pod
 const VERSION = /^v1\.(0|[1-9]\d*)$/;
 const LEVELS = /^(privileged|baseline|restricted)$/;
 
-/** Labels of Pod Security for whose values the API server does not make a namespace, and what their values may be. */
+/** Labels of Pod Security with values for which the API server refuses a namespace, and the values that it accepts. */
 export function unknownPodSecurity(
   labels: JsonObject,
 ): readonly { readonly label: string; readonly expected: string }[] {

@@ -1,4 +1,4 @@
-/** What a suffix multiplies by; the empty one is that of a plain number. */
+/** The factor of each suffix; the empty one is for plain numbers. */
 const FACTORS: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,
@@ -20,8 +20,8 @@ const FACTORS: Readonly<Record<string, number>> = {
 const QUANTITY = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([a-zA-Z]{0,2})$/;
 
 /**
- * A quantity of Kubernetes as a number, of cores or of bytes; undefined where it is none. Source: kubernetes.io,
- * Kubernetes API, common definitions, Quantity.
+ * A Kubernetes quantity as a number of cores or bytes; undefined for anything else. Source: kubernetes.io, Kubernetes API,
+ * common definitions, Quantity.
  * @example parseQuantity('500m') // 0.5
  */
 export function parseQuantity(text: unknown): number | undefined {

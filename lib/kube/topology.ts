@@ -1,7 +1,7 @@
 /**
- * Puts every node after what it depends on, and otherwise keeps the given order: a node that depends on a later one waits
- * for it, and nothing is pulled forward. Linear in nodes and edges, and without recursion, so that a long chain is no
- * deeper than a short one.
+ * Sorts nodes so that each comes after those that it depends on. Otherwise the given order is kept: a node that depends on a
+ * later one moves behind it; the later one does not move forward. Takes time linear in nodes and edges. There is no recursion,
+ * so a long chain cannot overflow the stack.
  * @param cycle called with the nodes of a cycle, each depending on the next; it must throw
  */
 export function topological<Node>(
@@ -10,23 +10,23 @@ export function topological<Node>(
   cycle: (nodes: readonly Node[]) => never,
 ): Node[] {
   const dependents = invert(nodes, dependenciesOf);
-  // Backwards and along the dependents: whoever waits is put behind, as late as it must be and no later.
+  // Post-order from the last node along the dependents, reversed: that moves nodes back only as far as they must.
   const backwards = [...dependents.keys()].reverse();
   const next = (node: Node) => [...(dependents.get(node) ?? [])].reverse();
   return postOrder(backwards, next, (ring) => cycle(closed([...ring].reverse(), [...dependents.keys()]))).reverse();
 }
 
-/** A ring from its first node in the given order around to that node again. */
+/** A cycle as a list that begins and ends with the same node: the one that is first in the given order. */
 function closed<Node>(ring: readonly Node[], order: readonly Node[]): Node[] {
   const first = order.find((node) => ring.includes(node)) ?? ring[0];
   const start = ring.findIndex((node) => node === first);
   return [...ring.slice(start), ...ring.slice(0, start + 1)];
 }
 
-/** For every node that can be reached, who depends on it. */
+/** The nodes that depend on each node, for all nodes that can be reached. */
 function invert<Node>(nodes: Iterable<Node>, dependenciesOf: (node: Node) => Iterable<Node>): Map<Node, Node[]> {
   const dependents = new Map<Node, Node[]>([...nodes].map((node) => [node, []]));
-  // A map's iteration goes on to keys that are added on the way.
+  // The loop also visits keys that it adds itself.
   for (const node of dependents.keys()) {
     for (const dependency of dependenciesOf(node)) {
       const known = dependents.get(dependency);

@@ -1,7 +1,7 @@
 import { type JsonObject, objectAt } from '../kube/json';
 import type { PlainRule } from '../model/rule';
 
-/** The rule that annotations for a proxy stand on the pod template. @param vendors the annotations of each */
+/** The rule that annotations for a sidecar are on the pod template. @param vendors the annotations of each vendor */
 export function annotationsAreOnPods(vendors: readonly RegExp[]): PlainRule<JsonObject> {
   return {
     code: 'MSVC-TERM-019',

@@ -1,4 +1,4 @@
-/** The host of a service as every namespace reads it. Short names would resolve in the namespace of whoever reads them. */
+/** The fully qualified host of a service. A short name would be resolved in the namespace of the object that has it. */
 export function hostOf(name: string, namespace: string): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }

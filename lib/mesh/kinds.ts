@@ -3,5 +3,5 @@ import { KUBE_KINDS } from '../kube/kube-kinds';
 import { GATEWAY_API_KINDS } from './gateway-api/kinds';
 import { ISTIO_KINDS } from './istio/kinds';
 
-/** Every kind that is known here, whoever reads it. What one says is read in this order. */
+/** All known kinds, in the order in which they are read. */
 export const KINDS = new Kinds([...KUBE_KINDS, ...ISTIO_KINDS, ...GATEWAY_API_KINDS]);

@@ -1,6 +1,6 @@
 import type { Problem } from './rule';
 
-/** What a rule says where it needs a number that is known only after deployment, instead of calculating with it. */
+/** The finding of a rule that would need the value of an Output. */
 export function notChecked(question: string): Pick<Problem, 'severity' | 'message' | 'fix'> & { severity: 'info' } {
   return {
     severity: 'info',

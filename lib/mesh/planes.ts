@@ -4,7 +4,7 @@ import { AUTO, CLASSIC, NATIVE } from './istio/planes/sidecar';
 import { CLASSIC as LINKERD_CLASSIC, NATIVE as LINKERD_NATIVE } from './linkerd/planes/sidecar';
 import { NO_PROXY } from './none/plane';
 
-/** Every data plane whose termination can be computed, whether a mesh of this library emits manifests for it or not. */
+/** All data planes for which the end of a pod can be computed, also those for which the library writes no manifests. */
 export const ALL_PLANES: readonly DataPlane[] = [
   NO_PROXY,
   CLASSIC,

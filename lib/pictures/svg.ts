@@ -1,14 +1,14 @@
-/** Text as XML takes it. */
+/** Escapes a text for XML. */
 export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
-/** About how wide a text is; nothing can measure it here, so it is on the generous side. */
+/** An estimate of a text's width, rather too wide than too narrow: there is no font to measure it with. */
 export function textWidth(text: string, size = 11): number {
   return text.length * size * 0.58;
 }
 
-/** A text broken into lines that are no wider than `width`. */
+/** A text in lines that are not wider than `width`. */
 export function wrapped(text: string, width: number, size: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -19,7 +19,7 @@ export function wrapped(text: string, width: number, size: number): readonly str
   return lines;
 }
 
-/** A whole picture: its size, what it says to those who do not see it, its style sheet and what is drawn, back to front. */
+/** A picture: its size, its title for screen readers, its style sheet, and its shapes from back to front. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

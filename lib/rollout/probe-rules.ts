@@ -1,17 +1,17 @@
 import type { Found, PlainRule } from '../model/rule';
 import { detectionTime, type ProbeTiming, readinessTime, startupBudget } from './probe-timing';
 
-/** What the rules about probes need to know; times in seconds. */
+/** What rules about probes check; times in seconds. */
 export interface ProbesInput {
   readonly startup?: ProbeTiming;
   readonly readiness?: ProbeTiming;
   readonly liveness?: ProbeTiming & {
-    /** The probe's own `terminationGracePeriodSeconds`, which replaces the pod's when this probe kills. */
+    /** The probe's own `terminationGracePeriodSeconds`, which applies instead of the pod's when this probe fails. */
     readonly gracePeriod?: number;
   };
-  /** Whether liveness asks the same endpoint as readiness. */
+  /** Whether the liveness probe does the same as the readiness probe. */
   readonly sameEndpoint?: boolean;
-  /** How long the app takes to start at most, where that was declared. */
+  /** How long the app may take to start, if that was declared. */
   readonly startupTime?: number;
   /** `minReadySeconds`. @default 0 */
   readonly minReady?: number;
@@ -26,7 +26,7 @@ const PROBES = ['startup', 'readiness', 'liveness'] as const;
 /** Kubernetes' default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** Rules about probes, by code. MSVC-PROBE-007, about callers that look at readiness themselves, has no input yet. */
+/** Rules about probes. MSVC-PROBE-007 is reserved: it is about callers that check readiness themselves, which are not known yet. */
 export const PROBE_RULES: readonly PlainRule<ProbesInput>[] = [
   {
     code: 'MSVC-PROBE-001',

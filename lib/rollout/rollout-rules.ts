@@ -1,30 +1,27 @@
 import type { Found, PlainRule } from '../model/rule';
 import { allowedDisruptions, type DisruptionBudget, resolveRollingUpdate, type RollingUpdate } from './rollout';
 
-/**
- * The smallest number of pods: the autoscaler's minimum where there is one, otherwise `replicas`; undefined where it is
- * known only after deployment.
- */
+/** The fewest pods: the minimum of an autoscaler, or `replicas`; undefined if it is known only after deployment. */
 type MinReplicas = number | undefined;
 
-/** What the rules about rollouts need to know. */
+/** What rules about rollouts check. */
 export interface RolloutInput {
   readonly minReplicas: MinReplicas;
   readonly strategy: RollingUpdate | 'Recreate';
-  /** Whether an autoscaler owns the number of pods. */
+  /** Whether an autoscaler decides the number of pods. */
   readonly autoscaled: boolean;
-  /** Whether the Deployment carries `spec.replicas`. */
+  /** Whether the Deployment has `spec.replicas`. */
   readonly replicasEmitted: boolean;
 }
 
-/** What the rule about disruption budgets needs to know. */
+/** What the rule about PodDisruptionBudgets checks. */
 export interface BudgetInput {
-  /** Of all pods that the budget selects. */
+  /** The fewest pods that the budget selects. */
   readonly minReplicas: MinReplicas;
   readonly disruptionBudget?: DisruptionBudget;
 }
 
-/** Rules about a Deployment's rollout. MSVC-ROLL-005 needs a quota and the deployer's timeout, which nobody gives yet. */
+/** Rules about a Deployment's rollout. MSVC-ROLL-005 is reserved: it needs a quota and a timeout, which are not known yet. */
 export const ROLLOUT_RULES: readonly PlainRule<RolloutInput>[] = [
   {
     code: 'MSVC-ROLL-001',

@@ -5,7 +5,7 @@ import type { OwnService, World } from '../../mesh/world';
 import { type Grant, grantKey, identityKey, type Service } from '../../model/network';
 import { nameOf, servicesByName } from './lifecycle-findings';
 
-/** The finished objects let in nobody more than was said. */
+/** The finished objects let in nobody else than the program declares. */
 export const accessIsNoWider: Rule = {
   code: 'MSVC-ACCESS-010',
   severity: 'error',
@@ -34,7 +34,7 @@ export const accessIsNoWider: Rule = {
   },
 };
 
-/** Whoever was said to may call. */
+/** The finished objects let in everybody whom the program declares. */
 export const accessIsNoNarrower: Rule = {
   code: 'MSVC-ACCESS-011',
   severity: 'warning',

@@ -1,6 +1,6 @@
 import type { Rule } from '../../mesh/rule';
 
-/** Where the mesh cannot enforce who may call whom, the report says so. */
+/** Reports that the mesh cannot enforce who may call whom. */
 export const accessIsEnforced: Rule = {
   code: 'MSVC-ACCESS-101',
   severity: 'warning',

@@ -4,15 +4,15 @@ import type { DeclaredService } from '../../mesh/declared';
 import type { Problem } from '../../mesh/rule';
 import type { OwnVersion, World } from '../../mesh/world';
 
-/** A version that runs, with its finished pod. */
+/** A version of a service, with its finished pod template. */
 export interface DeployedVersion extends OwnVersion, AppPod {
   readonly facts: DeclaredService;
   readonly deployment: Manifest;
-  /** How a finding about it begins. */
+  /** The construct and the object of findings about it. */
   readonly where: Pick<Problem, 'construct' | 'object'>;
 }
 
-/** Every version of every declared service that has a Deployment. */
+/** All versions of all services that have a Deployment. */
 export function* deployedVersions({ own }: Pick<World, 'own'>): Iterable<DeployedVersion> {
   for (const { facts, versions } of own) {
     for (const version of versions) {

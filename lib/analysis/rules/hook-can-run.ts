@@ -2,7 +2,7 @@ import { at } from '../../kube/json';
 import { deployedVersions } from './deployed-versions';
 import type { Rule } from '../../mesh/rule';
 
-/** An exec preStop hook has something to run. */
+/** The command of an exec preStop hook is in the image. */
 export const hookCanRun: Rule = {
   code: 'MSVC-TERM-007',
   severity: 'error',

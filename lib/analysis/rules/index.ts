@@ -15,7 +15,7 @@ import { textIsUnicode } from './text-is-unicode';
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
-  ...VENDOR_RULES, // of each vendor, in its room
+  ...VENDOR_RULES, // of lib/mesh
   accessIsNoWider, // MSVC-ACCESS-010
   accessIsNoNarrower, // MSVC-ACCESS-011
   accessIsEnforced, // MSVC-ACCESS-101

@@ -14,7 +14,7 @@ import type { DeclaredService } from '../../mesh/declared';
 import type { OwnService, OwnVersion, World } from '../../mesh/world';
 import { identityKey, type Service } from '../../model/network';
 
-/** How a version's pods end, by their finished manifest. @param finished the service as the finished routes say it */
+/** How the pods of a version end, by their finished manifest. @param finished the service, as the finished objects describe it */
 export function terminationOf(
   { spec, platform }: DeclaredService,
   { deployment }: Pick<OwnVersion, 'deployment'>,
@@ -22,31 +22,31 @@ export function terminationOf(
 ): PodTermination {
   const { container, ports, termination: written } = spec;
   const { mesh } = platform;
-  // A mesh that ends no request has no object that says a timeout.
+  // A mesh without timeouts has no object for them, so the declared ones are taken.
   const traffic = mesh.supports.timeout.kind === 'refused' ? spec.traffic : (finished?.traffic ?? { routes: [] });
   const input = { ...written.facts, dataPlane: mesh.dataPlane, ...routeBound(traffic, ports, mesh) };
   return podTermination(templateOf(deployment?.json), input, { container, written });
 }
 
-/** What the pure rules say of every service of a world. */
+/** The findings about every service of a world. */
 export function lifecycleFindings({ own, network }: World): Finding[] {
   const finished = servicesByName(network);
   return own.flatMap((service) => serviceFindings(service, finished.get(nameOf(service))));
 }
 
-/** The services of a network by namespace and name. */
+/** The services of a network, by `nameOf`. */
 export function servicesByName({ services }: World['network']): ReadonlyMap<string, Service> {
   return new Map(
     services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
   );
 }
 
-/** What a service is called in `servicesByName`. */
+/** The key of a service in `servicesByName`. */
 export function nameOf({ facts: { spec } }: OwnService): string {
   return identityKey({ namespace: spec.namespace, name: spec.name });
 }
 
-/** Of its versions one by one, and of the budget over all of them. */
+/** The findings about each version of a service, and about the PodDisruptionBudget of all of them. */
 function serviceFindings({ facts, versions, disruptionBudget }: OwnService, finished: Service | undefined): Finding[] {
   return [
     ...versions.flatMap((version) => versionFindings(facts, version, finished)),
@@ -57,7 +57,7 @@ function serviceFindings({ facts, versions, disruptionBudget }: OwnService, fini
   ];
 }
 
-/** The sum; undefined where one of them is known only after deployment. */
+/** The sum; undefined if one of the numbers is. */
 function together(counts: readonly (number | undefined)[]): number | undefined {
   return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
 }
@@ -74,7 +74,7 @@ function versionFindings(facts: DeclaredService, version: OwnVersion, finished: 
     ...readProbes(container),
     minReady,
     progressDeadline,
-    // What the model declares as the startup budget; a patch may have left less of it.
+    // The startup budget that was declared. A patch may have left less of it in the probe.
     startupTime: failureThreshold * periodSeconds,
     termination: { hold: settings.hold.seconds, longestRequest: settings.longestRequest },
   };

@@ -10,7 +10,7 @@ import type { World } from '../../mesh/world';
 import type { Finding } from '../../model/problem';
 import { lifecycleFindings } from './lifecycle-findings';
 
-/** The pure rules: they stand where their arithmetic is, and with the data plane that they are about. */
+/** The rules about rollouts, probes and termination, from lib/rollout, lib/termination and the data planes of lib/mesh. */
 const PURE: readonly RuleFacts[] = [
   ...PROBE_RULES,
   ...ROLLOUT_RULES,
@@ -20,7 +20,7 @@ const PURE: readonly RuleFacts[] = [
   ...ALL_PLANES.flatMap((plane) => [...plane.advice, ...concretePlanes(plane).flatMap(({ invariants }) => invariants)]),
 ];
 
-/** What is found in a world, once for all rules that look for one code each. */
+/** The findings of all these rules in a world, so that they are computed once. */
 const FOUND = new WeakMap<World, readonly Finding[]>();
 
 function findingsIn(world: World): readonly Finding[] {
@@ -29,7 +29,7 @@ function findingsIn(world: World): readonly Finding[] {
   return known;
 }
 
-/** One rule per code. */
+/** One rule for each code. */
 export const LIFECYCLE_RULES: readonly Rule[] = [...new Set(PURE)].map(({ code, severity, summary, source }) => ({
   code,
   severity,

@@ -2,7 +2,7 @@ import { featuresOf } from '../../mesh/capabilities';
 import type { DeclaredService } from '../../mesh/declared';
 import type { Problem, Rule } from '../../mesh/rule';
 
-/** What the user accepted to be without, and what a mesh does by other means, shows in the report. */
+/** Reports what a service asks for and the mesh does by other means, or not at all because the user accepted that. */
 export const meshDoesWhatIsAsked: Rule = {
   code: 'MSVC-MESH-101',
   severity: 'info',

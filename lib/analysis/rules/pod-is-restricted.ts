@@ -4,7 +4,7 @@ import { enforcedPodSecurity, podSecurityViolations, unknownPodSecurity } from '
 import type { Problem, Rule } from '../../mesh/rule';
 import type { World } from '../../mesh/world';
 
-/** In a namespace of this app that enforces a Pod Security level, pods are what it admits, whoever made them. */
+/** Pods are admitted by the Pod Security level of their namespace, if the app makes that namespace. */
 export const podIsRestricted: Rule = {
   code: 'MSVC-SEC-001',
   severity: 'error',

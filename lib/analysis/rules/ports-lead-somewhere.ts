@@ -4,7 +4,7 @@ import { containersOf, podOf } from '../../kube/read/pod';
 import type { Problem, Rule } from '../../mesh/rule';
 import type { World } from '../../mesh/world';
 
-/** A call leads to a port that the finished Service has. */
+/** Every call goes to a port that the finished Service has. */
 export const callLeadsToPort: Rule = {
   code: 'MSVC-PORT-010',
   severity: 'error',
@@ -29,7 +29,7 @@ export const callLeadsToPort: Rule = {
   },
 };
 
-/** A Service's port leads to one that its pods have. */
+/** Every port of a Service leads to a port of its pods. */
 export const targetPortIsThere: Rule = {
   code: 'MSVC-PORT-011',
   severity: 'error',
@@ -45,7 +45,7 @@ function* deadTargets(service: Manifest, { index }: World): Iterable<Problem> {
   const selector = objectAt(service.json, 'spec', 'selector');
   const pods = Object.keys(selector).length === 0 ? [] : index.selectedBy(service, selector);
   const declared = pods.flatMap(containerPorts);
-  // Containers need not declare their ports: where none does, nothing can be said of a number.
+  // Containers need not declare their ports: if none does, a number may be right.
   if (declared.length === 0) return;
   for (const [i, port] of listAt(service.json, 'spec', 'ports').entries()) {
     const target = at(port, 'targetPort') ?? at(port, 'port');

@@ -7,7 +7,7 @@ const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 /** Programs that only an image with a shell has. */
 const SHELLS = ['sh', 'ash', 'bash', 'dash', 'busybox'];
 
-/** A probe that runs a command has that command. */
+/** The command of a probe is in the image. */
 export const probeCanRun: Rule = {
   code: 'MSVC-PROBE-008',
   severity: 'error',

@@ -7,7 +7,7 @@ import type { PodMaker, World } from '../../mesh/world';
 /** Kinds whose controller owns the pods that its selector matches. */
 const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
-/** A workload selects its own pods and no other's. */
+/** A workload selects its own pods, and no pods of another workload. */
 export const selectorSelectsOwnPods: Rule = {
   code: 'MSVC-CANARY-004',
   severity: 'error',
@@ -21,7 +21,7 @@ export const selectorSelectsOwnPods: Rule = {
 
 function* wrongSelector({ object, pod }: PodMaker, { index }: World): Iterable<Problem> {
   const selector = labelsOf(objectAt(object.json, 'spec', 'selector', 'matchLabels'));
-  // Expressions are the cluster's to compare.
+  // Only matchLabels are compared here, not matchExpressions.
   if (Object.keys(selector).length === 0) return;
   const where = { construct: object.construct, object: title(object), path: 'spec.selector.matchLabels' };
   const fix = 'take back the patch of selector or labels; both are fixed for the life of a workload';

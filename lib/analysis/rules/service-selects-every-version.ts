@@ -5,7 +5,7 @@ import { hasAll } from '../../kube/read/network-builder';
 import type { Problem, Rule } from '../../mesh/rule';
 import type { OwnService } from '../../mesh/world';
 
-/** The Service selects the pods of all versions; the mesh picks the version. */
+/** The Service selects the pods of all versions. Which version gets a request is decided by the mesh. */
 export const serviceSelectsEveryVersion: Rule = {
   code: 'MSVC-CANARY-003',
   severity: 'error',

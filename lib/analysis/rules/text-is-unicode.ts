@@ -2,10 +2,10 @@ import { leavesOf } from '../../kube/leaves';
 import { title } from '../../kube/object';
 import type { Rule } from '../../mesh/rule';
 
-/** Half of a character, as a text has it that was cut by UTF-16 units. */
+/** Half of a surrogate pair, which is left when a text is cut in the middle of a character. */
 const HALF = /\p{Surrogate}/u;
 
-/** Every text can be written down. */
+/** Every text of an object can be encoded in UTF-8. */
 export const textIsUnicode: Rule = {
   code: 'MSVC-TEXT-101',
   severity: 'error',

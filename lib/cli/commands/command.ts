@@ -1,16 +1,16 @@
 import type { CommandName, Requests } from '../../stages/request';
 
-/** A flag of a command. */
+/** An option of a command. */
 export interface Option {
   readonly type: 'string' | 'boolean';
   /** One letter. */
   readonly short?: string;
-  /** What its value is called on the help page; none where the flag alone says it. */
+  /** The name of its value on the help page; undefined if it takes no value. */
   readonly value?: string;
   readonly description: string;
 }
 
-/** What stands after the command's name without a flag; it may always be left out. */
+/** The optional argument of a command. */
 export interface Argument {
   readonly name: string;
   readonly description: string;
@@ -18,12 +18,12 @@ export interface Argument {
 
 export type Options = Readonly<Record<string, Option>>;
 
-/** What was written after the flags of a command. */
+/** The values of a command's options. */
 export type Values<Flags extends Options> = {
   readonly [Flag in keyof Flags]?: Flags[Flag]['type'] extends 'boolean' ? boolean : string;
 };
 
-/** A row of the table of commands: its page of help and what it says to the app are made from this. */
+/** A command: its help page, its options, and the request that it makes to the app. */
 export interface Command<Name extends CommandName = CommandName> {
   readonly name: Name;
   /** One line for the list of commands. */
@@ -35,7 +35,7 @@ export interface Command<Name extends CommandName = CommandName> {
   readonly request: (values: Values<Options>, argument: string | undefined) => Requests[Name];
 }
 
-/** A command whose request sees the values of its own options, each with its type. */
+/** Declares a command. Its request gets the values of its own options, with their types. */
 export function command<Name extends CommandName, const Flags extends Options>(
   row: Omit<Command<Name>, 'options' | 'request'> & {
     readonly options: Flags;

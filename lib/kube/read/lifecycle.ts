@@ -3,30 +3,27 @@ import { isUnknown } from '../../model/placeholder';
 import { at, type JsonObject, listAt, objectAt } from '../json';
 import { type AppPod, numberAt } from './pod';
 
-/** What Kubernetes does where a pod says nothing. */
+/** Kubernetes' default of terminationGracePeriodSeconds. */
 const DEFAULT_GRACE_SECONDS = 30;
 
-/** A preStop hook as it stands in a pod. */
+/** A preStop hook in a manifest. */
 export type WrittenHook =
   | { readonly kind: 'none' }
   | { readonly kind: 'sleep'; readonly seconds: number }
   | { readonly kind: 'exec'; readonly command: readonly string[] }
   | { readonly kind: 'httpGet'; readonly path: string; readonly port: number | string }
-  /** Kubernetes takes it and cannot run it: it fails at once. */
+  /** Kubernetes accepts such a hook and cannot run it: it fails at once. */
   | { readonly kind: 'tcpSocket' };
 
-/** What a pod says of its own end. */
+/** The fields of a pod that decide how it ends. */
 export interface PodLifecycle {
   readonly gracePeriod: number;
   readonly preStop: WrittenHook;
-  /**
-   * Seconds that the app is told to go on serving after SIGTERM: 0 where it is told nothing or no number, undefined where
-   * the value is known at run time only.
-   */
+  /** The value of SHUTDOWN_HOLD_SECONDS: 0 without the variable or without a number, undefined if the value is not in the pod. */
   readonly inApp: number | undefined;
 }
 
-/** Reads how a pod ends, whoever wrote it. */
+/** Reads how a pod ends. */
 export function readLifecycle({ spec, container }: AppPod): PodLifecycle {
   return {
     gracePeriod: numberAt(spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE_SECONDS,
@@ -48,7 +45,7 @@ function readHook(hook: JsonObject): WrittenHook {
 }
 
 function inAppSeconds(container: JsonObject): number | undefined {
-  // Of two variables of one name Kubernetes takes the last.
+  // Of two variables with one name, Kubernetes takes the last.
   const variable = listAt(container, 'env')
     .filter((each) => at(each, 'name') === HOLD_VARIABLE)
     .at(-1);

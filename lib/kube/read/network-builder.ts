@@ -62,7 +62,7 @@ export class NetworkBuilder {
     this.services.set(identityKey(service), { ...service, traffic: { routes: [] } });
   }
 
-  /** The service of a name, where it was read. */
+  /** A service that was read before. */
   public service(identity: Identity): ServiceDraft | undefined {
     return this.services.get(identityKey(identity));
   }
@@ -88,13 +88,13 @@ export class NetworkBuilder {
     service[field] = [...(service[field] ?? []), ...grants];
   }
 
-  /** Whether some workload behind a service makes pods with these labels; true also where none was read. */
+  /** Whether a workload of a service has pods with these labels; true as well if no workload of it was read. */
   public hasPods(service: Pick<ServiceDraft, 'namespace' | 'selector'>, labels: Labels): boolean {
     const own = this.workloadsOf(service);
     return own.length === 0 || own.some((each) => hasAll(each.labels, labels));
   }
 
-  /** Notes what could not be carried. */
+  /** Notes a field that the network cannot express. */
   public lose(object: Manifest, path: string): void {
     this.lost.push({ object, path });
   }
@@ -120,13 +120,13 @@ export class NetworkBuilder {
     };
   }
 
-  /** What its pods call themselves where nobody tells versions apart. */
+  /** The name of the only version of a service: the `version` label of its pods. */
   private onlyVersion(service: Pick<ServiceDraft, 'namespace' | 'selector'>): string {
     const [labels] = this.podLabels(service);
     return labels?.['version'] ?? 'stable';
   }
 
-  /** The labels of its pods; those of its selector where it has none. */
+  /** The labels of a service's pods; those of its selector if no workload of it was read. */
   private podLabels(service: Pick<ServiceDraft, 'namespace' | 'selector'>): readonly Labels[] {
     const own = this.workloadsOf(service);
     return own.length === 0 ? [service.selector] : own.map(({ labels }) => labels);
@@ -137,7 +137,7 @@ export class NetworkBuilder {
   }
 }
 
-/** Whether labels have every pair of a selector. */
+/** Whether labels fit a selector. */
 export function hasAll(labels: Labels, selector: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

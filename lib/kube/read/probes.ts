@@ -1,14 +1,14 @@
 import { at, type JsonObject, objectAt } from '../json';
 import { numberAt } from './pod';
 
-/** A container's probes in seconds and counts, with Kubernetes' defaults where nothing is said. */
+/** Reads the probes of a container, with Kubernetes' defaults for what is missing. */
 export function readProbes(container: JsonObject) {
   const probe = (name: string) => timing(objectAt(container, `${name}Probe`));
   return {
     startup: probe('startup'),
     readiness: probe('readiness'),
     liveness: probe('liveness'),
-    /** Whether liveness asks the same endpoint as readiness. */
+    /** Whether the liveness probe does the same as the readiness probe. */
     sameEndpoint: endpoint(container['livenessProbe']) === endpoint(container['readinessProbe']),
   };
 }

@@ -5,10 +5,10 @@ import { numberAt } from './pod';
 /** A number of pods, or a share of them, as Kubernetes writes both. */
 type PodCount = number | `${number}%`;
 
-/** What Kubernetes does where a Deployment says nothing. */
+/** Kubernetes' default of maxSurge and maxUnavailable. */
 const DEFAULT_SHARE: PodCount = '25%';
 
-/** How a Deployment replaces its pods. */
+/** Reads how a Deployment replaces its pods. */
 export function readRollout(deployment: JsonObject | undefined) {
   const spec = objectAt(deployment, 'spec');
   const strategy = objectAt(spec, 'strategy');
@@ -19,7 +19,7 @@ export function readRollout(deployment: JsonObject | undefined) {
       strategy['type'] === 'Recreate'
         ? ('Recreate' as const)
         : { maxSurge: podCount(maxSurge) ?? DEFAULT_SHARE, maxUnavailable: podCount(maxUnavailable) ?? DEFAULT_SHARE },
-    /** `unknown`: known only after deployment; undefined: the Deployment leaves it to others. */
+    /** `unknown` for an Output; undefined if the Deployment has no replicas. */
     replicas: isUnknownNumber(replicas) ? ('unknown' as const) : typeof replicas === 'number' ? replicas : undefined,
     replicasEmitted: replicas !== undefined,
     minReady: numberAt(spec, 'minReadySeconds') ?? 0,
@@ -27,7 +27,7 @@ export function readRollout(deployment: JsonObject | undefined) {
   };
 }
 
-/** How many pods a PodDisruptionBudget lets go. */
+/** Reads how many pods a PodDisruptionBudget lets go. */
 export function readDisruptionBudget(budget: JsonObject) {
   const { minAvailable, maxUnavailable } = objectAt(budget, 'spec');
   const least = podCount(minAvailable);

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, labelsOf, listAt, objectAt } from '../json';
 import type { Manifest } from '../object';
 import type { NetworkBuilder } from './network-builder';
 
-/** A Service as an address that callers use. */
+/** Reads a Service. */
 export function readService(object: Manifest, into: NetworkBuilder): void {
   const spec = objectAt(object.json, 'spec');
   into.addService({
@@ -22,8 +22,8 @@ function portOf(port: JsonObject): ServicePort {
 }
 
 /**
- * What is spoken on a port: its appProtocol decides, and where there is none the prefix of its name. HTTP/2 without TLS is
- * gRPC where the name says so.
+ * The protocol of a port, from its appProtocol, or without one from the prefix of its name. HTTP/2 without TLS counts as gRPC
+ * if the name begins with `grpc`.
  */
 function protocolOf(name: string, appProtocol: unknown): Protocol {
   const word = String(appProtocol ?? name.split('-')[0]).toLowerCase();

@@ -1,14 +1,14 @@
 const UNIT: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86400 };
 
-/** Quoted text, an expansion, a redirection, an operator, a word. */
+/** A token of a shell command: quoted text, an expansion, a redirection, an operator, or a word. */
 const TOKEN = /'[^']*'|"[^"]*"|\$\{[^}]*\}|\d*[<>]&\d*|&>>?|&&|\|\||[&;\n|(){}]|[^\s&;|(){}'"<>]+/g;
 
-/** Between commands that run one after the other. */
+/** An operator between commands that run one after the other. */
 const OPERATOR = /^([;\n|]|&&|\|\|)$/;
 
 /**
- * How long a command line waits in its `sleep`s; undefined where it has none. One that is sent to the background
- * (`sleep 5 &`) keeps nobody waiting, unless a `wait` comes after it.
+ * How long a shell command waits in its `sleep` commands, in seconds; undefined if it has none. A `sleep` in the background
+ * (`sleep 5 &`) counts only if a `wait` comes after it.
  */
 export function sleepSeconds(command: readonly unknown[]): number | undefined {
   const line = command.join(' ');
@@ -16,7 +16,7 @@ export function sleepSeconds(command: readonly unknown[]): number | undefined {
   return new Line(line).seconds();
 }
 
-/** A command line, read from left to right. */
+/** A shell command, read from left to right. */
 class Line {
   private readonly tokens: readonly string[];
   private next = 0;
@@ -25,7 +25,7 @@ class Line {
     this.tokens = line.match(TOKEN) ?? [];
   }
 
-  /** Until the end of the line, or of the group that begins here. */
+  /** Seconds until the end of the line, or of the group that begins here. */
   public seconds(end?: ')' | '}'): number {
     let [seconds, background, current] = [0, 0, 0];
     for (let token = this.take(); token !== undefined && token !== end; token = this.take()) {
@@ -57,7 +57,7 @@ class Line {
     return token.split('/').at(-1) === 'sleep' ? this.operands() : 0;
   }
 
-  /** `sleep` adds up what it is given: `sleep 1m 30s`. */
+  /** Seconds of all operands of a `sleep`, such as `sleep 1m 30s`. */
   private operands(): number {
     let sum = 0;
     for (;;) {

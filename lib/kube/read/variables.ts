@@ -1,28 +1,28 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../json';
 
-/** One key of a ConfigMap or a Secret of the pod's namespace. */
+/** A key of a ConfigMap or a Secret. */
 export interface KeySource {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
   readonly key: string;
-  /** Whether the pod starts without it. */
+  /** Whether the pod starts if it is missing. */
   readonly optional: boolean;
 }
 
-/** Where a variable's value comes from; `other` is what only a kubelet can say. */
+/** Where the value of a variable comes from. Values of kind `other` are known only to the kubelet. */
 export type VariableSource =
   | { readonly kind: 'text'; readonly text: string }
   | KeySource
   | { readonly kind: 'field'; readonly path: string }
   | { readonly kind: 'other' };
 
-/** One entry of a container's `env`. */
+/** An entry of a container's `env`. */
 export interface Variable {
   readonly name: string;
   readonly from: VariableSource;
 }
 
-/** A container's `env`, in its order. */
+/** The entries of a container's `env`, in order. */
 export function variablesOf(container: JsonObject): readonly Variable[] {
   return listAt(container, 'env')
     .filter(isObject)
@@ -42,15 +42,15 @@ function keySource(kind: KeySource['kind'], reference: unknown): KeySource {
   return { kind, name, key, optional: at(reference, 'optional') === true };
 }
 
-/** A piece of a value, a command or an argument. */
+/** A piece of a text with references to variables. */
 export interface Piece {
   readonly text: string;
-  /** The variable whose value stands in place of the text, where there is one of the name. */
+  /** The variable that the text refers to. If it exists, its value replaces the text. */
   readonly variable?: string;
 }
 
 /**
- * A text as the kubelet reads it: `$(NAME)` stands for a variable, `$$` for a dollar.
+ * The pieces of a text as the kubelet reads it: `$(NAME)` is a reference to a variable, `$$` is a dollar.
  * Source: kubernetes/third_party/forked/golang/expansion/expand.go.
  */
 export function piecesOf(text: string): readonly Piece[] {

@@ -1,15 +1,15 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../json';
 
-/** One entry of a container's `volumeMounts`, with the volume that it shows. */
+/** An entry of a container's `volumeMounts`, with its volume. */
 export interface Mount {
   readonly path: string;
-  /** What of the volume is shown; empty for all of it, undefined where only the kubelet can say (`subPathExpr`). */
+  /** The path in the volume that is mounted: empty for all of it, undefined for a `subPathExpr`. */
   readonly subPath: string | undefined;
-  /** As the pod lists it, such as `{ name: 'cache', emptyDir: {} }`; empty where it lists none of that name. */
+  /** The volume, such as `{ name: 'cache', emptyDir: {} }`; empty if the pod has none of that name. */
   readonly volume: JsonObject;
 }
 
-/** A container's mounts, in their order. */
+/** The mounts of a container. */
 export function mountsOf(pod: JsonObject, container: JsonObject): readonly Mount[] {
   const volumes = listAt(pod, 'volumes').filter(isObject);
   return listAt(container, 'volumeMounts')
@@ -21,14 +21,14 @@ export function mountsOf(pod: JsonObject, container: JsonObject): readonly Mount
     }));
 }
 
-/** A key of a ConfigMap and the file that shows it. */
+/** A key of a ConfigMap, and the file in which its content is mounted. */
 export interface ShownKey {
   readonly key: string;
   /** The file's path in the container. */
   readonly file: string;
 }
 
-/** The files in which a mounted ConfigMap shows, whole or some of its keys. */
+/** The files of a mounted ConfigMap. */
 export function shownKeys({ path, subPath, volume }: Mount, keys: readonly string[]): readonly ShownKey[] {
   const items = at(volume, 'configMap', 'items');
   const inVolume = Array.isArray(items)
@@ -42,7 +42,7 @@ export function shownKeys({ path, subPath, volume }: Mount, keys: readonly strin
     });
 }
 
-/** A file's path as seen from a folder, or from itself; undefined where it lies elsewhere. */
+/** The path of a file relative to a directory, empty if both are the same; undefined if the file is not in the directory. */
 function below(file: string, folder: string): string | undefined {
   if (folder === '' || file === folder) return folder === '' ? file : '';
   return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined;
@@ -52,7 +52,7 @@ function joined(folder: string, file: string): string {
   return file === '' ? folder : `${folder.endsWith('/') ? folder : `${folder}/`}${file}`;
 }
 
-/** The texts of a ConfigMap by their keys. */
+/** The texts of a ConfigMap, by key. */
 export function textsOf(configMap: JsonObject): ReadonlyMap<string, string> {
   return new Map(Object.entries(objectAt(configMap, 'data')).map(([key, text]) => [key, String(text)]));
 }

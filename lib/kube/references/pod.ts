@@ -1,6 +1,6 @@
 import { isObject, objectAt } from '../json';
 
-/** How a pod spec names other objects: the key under which, the kind it means, and the field with the name. */
+/** The keys under which a pod spec refers to other objects, with their kind and the fields that may hold the name. */
 const NAMING: Readonly<Record<string, readonly [kind: string, ...fields: string[]]>> = {
   configMap: ['ConfigMap', 'name'],
   configMapRef: ['ConfigMap', 'name'],
@@ -12,7 +12,7 @@ const NAMING: Readonly<Record<string, readonly [kind: string, ...fields: string[
   persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
 };
 
-/** The ServiceAccount, ConfigMaps, Secrets and claims that must be there before a pod can start. */
+/** The ServiceAccount, ConfigMaps, Secrets and volume claims to which a pod spec refers. */
 export function namedByPod(value: unknown): { readonly kind: string; readonly name: string }[] {
   if (Array.isArray(value)) return value.flatMap(namedByPod);
   if (!isObject(value)) return [];

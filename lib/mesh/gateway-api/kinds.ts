@@ -2,7 +2,7 @@ import { at, listAt } from '../../kube/json';
 import { type Kind, type Reference, STAGE } from '../../kube/kinds';
 import type { Manifest } from '../../kube/object';
 
-/** The Gateway API's routes: Kubernetes' own way to lead traffic, which several meshes read. */
+/** The routes of the Gateway API, which several meshes read. */
 export const GATEWAY_API_KINDS: readonly Kind[] = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].map((kind) => ({
   kind,
   group: 'gateway.networking.k8s.io',

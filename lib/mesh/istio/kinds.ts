@@ -10,7 +10,7 @@ import { readVirtualService } from './read/virtual-service';
 const NETWORKING = 'networking.istio.io';
 const SECURITY = 'security.istio.io';
 
-/** Istio's kinds, in the order in which one builds on another. */
+/** Istio's kinds, in the order in which they are read. */
 export const ISTIO_KINDS: readonly Kind[] = [
   {
     kind: 'PeerAuthentication',
@@ -53,7 +53,7 @@ function selector({ json }: Manifest) {
   return objectAt(json, 'spec', 'selector', 'matchLabels');
 }
 
-/** Whether some route of a VirtualService names a subset, which its DestinationRule must then have already. */
+/** Whether a VirtualService names a subset: then it must come after the DestinationRule. */
 function namesSubset({ json }: Manifest): boolean {
   const rules = ['http', 'tcp', 'tls'].flatMap((protocol) => listAt(json, 'spec', protocol));
   return rules

@@ -1,2 +1,2 @@
-/** Annotations for Linkerd's proxy. */
+/** Annotations for Linkerd's sidecar. */
 export const LINKERD_ANNOTATIONS = /^config\.(alpha\.)?linkerd\.io\//;

@@ -9,7 +9,7 @@ const PAD = 16;
 const WIDTH = 960;
 const PANEL = 620;
 
-/** One timeline as a picture: what happens, what is wrong and how to mend it. */
+/** One timeline as SVG: what happens, what is wrong and how to fix it. */
 export function drawSvg(drawing: Drawing): string {
   const frame: Frame = { x: PAD, y: PAD, width: WIDTH - 2 * PAD, span: drawing.span, details: true };
   const { svg, height } = panel(drawing, frame);
@@ -18,7 +18,7 @@ export function drawSvg(drawing: Drawing): string {
   return picture([WIDTH, bottom + key.height + PAD / 2], [drawing], [...svg, ...key.svg]);
 }
 
-/** Timelines side by side over the same seconds, two in a row, with the codes of what is wrong. */
+/** Several timelines as one SVG, two in a row, on the same scale, with the codes of what is wrong. */
 export function drawSvgSideBySide(drawings: readonly Drawing[]): string {
   const span = Math.max(1, ...drawings.map((drawing) => drawing.span));
   let y = PAD;
@@ -53,7 +53,7 @@ function picture([width, height]: Size, drawings: readonly Drawing[], svg: reado
   });
 }
 
-/** Stripes over a bar where it goes wrong; the bar stays visible below them. */
+/** The pattern of stripes that is drawn over a bar where something goes wrong. */
 function hatch(severity: 'error' | 'warning'): string {
   const tile = 'width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"';
   const stripe = `<line class="${severity}-line hatch" x1="0" y1="0" x2="0" y2="7"/>`;

@@ -3,9 +3,9 @@ import type { BarKind, Drawing, Lane, Marker } from './lanes';
 import { verdict } from './verdict';
 
 export interface TextOptions {
-  /** Columns of the time axis. @default 64 */
+  /** The width of the time axis, in columns. @default 64 */
   readonly columns?: number;
-  /** Whether to colour with ANSI escapes; the caller knows whether it writes to a terminal. @default false */
+  /** Whether to use colours, as ANSI escapes. @default false */
   readonly colour?: boolean;
 }
 
@@ -29,7 +29,7 @@ const GREEN = '32';
 const YELLOW = '33';
 const BOLD = '1';
 
-/** A timeline for a terminal: one row per lane, signals below it, trouble in a row of its own with its code. */
+/** A timeline as text: a row for each lane, a row with the code of each problem, and the signals below. */
 export function drawText(drawing: Drawing, { columns = 64, colour = false }: TextOptions = {}): string {
   const paint: Paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const scale = columns / drawing.span;
@@ -77,7 +77,7 @@ function centred(text: string, width: number, fill: string): string {
   return fill.repeat(before) + text + fill.repeat(width - before - text.length);
 }
 
-/** Signals in as few rows as hold them without one running into the next. */
+/** The labels of signals, in as many rows as they need not to overlap. */
 function signalRows(signals: readonly Marker[], column: Column): readonly string[] {
   const rows: string[] = [];
   for (const { at, label } of signals) {

@@ -5,7 +5,7 @@ import type { Timeline } from '../../termination/timeline';
 
 const LANES = ['clients', 'app', 'proxy', 'kubelet'] as const satisfies readonly LaneName[];
 
-/** How a span of time looks: who is at work, and whether it is the normal course or the end of it. */
+/** What happens during a bar, which decides its colour. */
 export type BarKind = 'arriving' | 'serving' | 'draining' | 'working' | 'carrying' | 'waiting' | 'slack' | 'margin';
 
 export interface Bar extends Interval {
@@ -20,7 +20,7 @@ export interface Marker {
   readonly fatal: boolean;
 }
 
-/** One rule's time of trouble, in the lane where it shows. */
+/** The time in which a problem occurs, to be marked in a lane. */
 export interface Trouble extends Interval {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -30,18 +30,18 @@ export interface Trouble extends Interval {
 export interface Lane {
   readonly name: LaneName;
   readonly bars: readonly Bar[];
-  /** Said in the lane where there is nothing to draw. */
+  /** The text of a lane without bars. */
   readonly note?: string;
   readonly troubles: readonly Trouble[];
 }
 
-/** A timeline as lanes of bars in seconds, before anyone decided on columns or pixels. */
+/** A timeline as lanes of bars, in seconds. Text and SVG are drawn from it. */
 export interface Drawing {
-  /** Whose pod, on which data plane. */
+  /** The service and the data plane. */
   readonly heading: string;
   /** The data plane's name. */
   readonly plane: string;
-  /** Seconds that the time axis covers. */
+  /** The length of the time axis, in seconds. */
   readonly span: number;
   readonly lanes: readonly Lane[];
   readonly markers: readonly Marker[];
@@ -50,12 +50,12 @@ export interface Drawing {
   readonly problems: readonly TerminationProblem[];
 }
 
-/** The timelines of a review, laid out, one for each data plane that the pod may find itself on. */
+/** A drawing for each timeline of a review. */
 export function drawingsOf(title: string, review: TerminationReview): readonly Drawing[] {
   return review.timelines.map((t) => drawing(title, t, review));
 }
 
-/** Lays a timeline out, with the problems of its own data plane and those of all. */
+/** The drawing of a timeline, with the problems of its data plane and those of every data plane. */
 function drawing(title: string, t: Timeline, { dataPlane, problems }: TerminationReview): Drawing {
   const mine = problems.filter(({ plane }) => plane === t.plane.name || plane === dataPlane.name);
   const troubles = mine.flatMap(troublesOf);
@@ -108,7 +108,7 @@ function bars(lane: LaneName, t: Timeline): readonly Bar[] {
   return all[lane].filter(({ from, to }) => to > from);
 }
 
-/** What is left for the kubelet's rounding: the margin, or less where the grace period is too short for it. */
+/** The seconds in reserve before SIGKILL: the safety margin, or less if the grace period is too short. */
 function margin(t: Timeline): number {
   const last = Math.max(t.appExit, t.proxy?.ownClock ? t.proxy.mayLeave : 0);
   return Math.max(0, t.gracePeriod - last - Math.max(0, t.slack));
@@ -120,7 +120,7 @@ function proxyBars(
 ): readonly Bar[] {
   if (!proxy) return [];
   const accept = of('carrying', `${plane.proxyContainer ?? 'proxy'} accepts`, 0, proxy.proxyAccept.to);
-  // An end that cuts nothing is a limit, not a length: nothing is left to drain when the proxy stayed long enough.
+  // If the end of the proxy cuts nothing, its drain is drawn until it may leave: there is nothing to drain after that.
   const end = proxy.endCuts ? proxy.proxyDead : proxy.mayLeave;
   return [
     accept,

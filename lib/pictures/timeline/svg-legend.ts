@@ -16,7 +16,7 @@ const MEANINGS: readonly (readonly [kind: BarKind | 'goes wrong', meaning: strin
 const SWATCH = 12;
 const ROW = 20;
 
-/** What the colours mean, in as many rows as the width asks for. */
+/** The legend of colours, in as many rows as it needs. */
 export function legend(
   x: number,
   y: number,

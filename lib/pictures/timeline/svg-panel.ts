@@ -3,14 +3,14 @@ import { escaped, textWidth, wrapped } from '../svg';
 import type { Bar, Drawing, Lane, Marker, Trouble } from './lanes';
 import { verdict } from './verdict';
 
-/** Where a panel is in its picture, and how seconds become pixels in it. */
+/** The place of a panel in its picture, and the length of its time axis. */
 export interface Frame {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Seconds that the axis covers; panels side by side share it. */
+  /** The length of the time axis in seconds; the same for panels side by side. */
   readonly span: number;
-  /** Whether the problems are told in full below the lanes, or only by their codes. */
+  /** Whether the messages of problems are printed below the lanes, or only their codes. */
   readonly details: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Panel {
   readonly height: number;
 }
 
-/** What lies below the lines of the signals, and what lies above them. */
+/** Shapes below the lines of the signals, and shapes above them. */
 interface Layers {
   readonly band: string;
   readonly bars: readonly string[];
@@ -28,7 +28,7 @@ interface Layers {
 }
 
 const GUTTER = 72;
-/** Room right of the axis, so that a code always fits behind its bar. */
+/** The width right of the axis, so that a code fits behind the last bar. */
 const CODES = 112;
 const HEADING = 30;
 const BAR = 24;
@@ -41,7 +41,7 @@ interface Scale {
   readonly right: number;
 }
 
-/** One timeline: heading, lanes, time axis, verdict. */
+/** The panel of one timeline: heading, lanes, time axis, verdict. */
 export function panel(drawing: Drawing, frame: Frame): Panel {
   const scale = scaleOf(frame);
   let y = frame.y + HEADING;
@@ -94,7 +94,7 @@ function laneLayers(lane: Lane, markers: readonly Marker[], { frame, scale, y }:
   return {
     height,
     band: `<rect class="band" x="${frame.x}" y="${y - 3}" width="${frame.width}" height="${height - 4}" rx="4"/>`,
-    // The first problem is the gravest of those that overlap, so it is drawn last.
+    // Problems are sorted by gravity. The first one is drawn last, so that it covers the others.
     bars: [...lane.bars.map((bar) => barRect(bar, scale, y)), ...troubles.map(({ hatch }) => hatch).reverse()],
     front: [
       `<text class="lane" x="${frame.x + 6}" y="${y + 15}">${lane.name}</text>`,
@@ -109,7 +109,7 @@ function laneLayers(lane: Lane, markers: readonly Marker[], { frame, scale, y }:
   };
 }
 
-/** The bar hatched where it goes wrong, and a row of its own with the code. */
+/** The stripes over the bars of a lane, and a row with the code. */
 function troubleLayers(
   trouble: Trouble,
   scale: Scale,
@@ -150,7 +150,7 @@ interface Label {
   readonly fatal: boolean;
 }
 
-/** Labels of signals, in as many rows as it takes for none to touch another. */
+/** The labels of signals, in as many rows as they need not to overlap. */
 function signalLabels(markers: readonly Marker[], scale: Scale): readonly Label[] {
   const taken: { from: number; to: number; row: number }[] = [];
   return markers.map(({ at, label, fatal }) => {
@@ -168,7 +168,7 @@ function signalLabels(markers: readonly Marker[], scale: Scale): readonly Label[
   });
 }
 
-/** A line through all lanes per moment; SIGKILL's wins where two fall together. */
+/** A vertical line for each signal. Of two at the same moment, that of SIGKILL is drawn. */
 function signalLines(markers: readonly Marker[], scale: Scale, [top, bottom]: readonly [number, number]): string[] {
   const fatal = new Map<number, boolean>();
   for (const marker of markers) fatal.set(marker.at, marker.fatal || fatal.get(marker.at) === true);

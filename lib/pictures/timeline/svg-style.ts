@@ -1,4 +1,4 @@
-/** Colours by meaning; whoever shows the picture chooses the set. No variables: not every renderer knows them. */
+/** Colours by meaning, for light and dark backgrounds. Not as CSS variables, which some renderers do not know. */
 const LIGHT = {
   background: '#ffffff',
   text: '#1f2328',
@@ -60,5 +60,5 @@ const SHAPES =
   '.outline{stroke-width:1.5}.halo{stroke-width:4;stroke-linejoin:round;paint-order:stroke}' +
   '.end{text-anchor:end}.middle{text-anchor:middle}';
 
-/** The style sheet inside a picture: light, and dark where the reader prefers it. */
+/** The style sheet of a picture. It follows the reader's preference for light or dark. */
 export const STYLE = `${SHAPES}${rules(LIGHT)}@media (prefers-color-scheme: dark){${rules(DARK)}}`;

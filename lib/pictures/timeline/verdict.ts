@@ -1,6 +1,6 @@
 import type { Drawing } from './lanes';
 
-/** A drawing in one sentence: what is wrong, or that nothing is. */
+/** One sentence about a drawing: what is wrong, or that nothing is. */
 export function verdict({ problems, slack }: Pick<Drawing, 'problems' | 'slack'>): { text: string; good: boolean } {
   const codes = (severity: string): string =>
     [...new Set(problems.filter((problem) => problem.severity === severity).map(({ code }) => code))].join(', ');

@@ -2,7 +2,7 @@ import { noEffectOn } from '../../../termination/advice';
 import type { ConcretePlane } from '../../../termination/data-plane';
 import { PROPAGATION } from './propagation';
 
-/** ztunnel runs on the node: the pod's sockets in it live as long as the pod, and it tells nobody to reconnect. */
+/** Ambient mode: ztunnel on the node carries the pod's connections until the pod is gone. It asks no client to reconnect. */
 export const AMBIENT: ConcretePlane = {
   name: 'istio-ambient',
   title: 'Istio, ambient',

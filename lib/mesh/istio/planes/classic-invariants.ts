@@ -1,7 +1,7 @@
 import { FULL_GRACE, type Invariant, lostWithProxy, proxyOf } from '../../../termination/invariants/invariant';
 import type { Timeline } from '../../../termination/timeline';
 
-/** What must hold for a sidecar that ends by a clock of its own. */
+/** Invariants of a classic sidecar, which ends after a time of its own. */
 export const CLASSIC_INVARIANTS: readonly Invariant[] = [
   {
     name: 'envoyOutlastsApp',
@@ -95,7 +95,7 @@ export const CLASSIC_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** The hook goes through pilot-agent and breaks when that ends, so the app does not start to drain when planned. */
+/** Whether an HTTP hook takes longer than pilot-agent lives: the hook goes through the agent and fails when that exits. */
 function hookDiesWithAgent(t: Timeline): boolean {
   return t.preStop.kind === 'httpGet' && t.preStop.seconds > proxyOf(t).mayLeave;
 }

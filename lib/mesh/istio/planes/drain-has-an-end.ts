@@ -1,7 +1,7 @@
 import { isUnbounded } from '../../../termination/advice';
 import type { Advice } from '../../../termination/data-plane';
 
-/** A sidecar that waits for its last connection needs somebody to close it. */
+/** A sidecar that waits until its last connection is closed has clients that close theirs. */
 export const DRAIN_HAS_AN_END: Advice = {
   code: 'MSVC-TERM-014',
   severity: 'warning',

@@ -2,22 +2,22 @@ import type { AppSpans } from '../../../termination/app-spans';
 import type { ProxyTimeline } from '../../../termination/proxy-timeline';
 import type { ProxySettings } from '../../../termination/settings';
 
-/** What a classic sidecar does when it is told nothing (Istio pkg/config/mesh, pilot-agent options). */
+/** Defaults of a classic sidecar, in seconds (Istio pkg/config/mesh, pilot-agent options). */
 const DEFAULTS = { terminationDrain: 5, drain: 45, minimumDrain: 5 } as const;
 
-/** How a classic sidecar ends by its settings, and by Istio's own where they say nothing. */
+/** How a classic sidecar ends, in seconds after the pod's deletion. */
 export interface Drain {
-  /** Envoy leaves when its last connection is closed; otherwise it is killed by the clock. */
+  /** Whether Envoy exits when its last connection is closed, instead of after a fixed time. */
   readonly exitOnZero: boolean;
-  /** The inbound listeners close this long after deletion. */
+  /** When the inbound listeners close. */
   readonly drain: number;
-  /** Without `exitOnZero`: Envoy is killed this long after deletion. */
+  /** When Envoy is killed, without `exitOnZero`. */
   readonly terminationDrain: number;
-  /** With `exitOnZero`: Envoy does not leave before. */
+  /** The earliest moment at which Envoy exits, with `exitOnZero`. */
   readonly minimumDrain: number;
 }
 
-/** Fills in what Istio does by itself. */
+/** Settings with Istio's defaults for what is missing. */
 export function drainOf(settings: ProxySettings): Drain {
   return {
     exitOnZero: settings.exitOnZero ?? false,
@@ -27,7 +27,7 @@ export function drainOf(settings: ProxySettings): Drain {
   };
 }
 
-/** The settings that a classic sidecar reads, of which `exitOnZero` decides one. */
+/** The settings that a classic sidecar reads. `exitOnZero` decides whether it reads `minimumDrain` or `terminationDrain`. */
 export function readBySidecar({ exitOnZero, drain, terminationDrain, minimumDrain }: ProxySettings): ProxySettings {
   return {
     ...(drain !== undefined && { drain }),
@@ -35,10 +35,10 @@ export function readBySidecar({ exitOnZero, drain, terminationDrain, minimumDrai
   };
 }
 
-/** Settings under which Envoy lives as long as the app needs it. */
+/** Settings with which Envoy lives as long as the app needs it. */
 export function decideDrain(given: ProxySettings, spans: AppSpans): ProxySettings {
   const { hold, appDrain, proxyNeededUntil } = spans;
-  // Without calls out an idle Envoy may leave as soon as nobody sends any more; open connections keep it.
+  // If the shutdown work calls nobody, an Envoy without connections may exit after the hold: open ones keep it alive.
   const idle = proxyNeededUntil > appDrain.to ? proxyNeededUntil : hold.to;
   return readBySidecar({
     exitOnZero: given.exitOnZero,
@@ -48,7 +48,7 @@ export function decideDrain(given: ProxySettings, spans: AppSpans): ProxySetting
   });
 }
 
-/** SIGTERM at once: Envoy answers with `Connection: close` from then on and accepts until it is killed or leaves. */
+/** The timeline of Envoy. It gets SIGTERM at once, answers with `Connection: close` from then on, and accepts until its end. */
 export function drainTimeline(settings: ProxySettings, spans: AppSpans): ProxyTimeline {
   const { exitOnZero, drain, terminationDrain, minimumDrain } = drainOf(settings);
   const mayLeave = exitOnZero ? minimumDrain : terminationDrain;

@@ -3,14 +3,14 @@ import { isObject, type JsonObject, objectAt } from '../../../kube/json';
 import type { ProxySettings } from '../../../termination/settings';
 import { goSeconds } from '../../go-duration';
 
-/** The annotation that configures the sidecar of a pod: fields of Istio's ProxyConfig as YAML. */
+/** The annotation that configures the sidecar of a pod: Istio's ProxyConfig as YAML. */
 export const PROXY_CONFIG = 'proxy.istio.io/config';
 
-/** The agent reads these two from its environment, as text; what is under `proxyMetadata` becomes that environment. */
+/** Environment variables of Istio's agent. `proxyMetadata` of a ProxyConfig sets them. */
 export const EXIT_ON_ZERO = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
 export const MINIMUM_DRAIN = 'MINIMUM_DRAIN_DURATION';
 
-/** ProxyConfig with these settings, as JSON, which is YAML too; nothing where there is nothing to say. */
+/** The annotation with these settings, as JSON, which is valid YAML; none without settings. */
 export function writeProxyConfig(settings: ProxySettings): Readonly<Record<string, string>> {
   const { terminationDrain, drain, exitOnZero, minimumDrain } = settings;
   const config = {
@@ -23,7 +23,7 @@ export function writeProxyConfig(settings: ProxySettings): Readonly<Record<strin
   return Object.keys(config).length > 0 ? { [PROXY_CONFIG]: JSON.stringify(config) } : {};
 }
 
-/** The settings that a pod's annotations give; one that Istio cannot read is none. */
+/** The settings in a pod's annotations, without those that Istio cannot read. */
 export function readProxyConfig(annotations: Readonly<Record<string, unknown>>): ProxySettings {
   const config = proxyConfigOf(annotations) ?? {};
   const metadata = objectAt(config, 'proxyMetadata');
@@ -36,7 +36,7 @@ export function readProxyConfig(annotations: Readonly<Record<string, unknown>>):
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-/** The ProxyConfig of a pod; an empty one where it has none, undefined where the text is no YAML of an object. */
+/** The ProxyConfig of a pod: empty if it has none, undefined if the annotation is not YAML of an object. */
 export function proxyConfigOf(annotations: Readonly<Record<string, unknown>>): JsonObject | undefined {
   const text = annotations[PROXY_CONFIG];
   if (typeof text !== 'string' || text.trim() === '') return {};
@@ -48,7 +48,7 @@ export function proxyConfigOf(annotations: Readonly<Record<string, unknown>>): J
   }
 }
 
-/** Protobuf takes the name of a field in either spelling. */
+/** Seconds in a field, under one of its names: protobuf accepts both spellings. */
 function secondsAt(config: JsonObject, ...names: readonly string[]): number | undefined {
   const found = names.map((name) => config[name]).find((value) => value !== undefined);
   return typeof found === 'string' ? goSeconds(found) : undefined;

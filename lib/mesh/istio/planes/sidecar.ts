@@ -8,7 +8,7 @@ import { DRAIN_HAS_AN_END } from './drain-has-an-end';
 import { PROPAGATION } from './propagation';
 import { PROXY_CONFIG, readProxyConfig, writeProxyConfig } from './proxy-config';
 
-/** The annotation of a pod that decides which kind of sidecar it gets. */
+/** The annotation with which a pod chooses its kind of sidecar. */
 const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 
 const COMMON = {
@@ -17,7 +17,7 @@ const COMMON = {
   annotationKeys: [PROXY_CONFIG, NATIVE_SIDECAR],
 } as const;
 
-/** A container beside the app, which gets SIGTERM with it and ends by a clock of its own. */
+/** A container beside the app. It gets SIGTERM at the same time as the app, and ends after a time of its own. */
 export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'istio-classic',
@@ -32,8 +32,8 @@ export const CLASSIC: ConcretePlane = {
 };
 
 /**
- * An init container that outlives the app. It starts its drain in a preStop hook of its own, so that clients are told to
- * reconnect from the deletion on, and never closes its listeners (Istio injection template, drain_listeners?skip_exit).
+ * An init container that outlives the app. A preStop hook of its own starts its drain, so that clients are asked to reconnect
+ * from the deletion on; its listeners never close (Istio's injection template, drain_listeners?skip_exit).
  */
 export const NATIVE: ConcretePlane = {
   ...COMMON,
@@ -50,8 +50,8 @@ export const NATIVE: ConcretePlane = {
 };
 
 /**
- * Istio chooses: native where every kubelet is at least 1.33, from Istio 1.27 on (ENABLE_NATIVE_SIDECARS "auto",
- * pkg/kube/inject DetectNativeSidecar). The classic one's settings do the native one no harm.
+ * Istio chooses: native from Istio 1.27 on if every kubelet is at least 1.33 (ENABLE_NATIVE_SIDECARS "auto", pkg/kube/inject
+ * DetectNativeSidecar). The settings of the classic sidecar are always written; the native one ignores them.
  */
 export const AUTO: ChosenPlane = {
   ...COMMON,
@@ -65,12 +65,12 @@ export const AUTO: ChosenPlane = {
   ignores: (setting, given) => ignoredByClassic(setting, given, AUTO),
 };
 
-/** A pod that says which kind it wants gets it, whatever the others of the cluster have. */
+/** The kind of sidecar of a pod: the one that its annotation chooses, otherwise that of the platform. */
 function readSidecar(annotations: Readonly<Record<string, unknown>>, otherwise: DataPlane): AnnotatedPlane {
   const asked = annotations[NATIVE_SIDECAR];
   const dataPlane = asked === 'true' ? NATIVE : asked === 'false' ? CLASSIC : otherwise;
   const written = readProxyConfig(annotations);
-  // A native sidecar reads none of it: what stands there is only said to change nothing.
+  // A native sidecar ignores these settings; they are kept so that this is reported.
   if (dataPlane === NATIVE) return { dataPlane, proxy: written };
   const drain = drainOf(written);
   return { dataPlane, proxy: { ...readBySidecar(drain), exitOnZero: drain.exitOnZero } };

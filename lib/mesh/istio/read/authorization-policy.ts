@@ -29,7 +29,7 @@ function foreignTo(json: JsonObject): string | undefined {
   return ['spec.targetRef', 'spec.targetRefs'].find((path) => at(json, ...path.split('.')) !== undefined);
 }
 
-/** A rule without `from` means anyone, one without `to` any port: nothing here may mean less than it says. */
+/** The grants of a rule. Without `from` it lets anyone in, without `to` on any port. A grant must not be narrower than the rule. */
 function grantsOf(object: Manifest, rule: JsonObject, index: number, into: NetworkBuilder): Grant[] {
   const path = `spec.rules[${index}]`;
   const conditions = listAt(rule, 'when');
@@ -42,7 +42,7 @@ function grantsOf(object: Manifest, rule: JsonObject, index: number, into: Netwo
 
 function callersOf(source: JsonObject, { trustDomain }: NetworkBuilder): Grant['caller'][] {
   const { principals, namespaces, ...rest } = source;
-  // Fields of one source must all hold; one list alone is what this model has words for.
+  // All fields of a source must match. The model can express only a single list of principals or of namespaces.
   const single = Object.keys(rest).length === 0 && (principals === undefined) !== (namespaces === undefined);
   // An empty list is no condition at all.
   const isEmpty = listAt(source, 'principals').length + listAt(source, 'namespaces').length === 0;

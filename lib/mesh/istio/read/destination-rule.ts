@@ -6,7 +6,7 @@ import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../../m
 import { Fields } from './fields';
 import { serviceOf } from './hosts';
 
-/** The versions of a service, and how callers connect to its pods. Weights are the VirtualService's to say. */
+/** Reads the versions of a service, and how callers connect to its pods. The weights are read from the VirtualService. */
 export function readDestinationRule(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace } = object;
   const service = into.service(serviceOf(at(json, 'spec', 'host'), namespace));
@@ -26,7 +26,7 @@ interface Reading {
   readonly service: ServiceDraft;
 }
 
-/** A version whose labels no pod carries is one that is on its way out. */
+/** A version, from a subset. It counts as retired if no pod has its labels. */
 function version(subset: JsonObject, index: number, { object, into, service }: Reading): ServiceVersion {
   const read = fields(subset, `spec.subsets[${index}]`, object, into);
   const name = String(read.take('name'));

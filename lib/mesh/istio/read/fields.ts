@@ -11,7 +11,7 @@ export function millisecondsOf(text: unknown): number | undefined {
   return Math.round(parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNIT[unit] ?? 0), 0));
 }
 
-/** Where a part of an object is being read: what it has and nobody took is noted as lost. */
+/** Reads the fields of a part of an object. Fields that were not read are noted as lost. */
 export class Fields {
   private readonly taken = new Set<string>();
 
@@ -22,13 +22,13 @@ export class Fields {
     private readonly into: NetworkBuilder,
   ) {}
 
-  /** The value of a field, which counts as carried. */
+  /** The value of a field, which then counts as read. */
   public take(field: string): unknown {
     this.taken.add(field);
     return this.json[field];
   }
 
-  /** What a word of a field means; a word that the table has not is not carried. */
+  /** The meaning of a word in a field. A word that is not in the table counts as not read. */
   public word<Meaning>(field: string, meanings: Readonly<Record<string, Meaning>>): Meaning | undefined {
     const value = this.take(field);
     const known = typeof value === 'string' && Object.hasOwn(meanings, value);
@@ -56,7 +56,7 @@ export class Fields {
     return millisecondsOf(this.json[field]) === 0 ? void this.take(field) : this.milliseconds(field);
   }
 
-  /** Notes every field that was not taken. */
+  /** Notes all fields that were not read as lost. */
   public loseRest(): void {
     for (const field of Object.keys(this.json)) {
       if (!this.taken.has(field)) this.into.lose(this.object, `${this.path}.${field}`);

@@ -9,13 +9,13 @@ export function serviceOf(host: unknown, namespace: string | undefined): Identit
   return { name, namespace: own };
 }
 
-/** The Services that a rule of Istio leads to. */
+/** The Services that a VirtualService or a DestinationRule refers to. */
 export function destinationsOf({ kind, json, namespace }: Manifest): Reference[] {
   const hosts = kind === 'DestinationRule' ? [at(json, 'spec', 'host')] : hostsIn(json['spec']);
   return hosts.map((host) => ({ kind: 'Service', ...serviceOf(host, namespace) }));
 }
 
-/** Every `destination: { host }`, whatever the protocol, mirrors included. */
+/** Every `destination: { host }` of any protocol, mirrors included. */
 function hostsIn(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(hostsIn);
   if (!isObject(value)) return [];

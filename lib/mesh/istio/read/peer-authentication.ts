@@ -12,7 +12,7 @@ const MODES: Readonly<Record<string, MutualTls | undefined>> = {
   UNSET: undefined,
 };
 
-/** What the pods of a namespace take from the network. What is said of some of them is not carried. */
+/** Reads which connections the pods of a namespace accept. A policy for only some pods is lost. */
 export function readPeerAuthentication(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace = 'default' } = object;
   const spec = new Fields(objectAt(json, 'spec'), 'spec', object, into);

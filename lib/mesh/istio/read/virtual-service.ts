@@ -9,7 +9,7 @@ import type { CheckedRoute } from '../../../model/traffic/route';
 import { Fields, millisecondsOf } from './fields';
 import { serviceOf } from './hosts';
 
-/** A rule of a VirtualService, taken apart; what it has no word for is noted as lost on the way. */
+/** A rule of a VirtualService, in the terms of the model. */
 interface Rule {
   readonly name: string;
   readonly match: readonly Match[];
@@ -17,7 +17,7 @@ interface Rule {
   readonly policy: Policy;
 }
 
-/** Where requests to a service go. A rule without a match says what the service's policy and weights are. */
+/** Reads where requests to a service go. The rule without a match holds the service's policy and weights, the others are routes. */
 export function readVirtualService(object: Manifest, into: NetworkBuilder): void {
   const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
   const service = routedBy(spec, object, into);
@@ -31,7 +31,7 @@ export function readVirtualService(object: Manifest, into: NetworkBuilder): void
   spec.loseRest();
   const restAt = rules.findIndex(({ match }) => match.length === 0);
   const rest = rules[restAt];
-  // What no rule takes is answered with 404, and what comes after a rule for all is never asked.
+  // Without a rule for all requests, Istio answers some with 404; rules after it are never reached. The model has neither.
   if (rules.length > 0 && restAt !== rules.length - 1) into.lose(object, `spec.http: around rule ${restAt}`);
   const policy: Policy = rest === undefined ? {} : rest.policy;
   service.traffic = {
@@ -95,7 +95,7 @@ function isOf(rule: JsonObject, port: number): boolean {
   return named.every((own) => own === undefined || own === port);
 }
 
-/** Without the port in its matches and destinations; a match that names nothing else is none. */
+/** A rule without the port in its matches and destinations, and without matches that had only the port. */
 function withoutPort(rule: JsonObject, port: number): JsonObject {
   const { match, route, ...rest } = rule;
   const matches = listAt({ match }, 'match').map((each) => without(objectAt(each), 'port'));
@@ -111,7 +111,7 @@ function without(object: JsonObject, field: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
 }
 
-/** Where a rule stands, and the service that it is about. */
+/** The object that is read, and the service that it is about. */
 interface Reading {
   readonly object: Manifest;
   readonly into: NetworkBuilder;
@@ -166,7 +166,7 @@ function versionsOf(routes: readonly unknown[], path: string, { object, into, ho
   });
 }
 
-/** Matches as they were asked for: a path and what begins with it and a slash are one prefix of segments. */
+/** The matches of a rule. The path `/api` and the prefix `/api/` together are `/api/*`. */
 function matchesOf(matches: readonly unknown[], path: string, object: Manifest, into: NetworkBuilder): Match[] {
   const found: Match[] = [];
   for (const [index, match] of matches.entries()) {
@@ -195,7 +195,7 @@ function matchOf(json: JsonObject, path: string, object: Manifest, into: Network
   });
   const exactPath = uri.take('exact');
   const prefix = uri.take('prefix');
-  // A prefix of letters that ends in no slash means more than a prefix of segments.
+  // Istio compares letter by letter: a prefix without a slash at its end fits more than the model can express.
   const bySegment = typeof prefix === 'string' && prefix.endsWith('/');
   if (prefix !== undefined && !bySegment) into.lose(object, `${path}.uri.prefix`);
   const exactMethod = method.take('exact');
@@ -208,7 +208,7 @@ function matchOf(json: JsonObject, path: string, object: Manifest, into: Network
   };
 }
 
-/** What a route says that the service does not say already. */
+/** The route of a rule, without what is the service's own policy. */
 function routeOf(rule: Rule, rest: Rule | undefined, { versions = [] }: ServiceDraft): CheckedRoute {
   const same = (field: keyof Policy) => JSON.stringify(rule.policy[field]) === JSON.stringify(rest?.policy[field]);
   const [only, ...others] = rule.versions;
@@ -222,7 +222,7 @@ function routeOf(rule: Rule, rest: Rule | undefined, { versions = [] }: ServiceD
   } as CheckedRoute;
 }
 
-/** The versions with their shares of the requests; what the rule without a match does not name has none. */
+/** The versions with the weights of the rule without a match; 0 for those that it does not name. */
 function weighted(
   known: readonly ServiceVersion[] | undefined,
   shares: readonly ServiceVersion[],

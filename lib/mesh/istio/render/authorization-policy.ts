@@ -7,9 +7,9 @@ import type { Caller } from '../../../model/access/caller';
 import { type Grant, grantKey, type Service } from '../../../model/network';
 
 /**
- * Who may call the service; everyone else is refused, because an ALLOW policy without a matching rule denies. Nothing
- * where nobody restricts it.
- * Kubelet probes stay open: Istio sends them through the agent's own port, which no policy covers.
+ * The policy that lets in who may call the service; undefined if access is not restricted. Everyone else is refused, because
+ * an ALLOW policy denies what none of its rules matches. Probes of the kubelet still work: Istio sends them through a port of
+ * its agent, to which policies do not apply.
  */
 export function authorizationPolicySpec(
   { access, selector }: Service,
@@ -24,7 +24,7 @@ export function authorizationPolicySpec(
   };
 }
 
-/** One rule per set of ports, so that the order of calls in a program changes nothing. */
+/** One rule for each set of ports, sorted, so that the order of calls in a program does not matter. */
 function rulesByPorts(access: readonly Grant[], trustDomain: string): AuthorizationPolicySpecRules[] {
   const byPorts = new Map<string, Caller[]>();
   for (const { caller, ports } of byCaller(access)) {
@@ -39,7 +39,7 @@ function rulesByPorts(access: readonly Grant[], trustDomain: string): Authorizat
     }));
 }
 
-/** Every caller once, with all of its ports in order. What only foreign manifests say is never rendered. */
+/** Each caller once, with its ports sorted. Grants of kind `other` come from manifests and are never rendered. */
 function byCaller(access: readonly Grant[]): readonly { readonly caller: Caller; readonly ports: readonly number[] }[] {
   const callers = new Map<string, { readonly caller: Caller; readonly ports: number[] }>();
   for (const { caller, port } of access) {

@@ -12,8 +12,8 @@ import { protoDuration } from '../durations';
 type Policy = DestinationRuleSpecTrafficPolicy;
 
 /**
- * The versions as subsets, and how callers connect to each; nothing where nobody decided any of it. A retired version
- * keeps its subset: a proxy that has not heard of the new route yet finds what its old one names.
+ * The versions as subsets, and how callers connect to them; undefined with one version and without a policy. A retired
+ * version keeps its subset, for proxies that still have the old route.
  */
 export function destinationRuleSpec(service: Service): DestinationRuleSpec | undefined {
   const policy = trafficPolicy(service);

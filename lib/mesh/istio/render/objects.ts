@@ -7,13 +7,13 @@ import { destinationRuleSpec } from './destination-rule';
 import { peerAuthenticationSpec } from './peer-authentication';
 import { virtualServiceSpec } from './virtual-service';
 
-/** A kind as it was generated: it knows the fields of its manifest and what they are called there. */
+/** A generated kind. Its `manifest` function writes the fields of the spec under their names in Kubernetes. */
 interface Kind<Spec> {
   readonly name: string;
   manifest(props: { readonly metadata: KubeObject['metadata']; readonly spec: Spec }): unknown;
 }
 
-/** The objects of one service: its access, and where there is something to say, its policy and its routes. */
+/** The objects of one service. Those that would only hold defaults are left out. */
 export function serviceObjects(service: Service, { trustDomain }: Network): readonly KubeObject[] {
   const metadata = { name: service.name, namespace: service.namespace, labels: service.labels };
   return [
@@ -23,7 +23,7 @@ export function serviceObjects(service: Service, { trustDomain }: Network): read
   ];
 }
 
-/** One per namespace: what its pods take from the network. */
+/** The objects that a namespace needs once. */
 export function namespaceObjects(namespace: string): readonly KubeObject[] {
   return object(PeerAuthentication, { name: 'default', namespace }, peerAuthenticationSpec());
 }

@@ -1,6 +1,6 @@
 import { PeerAuthenticationSpecMtlsMode, type PeerAuthenticationSpec } from '../../../../imports/security.istio.io';
 
-/** Every pod of the namespace refuses plain text. */
+/** The pods of the namespace accept mTLS alone. */
 export function peerAuthenticationSpec(): PeerAuthenticationSpec {
   return { mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT } };
 }

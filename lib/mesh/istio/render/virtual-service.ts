@@ -12,8 +12,8 @@ import { hostOf } from '../../host';
 import { protoDuration } from '../durations';
 
 /**
- * Where requests to the service go, how long they may take and when they are tried again; nothing where nobody decided
- * any of it. With several ports every rule names its port: Istio takes a rule without one for all of them.
+ * Where requests to the service go, how long they may take, and when they are tried again; undefined if none of it was
+ * decided. With several ports each rule names its port, because Istio applies a rule without one to all ports.
  */
 export function virtualServiceSpec(service: Service): VirtualServiceSpec | undefined {
   const { ports, traffic, versions } = service;
@@ -33,7 +33,7 @@ function rulesOf(service: Service, port: ServicePort | undefined): VirtualServic
     name: route.name,
     match: route.match.flatMap(matches).map((match) => ({ ...match, ...(port && { port: port.number }) })),
     route: routeTo(service, route, port),
-    // A rule of Istio inherits nothing from the next one: what the route leaves open is the service's.
+    // Istio's rules inherit nothing, so timeout and retries of the service are repeated in each route.
     ...requestPolicy({ ...traffic, ...route }),
   }));
   const rest = {
@@ -44,7 +44,7 @@ function rulesOf(service: Service, port: ServicePort | undefined): VirtualServic
   return [...own, rest];
 }
 
-/** Istio's prefix is one of letters, so a prefix of segments is two matches: the path itself, and what begins with it and a slash. */
+/** Istio compares a prefix letter by letter. So `/api/*` needs two matches: the path `/api`, and the prefix `/api/`. */
 function matches({ path, method, headers }: Match): VirtualServiceSpecHttpMatch[] {
   const rest: VirtualServiceSpecHttpMatch = {
     ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, exact]) => [name, { exact }])) }),
@@ -62,8 +62,8 @@ function routeTo(service: Service, { to }: CheckedRoute, port: ServicePort | und
 }
 
 /**
- * A single destination needs no weight, and a version without weight is reached through its own routes only. While a
- * version is retired the main one is still named by its subset: its pods may run on for a while, and get nothing.
+ * The versions by their weights. A single destination needs no weight. While a version is retired, the main version is still
+ * addressed by its subset, because pods of the retired one may still run.
  */
 function weightedRoute(service: Service, port: ServicePort | undefined): VirtualServiceSpecHttpRoute[] {
   const weighted = service.versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
@@ -85,7 +85,7 @@ function destination(
   };
 }
 
-/** A request without a limit is one without the field: Istio has no default of its own. */
+/** Timeout and retries. Without the field `timeout` a request has no limit: Istio has no default. */
 function requestPolicy({ timeout, retry }: Policy): Pick<VirtualServiceSpecHttp, 'retries' | 'timeout'> {
   return {
     ...(retry === 'none' && { retries: { attempts: 0 } }),

@@ -11,10 +11,10 @@ import { routeLeadsToSubset } from './route-leads-to-subset';
 import { subsetHasPods } from './subset-has-pods';
 import { weightsAddUp } from './weights-add-up';
 
-/** Annotations for Istio's proxy. */
+/** Annotations for Istio's sidecar. */
 export const ISTIO_ANNOTATIONS = /^(proxy\.istio\.io\/config|sidecar\.istio\.io\/.*)$/;
 
-/** What can be wrong with objects of Istio. */
+/** The rules about objects of Istio. */
 export const ISTIO_RULES: readonly Rule[] = [
   routeLeadsToSubset, // MSVC-CANARY-001
   subsetHasPods, // MSVC-CANARY-002

@@ -1,13 +1,13 @@
 import { at, type JsonObject, listAt, objectAt } from '../../../kube/json';
 import type { PlainRule } from '../../../model/rule';
 
-/** Keys that are copied from page to page and that nothing reads, with the one that is read. */
+/** Keys of pod templates that are common in examples and have no effect, with the one that has. */
 const DEAD = new Map([
   ['sidecar.istio.io/native-side', 'sidecar.istio.io/nativeSidecar'],
   ['TERMINATION_DRAIN_DURATION_SECONDS', 'terminationDrainDuration in proxy.istio.io/config'],
 ]);
 
-/** No key of a pod template is set that nothing reads. */
+/** No pod template has one of these keys. */
 export const keysAreAlive: PlainRule<JsonObject> = {
   code: 'MSVC-TERM-018',
   severity: 'error',

@@ -4,7 +4,7 @@ import type { Problem, Rule } from '../../rule';
 import type { OwnService, World } from '../../world';
 import { istioObjects, serviceOfRule } from './objects';
 
-/** Where mTLS was said to be the only way in, no finished object says otherwise. */
+/** No finished object weakens STRICT mTLS, in a namespace for which the program declares it. */
 export const mutualTlsHolds: Rule = {
   code: 'MSVC-MTLS-001',
   severity: 'error',
@@ -29,7 +29,7 @@ export const mutualTlsHolds: Rule = {
   },
 };
 
-/** For the whole namespace it is an error; what an added object says of some pods may be meant, and is said. */
+/** A PeerAuthentication with another mode: an error for a whole namespace. For some pods it may be intended, and is reported. */
 function* weakened(policy: Manifest, { index }: World): Iterable<Problem> {
   const selector = objectAt(policy.json, 'spec', 'selector', 'matchLabels');
   const all = Object.keys(selector).length === 0;
@@ -60,7 +60,7 @@ function modesOf({ json }: Manifest): readonly { readonly path: string; readonly
   ];
 }
 
-/** Pods that take mTLS only refuse what callers' proxies are told to send in another way. */
+/** A DestinationRule that tells callers to connect without mTLS, which the pods refuse. */
 function* plainCallers({ json, ...rule }: Manifest, { facts }: OwnService): Iterable<Problem> {
   const policies = [
     ['spec.trafficPolicy', at(json, 'spec', 'trafficPolicy')] as const,

@@ -12,17 +12,17 @@ const GROUPS: Readonly<Record<string, string>> = {
   AuthorizationPolicy: 'security.istio.io',
 };
 
-/** The objects of one of Istio's kinds; another vendor may have a kind of that name. */
+/** The objects of a kind of Istio. The API group is compared too, because others may have a kind of that name. */
 export function istioObjects({ index }: World, kind: keyof typeof GROUPS & string): readonly Manifest[] {
   return index.ofKind(kind).filter(({ apiVersion }) => groupOf(apiVersion) === GROUPS[kind]);
 }
 
-/** The service that a DestinationRule is about. */
+/** The service of a DestinationRule. */
 export function serviceOfRule({ json, namespace }: Manifest): Identity {
   return serviceOf(at(json, 'spec', 'host'), namespace);
 }
 
-/** The DestinationRules of a world, by the service that each is about. */
+/** The DestinationRules of a world, by their service. */
 export function rulesByService(world: World): ReadonlyMap<string, readonly Manifest[]> {
   const rules = new Map<string, Manifest[]>();
   for (const rule of istioObjects(world, 'DestinationRule')) {
@@ -32,7 +32,7 @@ export function rulesByService(world: World): ReadonlyMap<string, readonly Manif
   return rules;
 }
 
-/** The versions that authors took back, as `namespace//name subset`: nothing of them runs, by design. */
+/** The retired versions of all services, as `namespace//name subset`. */
 export function retiredVersions({ own }: World): ReadonlySet<string> {
   return new Set(own.flatMap(({ facts: { spec } }) => spec.retired.map((version) => versionKey(spec, version))));
 }

@@ -3,7 +3,7 @@ import type { Rule } from '../../rule';
 
 const INJECT = 'sidecar.istio.io/inject';
 
-/** The pods of a service that is in the mesh have its proxy. */
+/** The pods of every service on Istio get a sidecar. */
 export const podsAreInjected: Rule = {
   code: 'MSVC-MESH-010',
   severity: 'error',

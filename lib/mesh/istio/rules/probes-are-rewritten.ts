@@ -3,7 +3,7 @@ import type { PlainRule } from '../../../model/rule';
 
 const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
-/** Kubelet probes get through STRICT mTLS. Ask it of pod templates in namespaces that take mTLS only. */
+/** Probes of the kubelet work although pods accept mTLS alone. For pod templates in namespaces with STRICT mTLS. */
 export const probesAreRewritten: PlainRule<JsonObject> = {
   code: 'MSVC-PROBE-006',
   severity: 'error',

@@ -2,9 +2,9 @@ import { type JsonObject, objectAt } from '../../../kube/json';
 import type { PlainRule } from '../../../model/rule';
 import { EXIT_ON_ZERO, MINIMUM_DRAIN, PROXY_CONFIG, proxyConfigOf } from '../planes/proxy-config';
 
-/** Variables of the agent, which belong under proxyMetadata. */
+/** Variables of Istio's agent, which belong under proxyMetadata. */
 const METADATA = [EXIT_ON_ZERO, MINIMUM_DRAIN];
-/** Fields of ProxyConfig about the drain. Protobuf takes the name of a field in either spelling. */
+/** Fields of ProxyConfig about the drain. Protobuf accepts both spellings of a field. */
 const FIELDS = ['drainDuration', 'terminationDrainDuration', 'drain_duration', 'termination_drain_duration'];
 
 /** Drain settings in a pod template's proxy.istio.io/config have the names and the place that Istio reads. */
@@ -27,7 +27,7 @@ export const proxyConfigIsRead: PlainRule<JsonObject> = {
   },
 };
 
-/** Names about the drain that are misspelt or in the wrong place, with what to do. */
+/** Settings of the drain that are misspelt or in the wrong place, with the fix. */
 function unread(config: JsonObject): readonly Unread[] {
   return [
     ...Object.keys(config).flatMap((name) =>

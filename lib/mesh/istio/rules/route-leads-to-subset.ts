@@ -6,7 +6,7 @@ import type { World } from '../../world';
 import { serviceOf } from '../read/hosts';
 import { istioObjects, retiredVersions, rulesByService, versionKey } from './objects';
 
-/** A VirtualService names only subsets that a DestinationRule of the same host has, and none that is retired. */
+/** A VirtualService names only subsets that a DestinationRule of the same host has, and none of a retired version. */
 export const routeLeadsToSubset: Rule = {
   code: 'MSVC-CANARY-001',
   severity: 'error',

@@ -6,7 +6,7 @@ import type { Problem, Rule } from '../../rule';
 import type { World } from '../../world';
 import { istioObjects, retiredVersions, serviceOfRule, versionKey } from './objects';
 
-/** A subset's labels are on the pods of some workload behind the service. */
+/** The labels of each subset are on the pods of a workload of the service. */
 export const subsetHasPods: Rule = {
   code: 'MSVC-CANARY-002',
   severity: 'error',
@@ -25,12 +25,12 @@ function* emptySubsets(
 ): Iterable<Problem> {
   const identity = serviceOfRule(destinationRule);
   const [service] = objects.find(destinationRule, 'Service', identity.name, identity.namespace);
-  // Pods of a service of another repository are not known here.
+  // The pods of a service of another repository are not among the objects.
   if (service === undefined) return;
   const pods = objects.selectedBy(service, objectAt(service.json, 'spec', 'selector'));
   for (const [index, subset] of listAt(destinationRule.json, 'spec', 'subsets').entries()) {
     const labels = labelsOf(objectAt(subset, 'labels'));
-    // Its pods are gone by design; that nothing is routed there is MSVC-CANARY-001's to say.
+    // A retired version has no pods. MSVC-CANARY-001 checks that no route leads to it.
     const runs = pods.some((each) => hasAll(labelsOf(objectAt(podOf(each)?.labels)), labels));
     if (runs || retired.has(versionKey(identity, at(subset, 'name')))) continue;
     yield {

@@ -3,7 +3,7 @@ import { title } from '../../../kube/object';
 import type { Rule } from '../../rule';
 import { istioObjects } from './objects';
 
-/** Weights of one rule add up to 100. */
+/** The weights of each rule add up to 100. */
 export const weightsAddUp: Rule = {
   code: 'MSVC-CANARY-005',
   severity: 'error',

@@ -4,10 +4,10 @@ import { goSeconds } from '../../go-duration';
 const WAIT_BEFORE_EXIT = 'config.alpha.linkerd.io/proxy-wait-before-exit-seconds';
 const SHUTDOWN_GRACE = 'config.linkerd.io/shutdown-grace-period';
 
-/** Annotations of a pod template that decide how its proxy ends. */
+/** Annotations of a pod template that decide how its sidecar ends. */
 export const ANNOTATION_KEYS = [WAIT_BEFORE_EXIT, SHUTDOWN_GRACE];
 
-/** The annotations of settings. */
+/** The annotations with these settings. */
 export function writeAnnotations({ waitBeforeExit, shutdownGrace }: ProxySettings): Readonly<Record<string, string>> {
   return {
     ...(waitBeforeExit !== undefined && { [WAIT_BEFORE_EXIT]: `${waitBeforeExit}` }),
@@ -15,7 +15,7 @@ export function writeAnnotations({ waitBeforeExit, shutdownGrace }: ProxySetting
   };
 }
 
-/** The settings of annotations; one that Linkerd cannot read is none. */
+/** The settings in a pod's annotations, without those that Linkerd cannot read. */
 export function readAnnotations(annotations: Readonly<Record<string, unknown>>): ProxySettings {
   const wait = String(annotations[WAIT_BEFORE_EXIT]);
   const shutdownGrace = goSeconds(String(annotations[SHUTDOWN_GRACE]));

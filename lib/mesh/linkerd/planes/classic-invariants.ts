@@ -6,7 +6,7 @@ import {
   type Violated,
 } from '../../../termination/invariants/invariant';
 
-/** What must hold for a proxy that stops accepting by a clock of its own. */
+/** Invariants of a sidecar that stops accepting after a time of its own. */
 export const CLASSIC_INVARIANTS: readonly Invariant[] = [
   {
     name: 'linkerdOutlastsApp',

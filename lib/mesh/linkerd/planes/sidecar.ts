@@ -5,17 +5,17 @@ import type { ProxySettings } from '../../../termination/settings';
 import { ANNOTATION_KEYS, readAnnotations, writeAnnotations } from './annotations';
 import { CLASSIC_INVARIANTS } from './classic-invariants';
 
-/** What a proxy does when it is told nothing: no wait, and a drain of two minutes (linkerd2 values.yaml). */
+/** Defaults of Linkerd's proxy, in seconds: no wait, and a drain of two minutes (linkerd2 values.yaml). */
 const DEFAULTS = { waitBeforeExit: 0, shutdownGrace: 120 } as const;
 
 const COMMON = {
   proxyContainer: 'linkerd-proxy',
-  // Measured: a hold of 5 s lost nothing in eight restarts. 12 s are assured elsewhere; nothing longer is known here.
+  // Measured: with a hold of 5 s nothing was lost in eight restarts. 12 s are those of Istio, for lack of a longer measurement.
   propagation: { typical: 5, assured: 12 },
   annotationKeys: ANNOTATION_KEYS,
 } as const;
 
-/** A container beside the app: a wait, then it accepts nothing, inbound or outbound; what is open may end. */
+/** A container beside the app. It waits, then accepts no new connections in either direction; open ones may end. */
 export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'linkerd-classic',
@@ -45,7 +45,7 @@ export const CLASSIC: ConcretePlane = {
   ignores: (setting) => (setting === 'waitBeforeExit' ? undefined : ignoredBy(CLASSIC, setting)),
 };
 
-/** The chart ignores the wait for a native sidecar, which has no preStop hook to wait in. Who sets it relies on it. */
+/** Linkerd's chart ignores the wait for a native sidecar, which has no preStop hook. Whoever sets it relies on it. */
 const NO_WAIT: Advice = {
   code: 'MSVC-TERM-022',
   severity: 'error',
@@ -62,7 +62,7 @@ const NO_WAIT: Advice = {
   },
 };
 
-/** An init container that outlives the app. It tells nobody to reconnect. */
+/** An init container that outlives the app. It asks no client to reconnect. */
 export const NATIVE: ConcretePlane = {
   ...COMMON,
   name: 'linkerd-native',
