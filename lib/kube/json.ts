@@ -5,6 +5,7 @@ export type Json = string | number | boolean | null | Json[] | JsonObject;
 
 /** An object of JSON. A key whose value is undefined is not written. */
 export interface JsonObject {
+  /** The value of a key. */
   [key: string]: Json | undefined;
 }
 

@@ -2,7 +2,11 @@ import type { JsonObject } from './json';
 import type { Manifest } from './object';
 import { podOf } from './read/pod';
 
-/** Finds objects by kind and name, and workloads by the labels of their pods, without searching all of them. */
+/**
+ * Finds objects by kind and name, and workloads by the labels of their pods, without searching all of them.
+ * @example
+ * const services = world.index.ofKind('Service');
+ */
 export class ObjectIndex {
   private readonly byName = new Map<string, Manifest>();
   private readonly workloads = new Map<string, Manifest[]>();

@@ -1,10 +1,10 @@
 import { at, isObject, type JsonObject, listAt, objectAt } from '../../kube/json';
 import { type Manifest, title } from '../../kube/object';
-import { containersOf, podOf } from '../../kube/read/pod';
+import { containersOf } from '../../kube/read/pod';
 import type { Problem, Rule } from '../../mesh/rule';
-import type { World } from '../../mesh/world';
+import type { PodMaker } from '../../mesh/world';
 
-/** Every call goes to a port that the finished Service has. */
+/** A call leads to a port that the finished Service has. */
 export const callLeadsToPort: Rule = {
   code: 'MSVC-PORT-010',
   severity: 'error',
@@ -29,7 +29,7 @@ export const callLeadsToPort: Rule = {
   },
 };
 
-/** Every port of a Service leads to a port of its pods. */
+/** A Service's port leads to one that its pods have. */
 export const targetPortIsThere: Rule = {
   code: 'MSVC-PORT-011',
   severity: 'error',
@@ -37,33 +37,50 @@ export const targetPortIsThere: Rule = {
   source:
     'kubernetes.io, Service: a name that no container port has gives no endpoint, a number nobody listens on refuses.',
   *check(world) {
-    for (const service of world.index.ofKind('Service')) yield* deadTargets(service, world);
+    const makers = new Map(world.pods.map((maker) => [maker.object, maker]));
+    for (const service of world.index.ofKind('Service')) {
+      const selector = objectAt(service.json, 'spec', 'selector');
+      const objects = Object.keys(selector).length === 0 ? [] : world.index.selectedBy(service, selector);
+      yield* deadTargets(
+        service,
+        objects.flatMap((object) => makers.get(object) ?? []),
+      );
+    }
   },
 };
 
-function* deadTargets(service: Manifest, { index }: World): Iterable<Problem> {
-  const selector = objectAt(service.json, 'spec', 'selector');
-  const pods = Object.keys(selector).length === 0 ? [] : index.selectedBy(service, selector);
-  const declared = pods.flatMap(containerPorts);
-  // Containers need not declare their ports: if none does, a number may be right.
-  if (declared.length === 0) return;
+function* deadTargets(service: Manifest, pods: readonly PodMaker[]): Iterable<Problem> {
+  const declared = pods.filter((each) => each.declared);
+  // Of pods that nobody declared one may be meant for one port, and one for another.
+  const others = pods.filter((each) => !each.declared);
   for (const [i, port] of listAt(service.json, 'spec', 'ports').entries()) {
-    const target = at(port, 'targetPort') ?? at(port, 'port');
-    const field = typeof target === 'string' && !/^\d+$/.test(target) ? 'name' : 'containerPort';
-    if (declared.some((each) => String(each[field]) === String(target))) continue;
+    const target = String(at(port, 'targetPort') ?? at(port, 'port'));
+    const without = [...declared.filter((each) => isDead(target, [each])), ...(isDead(target, others) ? others : [])];
+    if (without.length === 0) continue;
+    const numbers = [...new Set(without.flatMap(portsOfPod).map((each) => String(each['containerPort'])))].join(', ');
     yield {
       construct: service.construct,
       object: title(service),
       path: `spec.ports[${i}].targetPort`,
-      message: `port ${String(at(port, 'port'))} leads to ${String(target)}, and no container behind the Service has that port: connections are refused`,
-      fix: `lead it to one of ${[...new Set(declared.map((each) => String(each['containerPort'])))].join(', ')}, or declare the port on the container`,
+      message: `port ${String(at(port, 'port'))} leads to ${target}, and no container of ${without.map(({ object }) => title(object)).join(' or ')} has that port: connections are refused`,
+      fix: `lead it to one of ${numbers || 'its ports by number'}, or declare the port on the container`,
     };
   }
 }
 
-function containerPorts(workload: Manifest): readonly JsonObject[] {
-  const pod = podOf(workload);
-  return pod === undefined ? [] : containersOf(pod).flatMap((container) => listAt(container, 'ports').filter(isObject));
+/** Whether none of some pods has a port. Where they name no ports at all, nothing can be said of a number. */
+function isDead(target: string, pods: readonly PodMaker[]): boolean {
+  const ports = pods.flatMap(portsOfPod);
+  const field = /^\d+$/.test(target) ? 'containerPort' : 'name';
+  if (ports.length === 0) return pods.length > 0 && field === 'name';
+  return !ports.some((each) => String(each[field]) === target);
+}
+
+/** What containers say; where a patch took that away, what was declared: the app listens there all the same. */
+function portsOfPod({ pod, declared }: PodMaker): readonly JsonObject[] {
+  const written = containersOf(pod).flatMap((container) => listAt(container, 'ports').filter(isObject));
+  if (written.length > 0 || declared === undefined) return written;
+  return declared.service.spec.ports.map(({ number }) => ({ containerPort: number }));
 }
 
 function portsOf(json: JsonObject): readonly number[] {

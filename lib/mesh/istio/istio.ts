@@ -5,6 +5,7 @@ import type { Labels, Network, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
+import { INJECT, INJECTION, REVISION } from './labels';
 import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
 /** Options of `Istio.sidecar`. */
@@ -88,8 +89,7 @@ export class Istio implements Mesh {
   }
 
   public namespace(name: string): NamespacePatch {
-    const labels: Labels =
-      this.revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': this.revision };
+    const labels: Labels = this.revision === undefined ? { [INJECTION]: 'enabled' } : { [REVISION]: this.revision };
     return { labels, objects: objects().namespaceObjects(name) };
   }
 
@@ -98,8 +98,7 @@ export class Istio implements Mesh {
   }
 
   public pod({ annotations }: TerminationSettings): PodPatch {
-    const labels: Labels =
-      this.revision === undefined ? { 'sidecar.istio.io/inject': 'true' } : { 'istio.io/rev': this.revision };
+    const labels: Labels = this.revision === undefined ? { [INJECT]: 'true' } : { [REVISION]: this.revision };
     return { labels, annotations };
   }
 }

@@ -34,9 +34,12 @@ function strictPod(own: JsonObject = {}, container: JsonObject = {}): JsonObject
   };
 }
 
+const labels = { app: 'tool' };
+const selector = { matchLabels: labels };
+
 function rawDeployment(chart: Chart, spec: JsonObject, metadata: { readonly namespace?: string } = {}): ApiObject {
   const json = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'tool', ...metadata } };
-  return new ApiObject(chart, 'tool', { ...json, spec: { template: { spec } } });
+  return new ApiObject(chart, 'tool', { ...json, spec: { selector, template: { metadata: { labels }, spec } } });
 }
 
 describe('a workload that is no MeshService', () => {
@@ -70,15 +73,15 @@ describe('a workload that is no MeshService', () => {
     expect(findings(chart)).toEqual([]);
   });
 
-  const template = { spec: strictPod({ privileged: true }) };
+  const template = { metadata: { labels }, spec: strictPod({ privileged: true }) };
   test.each([
-    ['v1', 'Pod', template, 'spec'],
+    ['v1', 'Pod', { spec: template.spec }, 'spec'],
     ['v1', 'PodTemplate', { template }, 'template.spec'],
     ['v1', 'ReplicationController', { spec: { template } }, 'spec.template.spec'],
-    ['apps/v1', 'ReplicaSet', { spec: { template } }, 'spec.template.spec'],
-    ['apps/v1', 'Deployment', { spec: { template } }, 'spec.template.spec'],
-    ['apps/v1', 'StatefulSet', { spec: { template } }, 'spec.template.spec'],
-    ['apps/v1', 'DaemonSet', { spec: { template } }, 'spec.template.spec'],
+    ['apps/v1', 'ReplicaSet', { spec: { selector, template } }, 'spec.template.spec'],
+    ['apps/v1', 'Deployment', { spec: { selector, template } }, 'spec.template.spec'],
+    ['apps/v1', 'StatefulSet', { spec: { selector, template } }, 'spec.template.spec'],
+    ['apps/v1', 'DaemonSet', { spec: { selector, template } }, 'spec.template.spec'],
     ['batch/v1', 'Job', { spec: { template } }, 'spec.template.spec'],
     ['batch/v1', 'CronJob', { spec: { jobTemplate: { spec: { template } } } }, 'spec.jobTemplate.spec.template.spec'],
   ])('is judged where it is a raw object: %s %s', (apiVersion, kind, rest, path) => {
@@ -97,7 +100,7 @@ describe('a workload that is no MeshService', () => {
     const chart = devChart();
     const key = 'container.apparmor.security.beta.kubernetes.io/tool';
     const tool = rawDeployment(chart, strictPod());
-    tool.addJsonPatch(JsonPatch.add('/spec/template/metadata', { annotations: { [key]: 'unconfined' } }));
+    tool.addJsonPatch(JsonPatch.add('/spec/template/metadata/annotations', { [key]: 'unconfined' }));
     expect(pathsOf(chart)).toEqual([`spec.template.metadata.annotations[${key}]`]);
   });
 

@@ -1,10 +1,12 @@
-import { at, listAt, objectAt } from '../../../kube/json';
+import { at, type JsonObject, listAt, objectAt } from '../../../kube/json';
 import { type Manifest, title } from '../../../kube/object';
+import { type Identity, identityKey } from '../../../model/network';
+import { hostOf } from '../../host';
 import type { Problem, Rule } from '../../rule';
-import type { OwnService, World } from '../../world';
-import { istioObjects, serviceOfRule } from './objects';
+import type { World } from '../../world';
+import { asksForProxy, istioObjects, rulesByService } from './objects';
 
-/** No finished object weakens STRICT mTLS, in a namespace for which the program declares it. */
+/** Where mTLS was said to be the only way in, no finished object says otherwise. */
 export const mutualTlsHolds: Rule = {
   code: 'MSVC-MTLS-001',
   severity: 'error',
@@ -12,24 +14,58 @@ export const mutualTlsHolds: Rule = {
   source:
     'Istio, PeerAuthentication: the narrower one wins; DestinationRule, tls: what it says replaces auto mTLS; KIA0206.',
   *check(world) {
-    const strict = new Set(
-      world.said?.namespaces.flatMap(({ name, mutualTls }) => (mutualTls === 'strict' ? [name] : [])),
-    );
-    for (const policy of istioObjects(world, 'PeerAuthentication')) {
-      if (strict.has(policy.namespace ?? '')) yield* weakened(policy, world);
+    const strict =
+      world.said?.namespaces.flatMap(({ name, mutualTls }) => (mutualTls === 'strict' ? [name] : [])) ?? [];
+    for (const namespace of strict) {
+      const policies = istioObjects(world, 'PeerAuthentication').filter((policy) => policy.namespace === namespace);
+      const problems = policies.flatMap((policy) => [...weakened(policy, world)]);
+      yield* problems;
+      if (problems.every(({ severity }) => severity !== 'error')) yield* unsaid(namespace, policies, world);
     }
-    const own = new Map(
-      world.own.map((service) => [`${service.facts.spec.namespace}/${service.facts.spec.name}`, service]),
-    );
-    for (const rule of istioObjects(world, 'DestinationRule')) {
-      const { namespace, name } = serviceOfRule(rule);
-      const service = own.get(`${namespace}/${name}`);
-      if (service !== undefined && strict.has(namespace)) yield* plainCallers(rule, service);
+    for (const [service, rule] of rulesFollowed(world)) {
+      if (strict.includes(service.namespace)) yield* plainCallers(rule, service.name);
     }
   },
 };
 
-/** A PeerAuthentication with another mode: an error for a whole namespace. For some pods it may be intended, and is reported. */
+/** Declared services with the DestinationRules that callers follow: by host, or by pattern where none names the host. */
+function* rulesFollowed(world: World): Iterable<readonly [Identity, Manifest]> {
+  const byService = rulesByService(world);
+  const patterns = istioObjects(world, 'DestinationRule').filter(({ json }) => hostIn(json).startsWith('*'));
+  for (const { facts } of world.own) {
+    const service = { namespace: facts.spec.namespace, name: facts.spec.name };
+    const host = hostOf(service.name, service.namespace);
+    const own = byService.get(identityKey(service));
+    for (const rule of own ?? patterns.filter(({ json }) => host.endsWith(hostIn(json).slice(1))))
+      yield [service, rule];
+  }
+}
+
+function hostIn(json: JsonObject): string {
+  return String(at(json, 'spec', 'host'));
+}
+
+/** What no object of the namespace says is what the whole mesh says, and that is to take plain text. */
+function* unsaid(
+  namespace: string,
+  policies: readonly Manifest[],
+  { network, objects, own }: World,
+): Iterable<Problem> {
+  if (!own.some(({ facts }) => facts.spec.namespace === namespace && asksForProxy(facts))) return;
+  if (network.namespaces.some(({ name, mutualTls }) => name === namespace && mutualTls === 'strict')) return;
+  const [policy] = policies;
+  const origin = policy ?? objects.find((object) => object.namespace === namespace);
+  if (origin === undefined) return;
+  yield {
+    construct: origin.construct,
+    ...(policy && { object: title(policy) }),
+    path: policy === undefined ? 'PeerAuthentication' : 'spec.mtls.mode',
+    message: `nothing says STRICT for namespace ${namespace} any more: plain text gets in, from callers that nobody can name`,
+    fix: 'take back the patch; a namespace whose mTLS somebody else decides is one with ownPeerAuthentication: true',
+  };
+}
+
+/** For the whole namespace it is an error; what an added object says of some pods may be meant, and is said. */
 function* weakened(policy: Manifest, { index }: World): Iterable<Problem> {
   const selector = objectAt(policy.json, 'spec', 'selector', 'matchLabels');
   const all = Object.keys(selector).length === 0;
@@ -60,26 +96,28 @@ function modesOf({ json }: Manifest): readonly { readonly path: string; readonly
   ];
 }
 
-/** A DestinationRule that tells callers to connect without mTLS, which the pods refuse. */
-function* plainCallers({ json, ...rule }: Manifest, { facts }: OwnService): Iterable<Problem> {
-  const policies = [
-    ['spec.trafficPolicy', at(json, 'spec', 'trafficPolicy')] as const,
-    ...listAt(json, 'spec', 'trafficPolicy', 'portLevelSettings').map(
-      (each, i) => [`spec.trafficPolicy.portLevelSettings[${i}]`, each] as const,
-    ),
-    ...listAt(json, 'spec', 'subsets').map(
-      (each, i) => [`spec.subsets[${i}].trafficPolicy`, at(each, 'trafficPolicy')] as const,
-    ),
-  ];
-  for (const [path, policy] of policies) {
+/** Pods that take mTLS only refuse what callers' proxies are told to send in another way. */
+function* plainCallers({ json, ...rule }: Manifest, service: string): Iterable<Problem> {
+  const subsets = listAt(json, 'spec', 'subsets').flatMap((subset, i) =>
+    policiesOf(at(subset, 'trafficPolicy'), `spec.subsets[${i}].trafficPolicy`),
+  );
+  for (const [path, policy] of [...policiesOf(at(json, 'spec', 'trafficPolicy'), 'spec.trafficPolicy'), ...subsets]) {
     const mode = at(policy, 'tls', 'mode');
     if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
     yield {
       construct: rule.construct,
-      object: title({ ...rule }),
+      object: title(rule),
       path: `${path}.tls.mode`,
-      message: `callers of ${facts.spec.name} are told tls mode ${String(mode)}, and its pods take the mesh's own mTLS only: every request is answered with 503`,
+      message: `callers of ${service} are told tls mode ${String(mode)}, and its pods take the mesh's own mTLS only: every request is answered with 503`,
       fix: 'leave tls out: callers use mTLS by themselves',
     };
   }
+}
+
+/** A traffic policy, and those of single ports in it. */
+function policiesOf(policy: unknown, path: string): readonly (readonly [path: string, policy: unknown])[] {
+  const ofPorts = listAt(policy, 'portLevelSettings').map(
+    (each, i) => [`${path}.portLevelSettings[${i}]`, each] as const,
+  );
+  return [[path, policy], ...ofPorts];
 }

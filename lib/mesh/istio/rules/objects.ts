@@ -2,7 +2,9 @@ import { at } from '../../../kube/json';
 import { groupOf } from '../../../kube/kinds';
 import type { Manifest } from '../../../kube/object';
 import { type Identity, identityKey } from '../../../model/network';
+import type { DeclaredService } from '../../declared';
 import type { World } from '../../world';
+import { INJECT, REVISION } from '../labels';
 import { serviceOf } from '../read/hosts';
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -39,4 +41,10 @@ export function retiredVersions({ own }: World): ReadonlySet<string> {
 
 export function versionKey(identity: Identity, version: unknown): string {
   return `${identityKey({ namespace: identity.namespace, name: identity.name })} ${String(version)}`;
+}
+
+/** Whether the mesh of a declared service asks for this vendor's proxy in its pods. */
+export function asksForProxy({ platform, spec }: DeclaredService): boolean {
+  const { labels } = platform.mesh.pod(spec.termination);
+  return Object.hasOwn(labels, INJECT) || Object.hasOwn(labels, REVISION);
 }
