@@ -63,8 +63,7 @@ const prose = (comment) =>
 /** What a docstring says: its text, its examples, and its other tags as sentences. */
 function docs(node) {
   const tags = ts.getJSDocTags(node);
-  const texts = (name) =>
-    tags.filter(({ tagName }) => tagName.text === name).map(({ comment }) => prose(comment));
+  const texts = (name) => tags.filter(({ tagName }) => tagName.text === name).map(({ comment }) => prose(comment));
   const params = tags.filter(({ tagName }) => ['param', 'typeParam'].includes(tagName.text));
   const said = {
     text: prose(ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc)?.comment),
