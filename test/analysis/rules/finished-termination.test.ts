@@ -237,6 +237,8 @@ describe('what bounds a request', () => {
     expect(all(patch(JsonPatch.replace(timeout, '301s')))).toEqual(['MSVC-TERM-001']);
     expect(all(patch(JsonPatch.remove(timeout)))).toEqual(['MSVC-TERM-002']);
     expect(all(patch(JsonPatch.replace(timeout, '0s')))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.replace(timeout, null)))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.replace(timeout, '')))).toEqual(['MSVC-TERM-002']);
     expect(all(patch(JsonPatch.remove('/spec/http')))).toEqual(['MSVC-TERM-002']);
     expect(all((service) => void service.node.tryRemoveChild('VirtualService'))).toEqual(['MSVC-TERM-002']);
     const ports = [Port.http(8080), Port.grpc(9000)];
