@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CANARY-106',
     where: 'dev/users',
     says: 'version: got "canary", expected one of stable',
-    fix: 'correct the name, or declare the version with canary or versions',
+    fix: 'correct the name, or declare the version: versions: { canary: { image, weight: 10 } }',
   },
   {
     name: 'a route to an unknown version',
