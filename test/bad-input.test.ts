@@ -1345,6 +1345,14 @@ const ROWS: readonly Row[] = [
     says: 'suppressed code: got "ROLL-002", expected MSVC-<AREA>-nnn',
     fix: 'copy the code that the report prints, such as MSVC-TERM-004',
   },
+  {
+    name: 'a suppression of what no file can hold',
+    input: ({ chart }) => suppress(chart, 'MSVC-OUTPUT-101', 'the value comes with the deployment'),
+    code: 'MSVC-RULE-001',
+    where: 'dev',
+    says: 'suppressed code: got "MSVC-OUTPUT-101", expected a finding that may stay',
+    fix: 'give a plain value, or deploy the chart with cdk8s-mesh/pulumi if it is an Output',
+  },
 ];
 
 /** What another copy of cdk8s-plus would hand over. */
