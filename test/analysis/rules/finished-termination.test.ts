@@ -221,6 +221,16 @@ describe('what bounds a request', () => {
       'MSVC-TERM-002',
     ]);
   });
+  test('is no timeout where a patch makes a port one whose requests the mesh does not read', () => {
+    const patch =
+      (...patches: JsonPatch[]) =>
+      (service: MeshService) =>
+        ApiObject.of(service.service).addJsonPatch(...patches);
+    const protocol = '/spec/ports/0/appProtocol';
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.replace(protocol, 'tcp')))).toEqual(['MSVC-TERM-002']);
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.remove(protocol)))).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.replace(protocol, 'http2')))).toEqual([]);
+  });
   test('is nothing on a mesh that enforces no timeout, unless the service says it', () => {
     const mesh = NoMesh.of({ without: ['timeout'] });
     expect(codes(mesh, { traffic })).toEqual(['MSVC-TERM-002']);

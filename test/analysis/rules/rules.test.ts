@@ -162,6 +162,15 @@ const CASES: readonly Case[] = [
     object: 'DestinationRule shop-dev/orders',
   },
   {
+    code: 'MSVC-MTLS-001',
+    breaks: 'callers are told no mode of tls, which is none',
+    bad: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: {} })),
+    good: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: null })),
+    severity: 'error',
+    path: 'spec.trafficPolicy.tls.mode',
+    object: 'DestinationRule shop-dev/orders',
+  },
+  {
     code: 'MSVC-PORT-010',
     breaks: 'a patch takes the port away that is called',
     bad: () => callingPatched(JsonPatch.replace('/spec/ports/0/port', 80)),
