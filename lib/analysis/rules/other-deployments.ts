@@ -1,0 +1,76 @@
+import { objectAt } from '../../kube/json';
+import { type Manifest, title } from '../../kube/object';
+import { readPod, templateOf } from '../../kube/read/pod';
+import { readProbes } from '../../kube/read/probes';
+import { readRollout } from '../../kube/read/rollout';
+import type { Platform } from '../../mesh/platform';
+import type { World } from '../../mesh/world';
+import { identityKey, type Service } from '../../model/network';
+import type { Finding } from '../../model/problem';
+import { judge } from '../../model/rule';
+import { checkedTermination } from '../../model/termination/termination';
+import { PROBE_RULES } from '../../rollout/probe-rules';
+import { ROLLOUT_RULES } from '../../rollout/rollout-rules';
+import { review } from '../../termination/review';
+import { routeBound } from '../../workload/service/defaults';
+import { podTermination } from '../pod-termination';
+
+/**
+ * The findings about Deployments of a chart that are no MeshService's. One that a Service leads to takes requests like ours,
+ * and loses them in the same ways; nothing is known of it but what stands in its objects.
+ */
+export function otherFindings({ pods, index, network }: World): Finding[] {
+  const scaled = new Set(
+    index.ofKind('HorizontalPodAutoscaler').map(({ json }) => objectAt(json, 'spec', 'scaleTargetRef')['name']),
+  );
+  const services = servicesByDeployment(index, network.services);
+  return pods.flatMap(({ object, platform, declared }) => {
+    const service = services.get(object);
+    if (declared !== undefined || platform === undefined || service === undefined) return [];
+    return findings(object, platform, service, scaled.has(object.name));
+  });
+}
+
+/** The Service that leads to a Deployment; the first, if there are several. */
+function servicesByDeployment(index: World['index'], known: readonly Service[]): ReadonlyMap<Manifest, Service> {
+  const byName = new Map(
+    known.map(({ namespace, name, ...rest }) => [identityKey({ namespace, name }), { namespace, name, ...rest }]),
+  );
+  const found = new Map<Manifest, Service>();
+  for (const object of index.ofKind('Service')) {
+    const selector = objectAt(object.json, 'spec', 'selector');
+    const service = byName.get(identityKey({ namespace: object.namespace ?? '', name: object.name }));
+    if (service === undefined || Object.keys(selector).length === 0) continue;
+    for (const workload of index.selectedBy(object, selector)) {
+      if (workload.kind === 'Deployment' && !found.has(workload)) found.set(workload, service);
+    }
+  }
+  return found;
+}
+
+function findings(object: Manifest, platform: Platform, { traffic, ports }: Service, autoscaled: boolean): Finding[] {
+  const { mesh, kubernetes, exposure, propagation } = platform;
+  const template = templateOf(object.json);
+  const { dataPlane, settings } = podTermination(template, {
+    ...{ dataPlane: mesh.dataPlane, kubernetes, exposure, propagation, shell: true },
+    termination: checkedTermination(),
+    ...routeBound(traffic, ports, mesh),
+  });
+  const { replicas, minReady, progressDeadline, ...rollout } = readRollout(object.json);
+  const problems = [
+    ...review(dataPlane, settings).problems,
+    ...judge(PROBE_RULES, {
+      ...readProbes(readPod(template).container),
+      minReady,
+      progressDeadline,
+      termination: { hold: settings.hold.seconds, longestRequest: settings.longestRequest },
+    }),
+    ...judge(ROLLOUT_RULES, {
+      ...rollout,
+      minReplicas: replicas === 'unknown' || autoscaled ? undefined : (replicas ?? 1),
+      autoscaled,
+    }),
+  ];
+  const where = { construct: object.construct, object: title(object) };
+  return problems.map(({ code, severity, path, message, fix }) => ({ code, severity, ...where, path, message, fix }));
+}
