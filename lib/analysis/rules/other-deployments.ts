@@ -34,7 +34,7 @@ export function otherFindings({ pods, index, network }: World): Finding[] {
 /** The Service that leads to a Deployment; the first, if there are several. */
 function servicesByDeployment(index: World['index'], known: readonly Service[]): ReadonlyMap<Manifest, Service> {
   const byName = new Map(
-    known.map(({ namespace, name, ...rest }) => [identityKey({ namespace, name }), { namespace, name, ...rest }]),
+    known.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
   );
   const found = new Map<Manifest, Service>();
   for (const object of index.ofKind('Service')) {
