@@ -10,7 +10,7 @@ import { BUDGET_RULE, ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
 import { routeBound } from '../../workload/service/defaults';
 import { type PodTermination, podTermination } from '../pod-termination';
-import { otherFindings } from './other-deployments';
+import { otherFindings } from './other-workloads';
 import type { DeclaredService } from '../../mesh/declared';
 import type { OwnService, OwnVersion, World } from '../../mesh/world';
 import { identityKey, type Service } from '../../model/network';
@@ -31,7 +31,7 @@ export function terminationOf(
   return podTermination(templateOf(deployment?.json), input, { container, written });
 }
 
-/** The findings about every service of a world, and about the Deployments of others that take requests like one. */
+/** The findings about every service of a world, and about the workloads of others that take requests like one. */
 export function lifecycleFindings(world: World): Finding[] {
   const finished = servicesByName(world.network);
   const own = world.own.flatMap((service) => serviceFindings(service, finished.get(nameOf(service))));

@@ -15,15 +15,18 @@ import { review } from '../../termination/review';
 import { routeBound } from '../../workload/service/defaults';
 import { podTermination } from '../pod-termination';
 
+/** Kinds whose pods a controller replaces, so that they end while others go on. */
+const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+
 /**
- * The findings about Deployments of a chart that are no MeshService's. One that a Service leads to takes requests like ours,
- * and loses them in the same ways; nothing is known of it but what stands in its objects.
+ * The findings about workloads of a chart that are no MeshService's. One that a Service leads to takes requests like ours, and
+ * loses them in the same ways; nothing is known of it but what stands in its objects.
  */
 export function otherFindings({ pods, index, network }: World): Finding[] {
   const scaled = new Set(
     index.ofKind('HorizontalPodAutoscaler').map(({ json }) => objectAt(json, 'spec', 'scaleTargetRef')['name']),
   );
-  const services = servicesByDeployment(index, network.services);
+  const services = servicesByWorkload(index, network.services);
   return pods.flatMap(({ object, platform, declared }) => {
     const service = services.get(object);
     if (declared !== undefined || platform === undefined || service === undefined) return [];
@@ -31,8 +34,8 @@ export function otherFindings({ pods, index, network }: World): Finding[] {
   });
 }
 
-/** The Service that leads to a Deployment; the first, if there are several. */
-function servicesByDeployment(index: World['index'], known: readonly Service[]): ReadonlyMap<Manifest, Service> {
+/** The Service that leads to a workload; the first, if there are several. */
+function servicesByWorkload(index: World['index'], known: readonly Service[]): ReadonlyMap<Manifest, Service> {
   const byName = new Map(
     known.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
   );
@@ -42,7 +45,7 @@ function servicesByDeployment(index: World['index'], known: readonly Service[]):
     const service = byName.get(identityKey({ namespace: object.namespace ?? '', name: object.name }));
     if (service === undefined || Object.keys(selector).length === 0) continue;
     for (const workload of index.selectedBy(object, selector)) {
-      if (workload.kind === 'Deployment' && !found.has(workload)) found.set(workload, service);
+      if (CONTROLLERS.includes(workload.kind) && !found.has(workload)) found.set(workload, service);
     }
   }
   return found;
@@ -57,15 +60,17 @@ function findings(object: Manifest, platform: Platform, { traffic, ports }: Serv
     ...routeBound(traffic, ports, mesh),
   });
   const { replicas, minReady, progressDeadline, ...rollout } = readRollout(object.json);
+  const isDeployment = object.kind === 'Deployment';
   const problems = [
     ...review(dataPlane, settings).problems,
     ...judge(PROBE_RULES, {
       ...readProbes(readPod(template).container),
       minReady,
-      progressDeadline,
+      // Only a Deployment has a deadline, and one by default.
+      progressDeadline: isDeployment ? progressDeadline : Infinity,
       termination: { hold: settings.hold.seconds, longestRequest: settings.longestRequest },
     }),
-    ...judge(ROLLOUT_RULES, {
+    ...judge(isDeployment ? ROLLOUT_RULES : [], {
       ...rollout,
       minReplicas: replicas === 'unknown' || autoscaled ? undefined : (replicas ?? 1),
       autoscaled,

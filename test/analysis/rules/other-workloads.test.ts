@@ -9,15 +9,21 @@ const labels = { app: 'tool' };
 const restricted: JsonObject = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 const SAFE: JsonObject = { lifecycle: { preStop: { sleep: { seconds: 5 } } } };
 
-/** A Deployment that nobody has anything against but for what is said of it, in a chart. */
-function tool(chart: Chart, container: JsonObject = {}, spec: JsonObject = {}, pod: JsonObject = {}): ApiObject {
+/** A workload that nobody has anything against but for what is said of it, in a chart. */
+function tool(
+  chart: Chart,
+  container: JsonObject = {},
+  spec: JsonObject = {},
+  pod: JsonObject = {},
+  kind = 'Deployment',
+): ApiObject {
   const drain = { 'proxy.istio.io/config': 'terminationDrainDuration: 22s' };
+  const rollout = { replicas: 2, strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } };
   return new ApiObject(chart, 'tool', {
-    ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'tool' } },
+    ...{ apiVersion: 'apps/v1', kind, metadata: { name: 'tool' } },
     spec: {
       selector: { matchLabels: labels },
-      replicas: 2,
-      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      ...(kind === 'Deployment' && rollout),
       template: {
         metadata: { labels, annotations: drain },
         spec: {
@@ -94,6 +100,20 @@ describe('a Deployment of others behind a Service', () => {
     expect(codes(chart)).toContain('error MSVC-TERM-003');
   });
 });
+
+test.each(['StatefulSet', 'DaemonSet', 'ReplicaSet'])(
+  'a %s behind a Service is judged, too, but for its rollout',
+  (kind) => {
+    const found = (container: JsonObject) => {
+      const chart = devChart();
+      service(chart);
+      tool(chart, container, {}, {}, kind);
+      return codes(chart).filter((code) => code !== 'warning MSVC-TERM-002');
+    };
+    expect(found({})).toEqual(['error MSVC-TERM-003']);
+    expect(found({ ...SAFE, startupProbe: { tcpSocket: { port: 80 }, failureThreshold: 90 } })).toEqual([]);
+  },
+);
 
 test('nobody has requests to lose where no Service leads', () => {
   const chart = devChart();
