@@ -8,30 +8,42 @@ import type { Scale } from '../model/workload/scale';
 import type { TerminationSettings } from '../termination/settings';
 import type { Platform } from './platform';
 
+/** Pods that are alike: those of one version of a service, or all pods of another workload. */
+export interface PodsSpec {
+  /** The name of the version; undefined for a workload without versions. */
+  readonly name: string | undefined;
+  /** The name of the object that makes them, such as a Deployment. */
+  readonly objectName: string;
+  /** What they run. */
+  readonly image: Image;
+  /** Environment variables that only they have. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A version that runs: every default filled in, every value checked. */
-export interface VersionSpec {
+export interface VersionSpec extends PodsSpec {
   /** Its name; `stable` for the main version. */
   readonly name: string;
   /** The name of its Deployment. For the main version it is the service's name, so that adding a version renames nothing. */
   readonly objectName: string;
-  /** What it runs. */
-  readonly image: Image;
   /** Percent of the requests. */
   readonly weight: number;
   /** How many pods it has. */
   readonly replicas: Scale;
-  /** Environment variables that only this version has. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The props that every workload has: every default filled in, every value checked. */
 export interface WorkloadSpec {
+  /** The kind of the objects that make its pods. */
+  readonly kind: 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
   /** The name of the workload and its objects; for a service also of its host. */
   readonly name: string;
   /** The namespace of its objects. */
   readonly namespace: string;
   /** The ports of its container. The first is the main port: the one that callers use by default. */
   readonly ports: readonly Port[];
+  /** The probes of its container, if it has any. */
+  readonly health?: Health | undefined;
   /** How its pods end: what was given and what follows from it. */
   readonly termination: TerminationSettings;
   /** CPU, memory and disk of its container. */

@@ -25,7 +25,7 @@ export function terminationOf(
   // A mesh without timeouts has no object for them, so the declared ones are taken.
   const traffic = mesh.supports.timeout.kind === 'refused' ? spec.traffic : (finished?.traffic ?? { routes: [] });
   const input = { ...written.facts, dataPlane: mesh.dataPlane, ...routeBound(traffic, ports, mesh) };
-  return podTermination(templateOf(deployment?.json), input, { container, written });
+  return podTermination(templateOf(deployment), input, { container, written });
 }
 
 /** The findings about every service of a world. */
@@ -68,7 +68,7 @@ function versionFindings(facts: DeclaredService, version: OwnVersion, finished: 
   const { dataPlane, settings } = terminationOf(facts, version, finished);
   const { replicas, minReady, progressDeadline, ...rollout } = readRollout(deployment.json);
   const fewest = replicas === 'unknown' ? undefined : (replicas ?? minimumReplicas);
-  const { container } = readPod(templateOf(deployment.json), facts.spec.container);
+  const { container } = readPod(templateOf(deployment), facts.spec.container);
   const { failureThreshold, periodSeconds } = facts.spec.health.startup;
   const probes: ProbesInput = {
     ...readProbes(container),

@@ -65,6 +65,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   const bound = routeBound(traffic, ports, place.platform.mesh);
   const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
   return {
+    kind: 'Deployment',
     name,
     ...containerProps(scope, props, place),
     ports,
