@@ -28,7 +28,7 @@ export function terminationOf(
   // What is spoken on a port decides whether its requests have a timeout, and a patch may have changed it.
   const bound = routeBound(traffic, finished?.ports ?? ports, mesh);
   const input = { ...written.facts, dataPlane: mesh.dataPlane, ...bound };
-  return podTermination(templateOf(deployment?.json), input, { container, written });
+  return podTermination(templateOf(deployment), input, { container, written });
 }
 
 /** The findings about every service of a world, and about the workloads of others that take requests like one. */
@@ -40,14 +40,12 @@ export function lifecycleFindings(world: World): Finding[] {
 
 /** The services of a network, by `nameOf`. */
 export function servicesByName({ services }: World['network']): ReadonlyMap<string, Service> {
-  return new Map(
-    services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
-  );
+  return new Map(services.map((service) => [identityKey(service), service]));
 }
 
 /** The key of a service in `servicesByName`. */
 export function nameOf({ facts: { spec } }: OwnService): string {
-  return identityKey({ namespace: spec.namespace, name: spec.name });
+  return identityKey(spec);
 }
 
 /** The findings about each version of a service, and about the PodDisruptionBudget of all of them. */
@@ -72,7 +70,7 @@ function versionFindings(facts: DeclaredService, version: OwnVersion, finished: 
   const { dataPlane, settings } = terminationOf(facts, version, finished);
   const { replicas, minReady, progressDeadline, ...rollout } = readRollout(deployment.json);
   const fewest = replicas === 'unknown' ? undefined : (replicas ?? minimumReplicas);
-  const { container } = readPod(templateOf(deployment.json), facts.spec.container);
+  const { container } = readPod(templateOf(deployment), facts.spec.container);
   const { failureThreshold, periodSeconds } = facts.spec.health.startup;
   const probes: ProbesInput = {
     ...readProbes(container),
