@@ -4,9 +4,9 @@ import type { Manifest } from '../kube/object';
 import { ObjectIndex } from '../kube/object-index';
 import { NetworkBuilder } from '../kube/read/network-builder';
 import { type Pod, podOf } from '../kube/read/pod';
-import type { DeclaredService } from '../mesh/declared';
+import { type DeclaredWorkload, isService } from '../mesh/declared';
 import { KINDS } from '../mesh/kinds';
-import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
+import type { DeclaredPod, OwnService, OwnWorkload, PodMaker, World } from '../mesh/world';
 import type { Network } from '../model/network';
 import { fewestPods } from '../model/workload/scale';
 import { Place } from '../workload/place';
@@ -17,11 +17,11 @@ const TRUST_DOMAIN = 'cluster.local';
 /** The World of each environment of an app. */
 export function worldsOf({
   charts,
-  services,
+  workloads,
   said,
-}: Pick<Synthesis, 'charts' | 'services' | 'said'>): readonly World[] {
+}: Pick<Synthesis, 'charts' | 'workloads' | 'said'>): readonly World[] {
   const objects = byEnvironment(charts.flatMap(({ manifests }) => manifests));
-  const declared = byEnvironment(services);
+  const declared = byEnvironment(workloads);
   const minors = minorsOf(charts);
   return [...objects].map(([environment, own]) => {
     const kubernetes = minors.get(environment) ?? Infinity;
@@ -57,15 +57,15 @@ export function foreignWorld(objects: readonly Manifest[]): World {
 function worldOf(
   { environment, kubernetes }: Pick<World, 'environment' | 'kubernetes'>,
   objects: readonly Manifest[],
-  services: readonly DeclaredService[],
+  facts: readonly DeclaredWorkload[],
   said: (environment: string, trustDomain: string) => Network | undefined,
 ): World {
-  const trustDomain = services[0]?.platform.trustDomain ?? TRUST_DOMAIN;
+  const trustDomain = facts[0]?.platform.trustDomain ?? TRUST_DOMAIN;
   const index = new ObjectIndex(objects);
   const builder = new NetworkBuilder(trustDomain);
   KINDS.read(objects, builder);
-  const own = services.map((facts) => ownService(facts, index));
-  const declared = declaredPods(own);
+  const workloads = facts.map((each) => ownWorkload(each, index));
+  const declared = declaredPods(workloads);
   return {
     environment,
     kubernetes,
@@ -73,35 +73,36 @@ function worldOf(
     index,
     network: builder.network(),
     lost: builder.lost,
-    said: services.length === 0 ? undefined : said(environment, trustDomain),
-    own,
+    said: facts.length === 0 ? undefined : said(environment, trustDomain),
+    workloads,
+    own: workloads.filter((each): each is OwnService => isService(each.facts)),
     pods: objects.flatMap((object) => podMaker(object, declared)),
   };
 }
 
-function ownService(facts: DeclaredService, index: ObjectIndex): OwnService {
+function ownWorkload(facts: DeclaredWorkload, index: ObjectIndex): OwnWorkload {
   const { environment, spec } = facts;
   const find = (kind: string, name: string) => index.find({ environment }, kind, name, spec.namespace)[0];
   return {
     facts,
     versions: spec.versions.map((version) => ({
       ...version,
-      deployment: find('Deployment', version.objectName),
+      maker: find(spec.kind, version.objectName),
       autoscaler: find('HorizontalPodAutoscaler', version.objectName),
-      minimumReplicas: fewestPods(version.replicas),
+      minimumReplicas: version.replicas && fewestPods(version.replicas),
     })),
-    service: find('Service', spec.name),
+    ...(isService(facts) && { service: find('Service', spec.name) }),
     disruptionBudget: find('PodDisruptionBudget', spec.name),
   };
 }
 
 type Declared = Omit<DeclaredPod, 'container'>;
 
-function declaredPods(own: readonly OwnService[]): ReadonlyMap<Manifest, Declared> {
+function declaredPods(workloads: readonly OwnWorkload[]): ReadonlyMap<Manifest, Declared> {
   return new Map(
-    own.flatMap(({ facts, versions }) =>
+    workloads.flatMap(({ facts, versions }) =>
       versions.flatMap((version) =>
-        version.deployment === undefined ? [] : [[version.deployment, { service: facts, version }] as const],
+        version.maker === undefined ? [] : [[version.maker, { workload: facts, version }] as const],
       ),
     ),
   );
@@ -111,10 +112,10 @@ function podMaker(object: Manifest, declared: ReadonlyMap<Manifest, Declared>): 
   const pod = podOf(object);
   if (pod === undefined) return [];
   const said = declared.get(object);
-  return [{ object, pod, ...(said && { declared: { ...said, container: ownContainer(pod, said.service) } }) }];
+  return [{ object, pod, ...(said && { declared: { ...said, container: ownContainer(pod, said.workload) } }) }];
 }
 
-function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredService) {
+function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredWorkload) {
   const own = listAt(spec, 'containers').find((candidate) => at(candidate, 'name') === container);
   return isObject(own) ? own : {};
 }
