@@ -4,10 +4,10 @@ import type { Manifest } from '../kube/object';
 import { ObjectIndex } from '../kube/object-index';
 import { NetworkBuilder } from '../kube/read/network-builder';
 import { type Pod, podOf } from '../kube/read/pod';
-import type { DeclaredService } from '../mesh/declared';
+import { type DeclaredWorkload, isService } from '../mesh/declared';
 import { KINDS } from '../mesh/kinds';
 import type { Platform } from '../mesh/platform';
-import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
+import type { DeclaredPod, OwnService, OwnWorkload, PodMaker, World } from '../mesh/world';
 import type { Network } from '../model/network';
 import { fewestPods } from '../model/workload/scale';
 import { Place } from '../workload/place';
@@ -18,16 +18,16 @@ const TRUST_DOMAIN = 'cluster.local';
 /** The World of each environment of an app. */
 export function worldsOf({
   charts,
-  services,
+  workloads,
   said,
-}: Pick<Synthesis, 'charts' | 'services' | 'said'>): readonly World[] {
+}: Pick<Synthesis, 'charts' | 'workloads' | 'said'>): readonly World[] {
   const objects = byEnvironment(charts.flatMap(({ manifests }) => manifests));
-  const declared = byEnvironment(services);
+  const declared = byEnvironment(workloads);
   const minors = minorsOf(charts);
   const platforms = platformsOf(charts);
   return [...objects].map(([environment, own]) => {
     const kubernetes = minors.get(environment) ?? Infinity;
-    return worldOf({ environment, kubernetes }, own, { services: declared.get(environment) ?? [], platforms, said });
+    return worldOf({ environment, kubernetes }, own, { workloads: declared.get(environment) ?? [], platforms, said });
   });
 }
 
@@ -64,7 +64,7 @@ function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
  */
 export function foreignWorld(objects: readonly Manifest[]): World {
   return worldOf({ environment: 'default', kubernetes: Infinity }, objects, {
-    services: [],
+    workloads: [],
     platforms: new Map(),
     said: () => undefined,
   });
@@ -72,7 +72,7 @@ export function foreignWorld(objects: readonly Manifest[]): World {
 
 /** What constructs say of the objects of an environment. */
 interface Said {
-  readonly services: readonly DeclaredService[];
+  readonly workloads: readonly DeclaredWorkload[];
   readonly platforms: ReadonlyMap<Manifest, Platform>;
   readonly said: (environment: string, trustDomain: string) => Network | undefined;
 }
@@ -80,14 +80,14 @@ interface Said {
 function worldOf(
   { environment, kubernetes }: Pick<World, 'environment' | 'kubernetes'>,
   objects: readonly Manifest[],
-  { services, platforms, said }: Said,
+  { workloads: facts, platforms, said }: Said,
 ): World {
-  const trustDomain = services[0]?.platform.trustDomain ?? TRUST_DOMAIN;
+  const trustDomain = facts[0]?.platform.trustDomain ?? TRUST_DOMAIN;
   const index = new ObjectIndex(objects);
   const builder = new NetworkBuilder(trustDomain);
   KINDS.read(objects, builder);
-  const own = services.map((facts) => ownService(facts, index));
-  const declared = declaredPods(own);
+  const workloads = facts.map((each) => ownWorkload(each, index));
+  const declared = declaredPods(workloads);
   return {
     environment,
     kubernetes,
@@ -95,35 +95,36 @@ function worldOf(
     index,
     network: builder.network(),
     lost: builder.lost,
-    said: services.length === 0 ? undefined : said(environment, trustDomain),
-    own,
+    said: facts.length === 0 ? undefined : said(environment, trustDomain),
+    workloads,
+    own: workloads.filter((each): each is OwnService => isService(each.facts)),
     pods: objects.flatMap((object) => podMaker(object, platforms.get(object), declared)),
   };
 }
 
-function ownService(facts: DeclaredService, index: ObjectIndex): OwnService {
+function ownWorkload(facts: DeclaredWorkload, index: ObjectIndex): OwnWorkload {
   const { environment, spec } = facts;
   const find = (kind: string, name: string) => index.find({ environment }, kind, name, spec.namespace)[0];
   return {
     facts,
     versions: spec.versions.map((version) => ({
       ...version,
-      deployment: find('Deployment', version.objectName),
+      maker: find(spec.kind, version.objectName),
       autoscaler: find('HorizontalPodAutoscaler', version.objectName),
-      minimumReplicas: fewestPods(version.replicas),
+      minimumReplicas: version.replicas && fewestPods(version.replicas),
     })),
-    service: find('Service', spec.name),
+    ...(isService(facts) && { service: find('Service', spec.name) }),
     disruptionBudget: find('PodDisruptionBudget', spec.name),
   };
 }
 
 type Declared = Omit<DeclaredPod, 'container'>;
 
-function declaredPods(own: readonly OwnService[]): ReadonlyMap<Manifest, Declared> {
+function declaredPods(workloads: readonly OwnWorkload[]): ReadonlyMap<Manifest, Declared> {
   return new Map(
-    own.flatMap(({ facts, versions }) =>
+    workloads.flatMap(({ facts, versions }) =>
       versions.flatMap((version) =>
-        version.deployment === undefined ? [] : [[version.deployment, { service: facts, version }] as const],
+        version.maker === undefined ? [] : [[version.maker, { workload: facts, version }] as const],
       ),
     ),
   );
@@ -142,12 +143,12 @@ function podMaker(
       object,
       pod,
       ...(platform && { platform }),
-      ...(said && { declared: { ...said, container: ownContainer(pod, said.service) } }),
+      ...(said && { declared: { ...said, container: ownContainer(pod, said.workload) } }),
     },
   ];
 }
 
-function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredService) {
+function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredWorkload) {
   const own = listAt(spec, 'containers').find((candidate) => at(candidate, 'name') === container);
   return isObject(own) ? own : {};
 }

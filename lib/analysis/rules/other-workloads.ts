@@ -36,9 +36,7 @@ export function otherFindings({ pods, index, network }: World): Finding[] {
 
 /** The Service that leads to a workload; the first, if there are several. */
 function servicesByWorkload(index: World['index'], known: readonly Service[]): ReadonlyMap<Manifest, Service> {
-  const byName = new Map(
-    known.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
-  );
+  const byName = new Map(known.map((service) => [identityKey(service), service]));
   const found = new Map<Manifest, Service>();
   for (const object of index.ofKind('Service')) {
     const selector = objectAt(object.json, 'spec', 'selector');
@@ -53,7 +51,7 @@ function servicesByWorkload(index: World['index'], known: readonly Service[]): R
 
 function findings(object: Manifest, platform: Platform, { traffic, ports }: Service, autoscaled: boolean): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
-  const template = templateOf(object.json);
+  const template = templateOf(object);
   const { dataPlane, settings } = podTermination(template, {
     ...{ dataPlane: mesh.dataPlane, kubernetes, exposure, propagation, shell: true },
     termination: checkedTermination(),
