@@ -11,14 +11,18 @@ import { checkedTermination, type Termination } from '../../model/termination/te
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
 import { type Keys, list, options } from '../../model/options';
+import { checkedPullPolicy } from '../../model/workload/init-container';
+import { checkedPod } from '../../model/workload/pod';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedResources } from '../../model/workload/resources';
 import { checkedScale, requirePair } from '../../model/workload/scale';
+import { checkedEnvFrom } from '../../model/workload/variable-source';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
 import type { TerminationInput } from '../../termination/termination-input';
 import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport } from '../demands';
+import { refuseInitContainers } from '../init-containers';
 import type { Place } from '../place';
 import { refuseUnknownProps } from '../unknown-props';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
@@ -41,6 +45,10 @@ const PROPS: Keys<MeshServiceProps> = {
   secrets: true,
   config: true,
   backing: true,
+  envFrom: true,
+  mounts: true,
+  imagePullPolicy: true,
+  pod: true,
   serviceAccountAnnotations: true,
   local: true,
 };
@@ -63,11 +71,13 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
   const others = checkedVersions(props.versions ?? {}, scope);
   const versions = resolveVersions(scope, props, name, others.live);
+  const pod = checkedPod(props.pod ?? {}, [CONTAINER], scope);
+  refuseInitContainers(scope, pod.initContainers, place.platform);
   refuseReservedPorts(scope, place.platform.mesh, ports);
   refuseReservedUsers(
     scope,
     place.platform.mesh,
-    versions.map(({ image }) => image),
+    [...versions, ...pod.initContainers].map(({ image }) => image),
   );
   const termination = checkedTermination(props.termination, scope);
   const traffic = resolveTraffic(scope, props, {
@@ -93,6 +103,9 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     resources: checkedResources(props.resources ?? {}, scope),
     command: words('command', props.command, scope),
     args: words('args', props.args, scope),
+    envFrom: checkedEnvFrom(props.envFrom ?? [], 'envFrom', scope),
+    imagePullPolicy: checkedPullPolicy(props.imagePullPolicy, 'imagePullPolicy', scope),
+    pod,
     container: CONTAINER,
   };
 }

@@ -1,15 +1,18 @@
-import type { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import type { ContainerResources } from 'cdk8s-plus-28';
 import type { Access } from '../../model/access/access';
-import type { Call } from '../../model/call';
 import type { TerminationOptions } from '../../model/termination/termination';
 import type { Traffic } from '../../model/traffic/traffic';
 import type { Backing } from '../../model/workload/backing';
 import type { Config } from '../../model/workload/config';
 import type { Health } from '../../model/workload/health';
 import type { Image } from '../../model/workload/image';
+import type { ImagePullPolicy, VariableValue } from '../../model/workload/init-container';
+import type { Mount } from '../../model/workload/mount';
+import type { PodOptions } from '../../model/workload/pod';
 import type { Port } from '../../model/workload/port';
 import type { Scale } from '../../model/workload/scale';
 import type { SecretKey } from '../../model/workload/secret-key';
+import type { EnvFrom } from '../../model/workload/variable-source';
 import type { Version } from '../../model/workload/version';
 
 /** Props of a MeshService. Only the image is required. */
@@ -55,12 +58,23 @@ export interface MeshServiceProps {
   readonly command?: readonly string[];
   /** Arguments of the entrypoint. @default - the image's */
   readonly args?: readonly string[];
-  /** Environment variables of the container, in every version. @default - none */
-  readonly env?: Readonly<Record<string, string | EnvValue | Call>>;
+  /** Environment variables of the container, in every version: text, addresses, or where the value comes from. @default - none */
+  readonly env?: Readonly<Record<string, VariableValue>>;
+  /** All keys of ConfigMaps and Secrets that exist, as variables. One of `env` and `secrets` with the same name wins. @default - none */
+  readonly envFrom?: readonly EnvFrom[];
   /** Environment variables with values from Secrets, by variable name. @default - none */
   readonly secrets?: Readonly<Record<string, SecretKey>>;
   /** Files that the service reads. @default - none */
   readonly config?: readonly Config[];
+  /** What else is mounted into the container, by directory: what exists in the namespace, or an empty one. @default - nothing */
+  readonly mounts?: Readonly<Record<string, Mount>>;
+  /**
+   * Whether nodes ask the registry for the image before they start the container.
+   * @default 'IfNotPresent', because a tag names one build
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+  /** What the pods have beside the container: labels, scheduling, groups, init containers. @default - what the service needs */
+  readonly pod?: PodOptions;
   /**
    * Servers that run beside the service for it alone, such as a redis. The key is the variable that holds the address.
    * @default - none

@@ -2,23 +2,26 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
-import { callerOf, checkedAccess, type Identified } from '../../model/access/access';
+import { callerOf, type Identified } from '../../model/access/access';
 import { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
-import { list } from '../../model/options';
 import { mountPath } from '../../model/quantity/bounds';
 import type { Config } from '../../model/workload/config';
+import type { CheckedInitContainer, InitContainer, VariableValue } from '../../model/workload/init-container';
+import { Mount } from '../../model/workload/mount';
 import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { checkConfigName, configFiles } from '../config-files';
 import { requireClass } from '../demands';
+import { addInitContainer } from '../init-containers';
 import { MeshObjects } from '../mesh-objects';
+import { mountOptions, volumeOf } from '../mounts';
 import { Place } from '../place';
 import { Registry } from '../registry';
 import { serviceAccount } from '../service-account';
-import { envValue, refuseHoldVariable, refuseNamedTwice, secretValue, variablesIn } from '../variables';
-import { backingProps, checkedBacking } from './backing-service';
+import { envValue, refuseHoldVariable } from '../variables';
+import { addProps } from './add-props';
 import {
   type Callee,
   calledPort,
@@ -75,7 +78,7 @@ export class MeshService extends Construct implements Callee, Identified {
   // Hidden from subclasses by the language: theirs may have fields of these words.
   readonly #place: Place;
   readonly #registry: Registry;
-  readonly #props: MeshServiceProps;
+  #props: MeshServiceProps;
   readonly #grants: Grant[] = [];
   readonly #edges: CallEdge[] = [];
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -116,7 +119,8 @@ export class MeshService extends Construct implements Callee, Identified {
       settle: () => this.#settle(),
     });
 
-    this.#addProps(props);
+    addProps(this, props, (backing, given) => new MeshService(this, backing, given));
+    this.#spec.pod.initContainers.forEach((container) => this.#placeInitContainer(container));
   }
 
   /** The name of the service, its objects and its host. */
@@ -213,7 +217,8 @@ export class MeshService extends Construct implements Callee, Identified {
    */
   public addPort(port: Port): this {
     // All anew: what the mesh reads of the traffic, and how long a request may take, follows from all ports.
-    this.#spec = resolveProps(this, { ...this.#props, ports: [...this.#spec.ports, port] }, this.#place);
+    this.#props = { ...this.#props, ports: [...this.#spec.ports, port] };
+    this.#spec = resolveProps(this, this.#props, this.#place);
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
     this.service.bind(port.number, { name: port.name, targetPort: port.number });
     this.#changed();
@@ -225,7 +230,7 @@ export class MeshService extends Construct implements Callee, Identified {
    * @throws ValidationError MSVC-ENV-002 and 005 for the name, MSVC-ENV-103 for the value
    * @example orders.addEnv('USERS_URL', orders.calls(users))
    */
-  public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
+  public addEnv(name: string, value: VariableValue): this {
     refuseHoldVariable(this, this.#spec, [name]);
     this.versions.forEach((version) => version.addEnv(name, envValue(this, name, value)));
     return this;
@@ -247,14 +252,16 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   /**
-   * Mounts a volume into every version.
+   * Mounts something into every version: a Mount, or a volume of cdk8s-plus-28.
    * @param path an absolute directory
-   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-CLASS-001 for the volume
-   * @example orders.mount('/cache', Volume.fromEmptyDir(chart, 'cache', 'cache'))
+   * @param options for a volume of cdk8s-plus-28; a Mount has its own
+   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-MOUNT-103 and MSVC-CLASS-001 for the volume
+   * @example orders.mount('/cache', Mount.emptyDir('cache'))
    */
-  public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
+  public mount(path: string, volume: Mount | kplus.Volume, options: kplus.MountOptions = {}): this {
     mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
     refuseTakenPath(this, path);
+    if (volume instanceof Mount) return this.mount(path, volumeOf(this, volume), mountOptions(volume));
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.versions.forEach(({ container }) => container.mount(path, volume, options));
     return this;
@@ -266,6 +273,24 @@ export class MeshService extends Construct implements Callee, Identified {
    */
   public addContainer(container: kplus.ContainerProps): this {
     return this.eachDeployment((deployment) => addedContainer(deployment, container));
+  }
+
+  /**
+   * Adds a container that runs before the service, after those that are there already; with `restartPolicy: 'Always'` a
+   * sidecar. It may call what the service calls: put the address into its `env`.
+   * @throws ValidationError as the prop `pod.initContainers`
+   * @example orders.addInitContainer({ name: 'wait', image, env: { USERS_URL: orders.calls(users) } })
+   */
+  public addInitContainer(container: InitContainer): this {
+    const { pod, ...props } = this.#props;
+    const initContainers = [...(pod?.initContainers ?? []), container];
+    // All anew: how long the pods need to end follows from all containers.
+    this.#props = { ...props, pod: { ...pod, initContainers } };
+    this.#spec = resolveProps(this, this.#props, this.#place);
+    const added = this.#spec.pod.initContainers.at(-1);
+    if (added !== undefined) this.#placeInitContainer(added);
+    this.#changed();
+    return this;
   }
 
   /** What the program says of this service, for rules and stages. */
@@ -297,24 +322,7 @@ export class MeshService extends Construct implements Callee, Identified {
     this.mesh.settle();
   }
 
-  #addProps(props: MeshServiceProps): void {
-    for (const { callers, ports } of checkedAccess(props.access, this)) {
-      callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
-    }
-    this.#addVariables(props);
-    const asked = { subject: 'config', write: 'config: [Config.mutable({ ... })]', where: this };
-    for (const files of list(props.config ?? [], asked)) this.addConfig(files as Config);
-  }
-
-  /** Adds secrets and backing first, because `env` may refer to them: Kubernetes resolves $(NAME) only to earlier variables. */
-  #addVariables({ secrets = {}, backing = {}, env = {} }: MeshServiceProps): void {
-    refuseNamedTwice(this, { env: Object.keys(env), secrets: Object.keys(secrets), backing: Object.keys(backing) });
-    for (const [name, reference] of variablesIn(this, 'secrets', secrets)) {
-      this.addEnv(name, secretValue(this, name, reference));
-    }
-    for (const [name, each] of Object.entries(checkedBacking(this, backing))) {
-      this.addEnv(name, this.calls(new MeshService(this, each.kind, backingProps(this.#spec.name, each))));
-    }
-    for (const [name, value] of variablesIn(this, 'env', env)) this.addEnv(name, value);
+  #placeInitContainer(container: CheckedInitContainer): void {
+    this.eachDeployment((deployment) => addInitContainer(this, deployment, container));
   }
 }

@@ -9,6 +9,9 @@ import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import { restricted, withoutNoise } from '../tidy-deployment';
+import { initContainerSpec } from '../init-containers';
+import { Place } from '../place';
+import { addPodMetadata } from '../pod-options';
 import { orderedVariables } from '../variable-order';
 
 /** The Deployment of a version. It is a cdk8s-plus construct, so that users can add to it; the model decides the rest. */
@@ -46,6 +49,13 @@ export function fillDeployment(
 ): kplus.Container {
   const { command, args, ports } = spec();
   for (const [key, value] of Object.entries(patch().labels)) deployment.podMetadata.addLabel(key, value);
+  const { platform } = Place.of(deployment);
+  const own = { ...versionLabels(spec().name, version.name, 'any'), [kplus.Pod.ADDRESS_LABEL]: '' };
+  addPodMetadata(deployment, deployment, spec().pod, {
+    own,
+    patch: patch(),
+    keys: platform.mesh.dataPlane.annotationKeys,
+  });
   const container = deployment.addContainer({
     name: spec().container,
     image: version.image.reference,
@@ -99,9 +109,11 @@ function amended(
       ? { ...container, ...containerSpec(spec, version), ...variablesOf(deployment, container, version) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
-  const initContainers = containersOf(template, 'initContainers').map((container) =>
-    restricted(container, resourceSpec(DEFAULT_RESOURCES)),
-  );
+  const initContainers = containersOf(template, 'initContainers').map((container) => {
+    const own = spec.pod.initContainers.find(({ name }) => name === container['name']);
+    if (own === undefined) return restricted(container, resourceSpec(DEFAULT_RESOURCES));
+    return { ...container, ...initContainerSpec(own, version.image, Place.of(deployment).platform, deployment) };
+  });
   return withoutNoise({
     ...rendered,
     spec: {
