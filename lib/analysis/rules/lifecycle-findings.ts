@@ -24,7 +24,9 @@ export function terminationOf(
   const { mesh } = platform;
   // A mesh without timeouts has no object for them, so the declared ones are taken.
   const traffic = mesh.supports.timeout.kind === 'refused' ? spec.traffic : (finished?.traffic ?? { routes: [] });
-  const input = { ...written.facts, dataPlane: mesh.dataPlane, ...routeBound(traffic, ports, mesh) };
+  // What is spoken on a port decides whether its requests have a timeout, and a patch may have changed it.
+  const bound = routeBound(traffic, finished?.ports ?? ports, mesh);
+  const input = { ...written.facts, dataPlane: mesh.dataPlane, ...bound };
   return podTermination(templateOf(deployment?.json), input, { container, written });
 }
 

@@ -2,6 +2,7 @@ import { ValidationError } from '../../errors';
 import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
+import { identityKey } from '../../model/network';
 import type { DeclaredService } from '../../mesh/declared';
 import type { OwnService, OwnVersion } from '../../mesh/world';
 import { worldsOf } from '../../analysis/worlds';
@@ -95,9 +96,11 @@ function running({ facts, versions }: OwnService, key: string, asked: string): R
   return [{ ...pod, key, facts, version: { ...version, deployment } }];
 }
 
-/** The services among `all` that a service calls. */
-export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
-  return all.filter(({ facts: { spec } }) =>
-    facts.calls.some(({ to: { name, namespace } }) => name === spec.name && namespace === spec.namespace),
-  );
+/** Finds the services among `running` that one of them calls, in their order. */
+export function calleesAmong(running: readonly Running[]): (caller: Running) => readonly Running[] {
+  const places = new Map(running.map(({ facts: { spec } }, index) => [identityKey(spec), index]));
+  return ({ facts }) => {
+    const called = new Set(facts.calls.flatMap(({ to }) => places.get(identityKey(to)) ?? []));
+    return [...called].sort((a, b) => a - b).map((index) => running[index] as Running);
+  };
 }

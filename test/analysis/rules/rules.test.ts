@@ -9,6 +9,7 @@ import { RULES } from '../../../lib/analysis/rules/index';
 import { LIFECYCLE_RULES } from '../../../lib/analysis/rules/lifecycle-rules';
 import { errorsOf, reportText } from '../../../lib/analysis/report';
 import type { Report } from '../../../lib/analysis/report';
+import { RootGate } from '../../../lib/stages/root-gate';
 import { devChart, IMAGE, orders, platformWith } from '../../fixtures';
 
 interface Case {
@@ -156,6 +157,15 @@ const CASES: readonly Case[] = [
       patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: { mode: 'DISABLE' } })),
     good: () =>
       patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: { mode: 'ISTIO_MUTUAL' } })),
+    severity: 'error',
+    path: 'spec.trafficPolicy.tls.mode',
+    object: 'DestinationRule shop-dev/orders',
+  },
+  {
+    code: 'MSVC-MTLS-001',
+    breaks: 'callers are told no mode of tls, which is none',
+    bad: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: {} })),
+    good: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: null })),
     severity: 'error',
     path: 'spec.trafficPolicy.tls.mode',
     object: 'DestinationRule shop-dev/orders',
@@ -756,6 +766,37 @@ describe('a finding that is suppressed', () => {
     const service = mislabelled();
     suppress(chartOf(service), CODE, REASON);
     expect(reportOf(service).findings).toEqual([]);
+  });
+
+  test('is one of the validations of a construct as well, which no rule finds', () => {
+    const service = orders();
+    service.node.addValidation({ validate: () => ['orders needs an owner'] });
+    const found = () => RootGate.of(service).inspectWritten().report;
+    expect(found().findings).toMatchObject([
+      { code: 'MSVC-VALID-001', severity: 'error', construct: 'dev/orders', message: 'orders needs an owner' },
+    ]);
+    suppress(service, 'MSVC-VALID-001', 'the owner is decided next week');
+    expect(found()).toMatchObject({ findings: [], suppressed: [{ code: 'MSVC-VALID-001' }] });
+    expect(reportOf(service).findings).toEqual([]);
+  });
+
+  test('says so where there is nothing to hide, and where no rule has the code', () => {
+    const service = orders();
+    suppress(service, CODE, REASON);
+    suppress(service, 'MSVC-PORT-001', REASON);
+    suppress(service, 'MSVC-RUST-999', REASON);
+    // Found by a stage alone: in another its absence means nothing.
+    suppress(service, 'MSVC-RUST-113', REASON);
+    expect(reportText(reportOf(service)).split('\n')).toEqual([
+      'warning MSVC-RULE-003 [dev/orders] suppress',
+      `  MSVC-CANARY-004 is accepted here ('${REASON}'), and nothing is found that it would hide`,
+      '  fix: take the line away',
+      ...['MSVC-PORT-001', 'MSVC-RUST-999'].flatMap((code) => [
+        'warning MSVC-RULE-003 [dev/orders] suppress',
+        `  ${code} is accepted here, and no rule has that code`,
+        '  fix: correct the code: docs/rules.md lists them',
+      ]),
+    ]);
   });
 
   test('on another service, or by another code, covers nothing', () => {
