@@ -75,8 +75,10 @@ export type { ProxyTermination, TerminationOptions } from './model/termination/t
 export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
 export { FindingsError } from './analysis/gate';
-export type { Callee, CallOptions, ImportedServiceOptions } from './workload/service/callee';
+export type { Callee, CallOptions, ImportedServiceOptions } from './workload/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
+export { MeshWorkload } from './workload/mesh-workload';
+export type { WorkloadProps } from './workload/workload-props';
 export { MeshService } from './workload/service/mesh-service';
 export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
 export type { ServiceVersion } from './workload/service/service-version';

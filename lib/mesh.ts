@@ -28,7 +28,7 @@ export type { Retry } from './model/traffic/retry';
 export type { CheckedRoute } from './model/traffic/route';
 export type { CheckedTraffic } from './model/traffic/traffic';
 export type { Resources } from './model/workload/resources';
-export type { AppSpans, Interval } from './termination/app-spans';
+export type { AppSpans, Interval, Occupation } from './termination/app-spans';
 export type {
   Advice,
   AnnotatedPlane,

@@ -35,6 +35,11 @@ export function objectAt(value: unknown, ...path: readonly (string | number)[]):
   return isObject(object) ? object : {};
 }
 
+/** A copy of an object in which the object at a path is another one. */
+export function withAt(object: JsonObject, [key, ...rest]: readonly string[], value: JsonObject): JsonObject {
+  return key === undefined ? value : { ...object, [key]: withAt(objectAt(object, key), rest, value) };
+}
+
 /** Labels with all values as text: a patch may have put something else there. */
 export function labelsOf(labels: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));

@@ -11,42 +11,44 @@ import type { EnvFrom } from '../model/workload/variable-source';
 import type { TerminationSettings } from '../termination/settings';
 import type { Platform } from './platform';
 
+/** Pods that are alike: those of one version of a service, or all pods of another workload. */
+export interface PodsSpec {
+  /** The name of the version; undefined for a workload without versions. */
+  readonly name: string | undefined;
+  /** The name of the object that makes them, such as a Deployment. */
+  readonly objectName: string;
+  /** What they run. */
+  readonly image: Image;
+  /** Environment variables that only they have. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A version that runs: every default filled in, every value checked. */
-export interface VersionSpec {
+export interface VersionSpec extends PodsSpec {
   /** Its name; `stable` for the main version. */
   readonly name: string;
   /** The name of its Deployment. For the main version it is the service's name, so that adding a version renames nothing. */
   readonly objectName: string;
-  /** What it runs. */
-  readonly image: Image;
   /** Percent of the requests. */
   readonly weight: number;
   /** How many pods it has. */
   readonly replicas: Scale;
-  /** Environment variables that only this version has. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
-/** The props of a service: every default filled in, every value checked. */
-export interface ServiceSpec {
-  /** The name of the service, its objects and its host. */
+/** The props that every workload has: every default filled in, every value checked. */
+export interface WorkloadSpec {
+  /** The kind of the objects that make its pods. */
+  readonly kind: 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
+  /** The name of the workload and its objects; for a service also of its host. */
   readonly name: string;
   /** The namespace of its objects. */
   readonly namespace: string;
-  /** The first is the main port: the one that callers use by default. */
+  /** The ports of its container. The first is the main port: the one that callers use by default. */
   readonly ports: readonly Port[];
-  /** The port on the developer's machine that leads to the main port in a Compose file. */
-  readonly publish: number | undefined;
-  /** Its probes. */
-  readonly health: Health;
+  /** The probes of its container, if it has any. */
+  readonly health?: Health | undefined;
   /** How its pods end: what was given and what follows from it. */
   readonly termination: TerminationSettings;
-  /** How the proxies of callers treat requests to it. */
-  readonly traffic: CheckedTraffic;
-  /** The versions that have pods, the main one first. */
-  readonly versions: readonly VersionSpec[];
-  /** The names of retired versions. */
-  readonly retired: readonly string[];
   /** CPU, memory and disk of its container. */
   readonly resources: Resources;
   /** Replaces the entrypoint of the image. */
@@ -59,8 +61,22 @@ export interface ServiceSpec {
   readonly imagePullPolicy: ImagePullPolicy;
   /** What its pods have beside its container. */
   readonly pod: CheckedPod;
-  /** The name of its container, in the pods of every version. */
+  /** The name of its container in each of its pods. */
   readonly container: string;
+}
+
+/** The props of a service: every default filled in, every value checked. */
+export interface ServiceSpec extends WorkloadSpec {
+  /** The port on the developer's machine that leads to the main port in a Compose file. */
+  readonly publish: number | undefined;
+  /** Its probes. */
+  readonly health: Health;
+  /** How the proxies of callers treat requests to it. */
+  readonly traffic: CheckedTraffic;
+  /** The versions that have pods, the main one first. */
+  readonly versions: readonly VersionSpec[];
+  /** The names of retired versions. */
+  readonly retired: readonly string[];
 }
 
 /** What the program says of a service. Rules compare it with the finished objects. */

@@ -2,14 +2,17 @@ import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { compact, type JsonObject } from '../kube/json';
+import type { WorkloadSpec } from '../mesh/declared';
 import type { Platform } from '../mesh/platform';
 import type { Image } from '../model/workload/image';
 import type { CheckedInitContainer } from '../model/workload/init-container';
 import { concretePlanes } from '../termination/data-plane';
 import { NATIVE_SIDECAR_SINCE } from '../termination/native-sidecar';
 import { preStopHook } from '../termination/pre-stop';
+import { refuseReservedUsers } from './demands';
 import { hookSpec, probeSpec, resourceSpec, RESTRICTED } from './pod-template';
 import { mountOptions, volumeOf } from './mounts';
+import { Place } from './place';
 import { orderedVariables } from './variable-order';
 import { envFromSpec, envValue } from './variables';
 
@@ -23,6 +26,11 @@ export function refuseInitContainers(
   containers: readonly CheckedInitContainer[],
   { mesh, kubernetes }: Platform,
 ): void {
+  refuseReservedUsers(
+    scope,
+    mesh,
+    containers.map(({ image }) => image),
+  );
   const why = concretePlanes(mesh.dataPlane).find((plane) => plane.initContainersCannotCall !== undefined);
   const caller = containers.find(({ callsEarly }) => callsEarly);
   if (why !== undefined && caller !== undefined) {
@@ -49,7 +57,7 @@ export function refuseInitContainers(
 }
 
 /** Adds an init container to a workload of cdk8s-plus-28, which renders what it knows of it; `initContainerSpec` has the rest. */
-export function addInitContainer(
+export function placeInitContainer(
   scope: Construct,
   workload: Pick<kplus.Workload, 'addInitContainer'>,
   { name, image, command, args, ports, env, mounts }: CheckedInitContainer,
@@ -71,13 +79,14 @@ export function addInitContainer(
     container.mount(path, volumeOf(scope, mount), mountOptions(mount));
 }
 
+/** A workload with one more init container. How its pods end is derived anew. @throws ValidationError as `checkedInitContainers` */
+export function withInitContainers<Spec extends WorkloadSpec>(spec: Spec, more: readonly CheckedInitContainer[]): Spec {
+  return { ...spec, pod: { ...spec.pod, initContainers: [...spec.pod.initContainers, ...more] } };
+}
+
 /** The fields of an init container that the model decides. @param main the image of the service, whose user is the pod's */
-export function initContainerSpec(
-  container: CheckedInitContainer,
-  main: Image,
-  { kubernetes }: Pick<Platform, 'kubernetes'>,
-  scope: Construct,
-): JsonObject {
+export function initContainerSpec(container: CheckedInitContainer, main: Image, scope: Construct): JsonObject {
+  const { kubernetes } = Place.of(scope).platform;
   const { image, restartPolicy, health, ports, preStopSeconds, envFrom } = container;
   const { uid, shell } = image;
   return compact({

@@ -4,15 +4,15 @@ import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
-import type { ServiceSpec, VersionSpec } from '../mesh/declared';
+import type { PodsSpec, WorkloadSpec } from '../mesh/declared';
 import { mainContainerOptions, podOptionsSpec, podSecurityOptions } from './pod-options';
 import { envFromSpec } from './variables';
 
 /** The fields of the pod spec that the model decides. Users may add others. */
-export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return {
     automountServiceAccountToken: false,
-    ...podOptionsSpec(spec.pod, versionSelector(spec.name, version.name)),
+    ...podOptionsSpec(spec.pod, versionSelector(spec.name, version.name), !runsOnce(spec)),
     securityContext: {
       ...podSecurityOptions(spec.pod),
       runAsGroup: version.image.uid,
@@ -23,11 +23,17 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
     },
     serviceAccountName: spec.name,
     terminationGracePeriodSeconds: spec.termination.gracePeriod,
+    ...(runsOnce(spec) && { restartPolicy: 'Never' }),
   };
 }
 
+/** Whether a workload's pods end by themselves. */
+function runsOnce({ kind }: WorkloadSpec): boolean {
+  return kind === 'Job' || kind === 'CronJob';
+}
+
 /** The fields of the container that the model decides. */
-export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+export function containerSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return compact({
     name: spec.container,
     image: version.image.reference,
@@ -36,7 +42,7 @@ export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObje
     imagePullPolicy: spec.imagePullPolicy,
     lifecycle: hookSpec(spec.termination.preStop),
     ...mainContainerOptions(spec.pod),
-    ...probeSpec(spec.health, spec.ports[0]?.number),
+    ...(spec.health && probeSpec(spec.health, spec.ports[0]?.number)),
     resources: resourceSpec(spec.resources),
     securityContext: { ...RESTRICTED },
   });

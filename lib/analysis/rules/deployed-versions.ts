@@ -19,7 +19,7 @@ export function* deployedVersions({ own }: Pick<World, 'own'>): Iterable<Deploye
       const { deployment } = version;
       if (deployment === undefined) continue;
       const where = { construct: facts.construct, object: title(deployment) };
-      yield { ...version, ...readPod(templateOf(deployment.json), facts.spec.container), facts, deployment, where };
+      yield { ...version, ...readPod(templateOf(deployment), facts.spec.container), facts, deployment, where };
     }
   }
 }

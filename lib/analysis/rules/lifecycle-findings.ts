@@ -27,7 +27,7 @@ export function terminationOf(
   // What is spoken on a port decides whether its requests have a timeout, and a patch may have changed it.
   const bound = routeBound(traffic, finished?.ports ?? ports, mesh);
   const input = { ...written.facts, dataPlane: mesh.dataPlane, ...bound };
-  return podTermination(templateOf(deployment?.json), input, { container, written });
+  return podTermination(templateOf(deployment), input, { container, written });
 }
 
 /** The findings about every service of a world. */
@@ -70,7 +70,7 @@ function versionFindings(facts: DeclaredService, version: OwnVersion, finished: 
   const { dataPlane, settings } = terminationOf(facts, version, finished);
   const { replicas, minReady, progressDeadline, ...rollout } = readRollout(deployment.json);
   const fewest = replicas === 'unknown' ? undefined : (replicas ?? minimumReplicas);
-  const { container } = readPod(templateOf(deployment.json), facts.spec.container);
+  const { container } = readPod(templateOf(deployment), facts.spec.container);
   const { failureThreshold, periodSeconds } = facts.spec.health.startup;
   const probes: ProbesInput = {
     ...readProbes(container),

@@ -217,7 +217,7 @@ export class Mount {
 }
 
 /** Checks `mounts`: a Mount for each directory. @throws ValidationError MSVC-MOUNT-101 for a path, MSVC-CLASS-001 for what is no Mount */
-export function checkedMounts(value: unknown, path: string, where?: Where): Readonly<Record<string, Mount>> {
+export function checkedMounts(value: unknown = {}, path: string, where?: Where): Readonly<Record<string, Mount>> {
   const mount: Shape<Mount> = (each, spot) =>
     instance(each, Mount, { subject: spot.path, write: "Mount.emptyDir('tmp')", where: spot.where });
   const mounts = shaped(tableOf(mount), value, path, where);

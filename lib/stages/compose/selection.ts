@@ -92,7 +92,7 @@ function running({ facts, versions }: OwnService, key: string, asked: string): R
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
   const deployment = version?.deployment;
   if (version === undefined || deployment === undefined) return [];
-  const pod = readPod(templateOf(deployment.json), facts.spec.container);
+  const pod = readPod(templateOf(deployment), facts.spec.container);
   return [{ ...pod, key, facts, version: { ...version, deployment } }];
 }
 

@@ -1,14 +1,7 @@
 import type { ServiceSpec } from '../../mesh/declared';
 import { type JsonObject, labelsOf } from '../../kube/json';
 import type { Mesh } from '../../mesh/mesh';
-import {
-  type CallEdge,
-  type Grant,
-  identityKey,
-  orderedGrants,
-  type Service,
-  type Workload,
-} from '../../model/network';
+import { type Grant, orderedGrants, type Service, type Workload } from '../../model/network';
 import { objectLabels, serviceSelector } from '../labels';
 import type { ServiceVersion } from './service-version';
 
@@ -42,15 +35,4 @@ export function networkWorkloads(
     labels: labelsOf((deployment.podMetadata.toJson() as { readonly labels?: JsonObject }).labels ?? {}),
     serviceAccount: name,
   }));
-}
-
-/** Merges calls to the same callee: all ports, and the retries and timeout that were given last. */
-export function callEdges(edges: readonly CallEdge[]): readonly CallEdge[] {
-  const byCallee = new Map<string, CallEdge>();
-  for (const edge of edges) {
-    const known = byCallee.get(identityKey(edge.to));
-    const ports = [...new Set([...(known?.ports ?? []), ...edge.ports])].sort((a, b) => a - b);
-    byCallee.set(identityKey(edge.to), { ...known, ...edge, ports });
-  }
-  return [...byCallee.values()];
 }

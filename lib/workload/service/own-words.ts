@@ -12,7 +12,7 @@ const GETTERS = ['name', 'namespace', 'environment', 'identity', 'ports', 'deplo
  */
 export function refuseHidden(service: Construct, prototype: object, fields: Readonly<Record<string, unknown>>): void {
   const word =
-    GETTERS.find((getter) => definerOf(service, getter) !== prototype) ??
+    GETTERS.find((getter) => getter in prototype && definerOf(service, getter) !== definerOf(prototype, getter)) ??
     Object.keys(fields).find((field) => Reflect.get(service, field) !== fields[field]);
   if (word === undefined) return;
   const got = `a field '${word}' of ${service.constructor.name}`;

@@ -11,6 +11,9 @@ import { PROXY_CONFIG, readProxyConfig, writeProxyConfig } from './proxy-config'
 /** The annotation with which a pod chooses its kind of sidecar. */
 const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 
+/** The agent's endpoint that ends it (pilot-agent, cmd/pilot-agent/status). It is open for the pod itself. */
+const ENDED_BY = 'POST http://localhost:15020/quitquitquit';
+
 const COMMON = {
   proxyContainer: 'istio-proxy',
   propagation: PROPAGATION,
@@ -25,6 +28,7 @@ export const CLASSIC: ConcretePlane = {
   // Istio docs, CNI, compatibility with application init containers; without CNI istio-init runs last (inject, reorderPod).
   initContainersCannotCall:
     'the proxy starts after all init containers; with Istio CNI their calls lead nowhere, without it they go in plain text, which STRICT mTLS refuses',
+  endedBy: ENDED_BY,
   invariants: CLASSIC_INVARIANTS,
   advice: [DRAIN_HAS_AN_END],
   proxyTimeline: drainTimeline,
@@ -61,6 +65,8 @@ export const AUTO: ChosenPlane = {
   name: 'istio-auto',
   title: 'Istio, sidecar chosen by the cluster',
   choices: [CLASSIC, NATIVE],
+  endedBy: ENDED_BY,
+  forJobs: NATIVE,
   advice: [DRAIN_HAS_AN_END],
   decide: decideDrain,
   annotate: writeProxyConfig,
