@@ -33,6 +33,37 @@ export {
   type ImageOptions,
   type ImageReference,
 } from './model/workload/image';
+export type { ImagePullPolicy, InitContainer, VariableValue } from './model/workload/init-container';
+export {
+  type ClaimOptions,
+  type CsiOptions,
+  type EmptyDirOptions,
+  type KeysMountOptions,
+  Mount,
+  type MountOptions,
+  type TokenOptions,
+  type VolumeSource,
+} from './model/workload/mount';
+export type { DnsConfig, HostAlias, PodOptions } from './model/workload/pod';
+export type {
+  Affinity,
+  LabelRequirement,
+  LabelSelector,
+  NodeAffinity,
+  NodeRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+  Toleration,
+  TopologySpread,
+} from './model/workload/scheduling';
+export type {
+  ConfigMapKey,
+  ContainerResource,
+  EnvFrom,
+  PodField,
+  VariableSource,
+} from './model/workload/variable-source';
 export { Port, type PortOptions, type Protocol } from './model/workload/port';
 export type { RetryCondition, RetryLimits, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
 export type { Match } from './model/traffic/match';

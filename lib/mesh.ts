@@ -4,6 +4,8 @@ export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
+export type { CheckedInitContainer } from './model/workload/init-container';
+export type { CheckedPod } from './model/workload/pod';
 export type {
   DeclaredService,
   DeclaredWorkload,

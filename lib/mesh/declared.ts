@@ -2,9 +2,12 @@ import type { CallEdge, Service } from '../model/network';
 import type { CheckedTraffic } from '../model/traffic/traffic';
 import type { Health } from '../model/workload/health';
 import type { Image } from '../model/workload/image';
+import type { ImagePullPolicy } from '../model/workload/init-container';
+import type { CheckedPod } from '../model/workload/pod';
 import type { Port } from '../model/workload/port';
 import type { Resources } from '../model/workload/resources';
 import type { Scale } from '../model/workload/scale';
+import type { EnvFrom } from '../model/workload/variable-source';
 import type { TerminationSettings } from '../termination/settings';
 import type { Platform } from './platform';
 
@@ -56,6 +59,12 @@ export interface WorkloadSpec {
   readonly command: readonly string[] | undefined;
   /** The arguments of the entrypoint. */
   readonly args: readonly string[] | undefined;
+  /** Variables from whole ConfigMaps and Secrets. */
+  readonly envFrom: readonly EnvFrom[];
+  /** Whether nodes ask the registry before they start the container. */
+  readonly imagePullPolicy: ImagePullPolicy;
+  /** What its pods have beside its container. */
+  readonly pod: CheckedPod;
   /** The name of its container in each of its pods. */
   readonly container: string;
 }

@@ -3,6 +3,8 @@ import type { DeclaredWorkload, WorkloadSpec } from '../mesh/declared';
 import { type JsonObject, labelsOf } from '../kube/json';
 import { type CallEdge, identityKey, type Workload } from '../model/network';
 import type { Platform } from '../mesh/platform';
+import { type CheckedInitContainer, checkedInitContainers, type InitContainer } from '../model/workload/init-container';
+import { refuseInitContainers, withInitContainers } from './init-containers';
 import { Place } from './place';
 import type { PodSet } from './pod-set';
 import { type Member, Registry } from './registry';
@@ -31,6 +33,17 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
     this.registry = Registry.of(construct);
     this.spec = this.resolve(construct, this.place);
     this.place.claim(this.spec.name, construct);
+  }
+
+  /** Adds an init container to what is said. @throws ValidationError as the prop `pod.initContainers` */
+  public addInitContainer(given: InitContainer, scope: Construct): CheckedInitContainer {
+    const { container, pod } = this.spec;
+    const taken = [container, ...pod.initContainers.map(({ name }) => name)];
+    const added = checkedInitContainers([given], taken, scope);
+    refuseInitContainers(scope, added, this.platform);
+    this.spec = withInitContainers(this.spec, added);
+    this.changed();
+    return added[0] as CheckedInitContainer;
   }
 
   /** Joins the network of the environment, once the workload's objects are placed. */

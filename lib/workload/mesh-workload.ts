@@ -7,10 +7,14 @@ import { Caller } from '../model/access/caller';
 import type { Call } from '../model/call';
 import { mountPath } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
+import type { InitContainer, VariableValue } from '../model/workload/init-container';
+import { Mount } from '../model/workload/mount';
 import { type Callee, type CallOptions, callTo, checkedCall, requireSameEnvironment } from './callee';
 import { checkConfigName, configFiles } from './config-files';
 import type { Core } from './core';
 import { requireClass } from './demands';
+import { placeInitContainer } from './init-containers';
+import { mountOptions, volumeOf } from './mounts';
 import { serviceAccount } from './service-account';
 import { envValue, refuseHoldVariable } from './variables';
 
@@ -77,7 +81,7 @@ export abstract class MeshWorkload extends Construct implements Identified {
    * @throws ValidationError MSVC-ENV-002 and 005 for the name, MSVC-ENV-103 for the value
    * @example orders.addEnv('USERS_URL', orders.calls(users))
    */
-  public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
+  public addEnv(name: string, value: VariableValue): this {
     refuseHoldVariable(this, this.#core.spec, [name]);
     this.#core.pods.forEach((pods) => pods.addEnv(name, envValue(this, name, value)));
     return this;
@@ -99,14 +103,16 @@ export abstract class MeshWorkload extends Construct implements Identified {
   }
 
   /**
-   * Mounts a volume into every pod.
+   * Mounts something into every pod: a Mount, or a volume of cdk8s-plus-28.
    * @param path an absolute directory
-   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-CLASS-001 for the volume
-   * @example orders.mount('/cache', Volume.fromEmptyDir(chart, 'cache', 'cache'))
+   * @param options for a volume of cdk8s-plus-28; a Mount has its own
+   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-MOUNT-103 and MSVC-CLASS-001 for the volume
+   * @example orders.mount('/cache', Mount.emptyDir('cache'))
    */
-  public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
+  public mount(path: string, volume: Mount | kplus.Volume, options: kplus.MountOptions = {}): this {
     mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
     this.#refuseTaken(path);
+    if (volume instanceof Mount) return this.mount(path, volumeOf(this, volume), mountOptions(volume));
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.#core.pods.forEach(({ container }) => container.mount(path, volume, options));
     return this;
@@ -118,6 +124,18 @@ export abstract class MeshWorkload extends Construct implements Identified {
    */
   public addContainer(container: kplus.ContainerProps): this {
     this.#core.pods.forEach((pods) => pods.addContainer(container));
+    return this;
+  }
+
+  /**
+   * Adds a container that runs before the others, after those that are there already; with `restartPolicy: 'Always'` a
+   * sidecar. It may call what this workload calls: put the address into its `env`.
+   * @throws ValidationError as the prop `pod.initContainers`
+   * @example orders.addInitContainer({ name: 'wait', image, env: { USERS_URL: orders.calls(users) } })
+   */
+  public addInitContainer(container: InitContainer): this {
+    const added = this.#core.addInitContainer(container, this);
+    this.#core.pods.forEach(({ workload }) => placeInitContainer(this, workload, added));
     return this;
   }
 

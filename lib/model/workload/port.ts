@@ -147,7 +147,7 @@ function addressScheme(scheme: string): string {
 }
 
 /** Ports of one container: refuses what is no Port, none at all, and two of one number or one name. */
-export function checkedPorts(value: readonly Port[], where: Where): readonly Port[] {
+export function checkedPorts(value: readonly Port[], where?: Where): readonly Port[] {
   const ports = list(value, { subject: 'ports', write: '[Port.http(8080)]', where }).map((port) =>
     checkedPort(port, 'port', where),
   );

@@ -10,6 +10,7 @@ import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { type Callee, calledPort, checkedPortNumbers, ImportedService, type ImportedServiceOptions } from '../callee';
 import { Core } from '../core';
+import { withInitContainers } from '../init-containers';
 import { MeshObjects } from '../mesh-objects';
 import { MeshWorkload } from '../mesh-workload';
 import { addContents } from '../workload-props';
@@ -142,7 +143,10 @@ export class MeshService extends MeshWorkload implements Callee {
   public addPort(port: Port): this {
     // All anew: what the mesh reads of the traffic, and how long a request may take, follows from all ports.
     const { spec, place } = this.#core;
-    this.#core.spec = resolveProps(this, { ...this.#props, ports: [...spec.ports, port] }, place);
+    const next = resolveProps(this, { ...this.#props, ports: [...spec.ports, port] }, place);
+    // Those that were added later are not in the props.
+    const more = spec.pod.initContainers.slice(next.pod.initContainers.length);
+    this.#core.spec = withInitContainers(next, more);
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
     this.service.bind(port.number, { name: port.name, targetPort: port.number });
     this.#changed();

@@ -10,6 +10,8 @@ import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 import { restricted, withoutDeploymentNoise, withoutPodNoise } from '../tidy-deployment';
+import { initContainerSpec } from '../init-containers';
+import { addPodMetadata } from '../pod-options';
 import { orderedVariables } from '../variable-order';
 
 /** The Deployment of a version. It is a cdk8s-plus construct, so that users can add to it; the model decides the rest. */
@@ -72,6 +74,7 @@ export function fillPods(
   // Helpers of cdk8s-plus (network policies, scheduling) select by this label. The name does not change when a construct moves.
   workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, instanceName(name, pods.name));
   for (const [key, value] of Object.entries(patch().labels)) workload.podMetadata.addLabel(key, value);
+  addPodMetadata(workload, spec().pod, { pods: versionLabels(name, pods.name, 'any'), patch: patch() });
   const container = workload.addContainer({
     name: spec().container,
     image: pods.image.reference,
@@ -121,9 +124,11 @@ function amended(scope: Construct, template: JsonObject, spec: WorkloadSpec, pod
       ? { ...container, ...containerSpec(spec, pods), ...variablesOf(scope, container, pods) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
-  const initContainers = containersOf(template, 'initContainers').map((container) =>
-    restricted(container, resourceSpec(DEFAULT_RESOURCES)),
-  );
+  const initContainers = containersOf(template, 'initContainers').map((container) => {
+    const own = spec.pod.initContainers.find(({ name }) => name === container['name']);
+    if (own !== undefined) return { ...container, ...initContainerSpec(own, pods.image, scope) };
+    return restricted(container, resourceSpec(DEFAULT_RESOURCES));
+  });
   return {
     ...template,
     spec: {
