@@ -53,7 +53,7 @@ function servicesByWorkload(index: World['index'], known: readonly Service[]): R
 
 function findings(object: Manifest, platform: Platform, { traffic, ports }: Service, autoscaled: boolean): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
-  const template = templateOf(object.json);
+  const template = templateOf(object);
   const { dataPlane, settings } = podTermination(template, {
     ...{ dataPlane: mesh.dataPlane, kubernetes, exposure, propagation, shell: true },
     termination: checkedTermination(),
