@@ -64,6 +64,7 @@ export type {
   PodField,
   VariableSource,
 } from './model/workload/variable-source';
+export type { LoadBalancerOptions, ServiceOptions } from './model/workload/service-options';
 export { Port, type PortOptions, type Protocol } from './model/workload/port';
 export type { RetryCondition, RetryLimits, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
 export type { Match } from './model/traffic/match';

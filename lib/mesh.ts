@@ -5,6 +5,7 @@ export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
 export type { CheckedInitContainer } from './model/workload/init-container';
+export type { CheckedServiceOptions, ServiceSettings } from './model/workload/service-options';
 export type { CheckedPod } from './model/workload/pod';
 export type {
   DeclaredService,

@@ -7,6 +7,7 @@ import type { CheckedPod } from '../model/workload/pod';
 import type { Port } from '../model/workload/port';
 import type { Resources } from '../model/workload/resources';
 import type { Scale } from '../model/workload/scale';
+import type { CheckedServiceOptions } from '../model/workload/service-options';
 import type { EnvFrom } from '../model/workload/variable-source';
 import type { TerminationSettings } from '../termination/settings';
 import type { Platform } from './platform';
@@ -75,6 +76,8 @@ export interface ServiceSpec extends WorkloadSpec {
   readonly publish: number | undefined;
   /** Its probes. */
   readonly health: Health;
+  /** How its Service is reached. */
+  readonly service: CheckedServiceOptions;
   /** How the proxies of callers treat requests to it. */
   readonly traffic: CheckedTraffic;
   /** The versions that have pods, the main one first. */

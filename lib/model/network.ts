@@ -1,6 +1,7 @@
 import type { Caller } from './access/caller';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
+import type { ServiceSettings } from './workload/service-options';
 
 /**
  * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in
@@ -64,6 +65,8 @@ export interface Service extends Identity {
   readonly versions: readonly ServiceVersion[];
   /** Timeout, retries, routes and the rest of its traffic policy. */
   readonly traffic: CheckedTraffic;
+  /** How its Service is reached, beside the usual; undefined if nothing of it was said. */
+  readonly settings?: ServiceSettings;
   /** Who may call it: one caller and one port each, sorted. Undefined: access is not restricted. */
   readonly access?: readonly Grant[];
 }
@@ -72,8 +75,12 @@ export interface Service extends Identity {
 export interface ServicePort {
   /** The port's name, such as `http` or `http-metrics`. */
   readonly name: string;
-  /** The port's number, on the Service and on the container. */
+  /** The port's number on the Service, which callers use. */
   readonly number: number;
+  /** The number that the containers listen on, if it is another one. */
+  readonly targetPort?: number;
+  /** The port of every node that leads to it, if one was chosen. */
+  readonly nodePort?: number;
   /** What is spoken there. */
   readonly protocol: Protocol;
 }
@@ -92,7 +99,7 @@ export interface ServiceVersion {
 export interface Grant {
   /** `other` is what manifests can express and this model cannot: anyone, a pattern, an address. `source` is its text. */
   readonly caller: Caller | { readonly kind: 'other'; readonly source: string };
-  /** The number of the port, or any port. */
+  /** The number of the Service's port, or any port. */
   readonly port: number | 'any';
 }
 
@@ -110,6 +117,17 @@ export interface CallEdge {
   readonly timeout?: number;
   /** The path of the construct whose `calls` it was. */
   readonly construct: string;
+}
+
+/** The number that the containers listen on behind a port of a Service. */
+export function targetPortOf(ports: readonly ServicePort[], number: number | 'any'): number | 'any' {
+  return ports.find((port) => port.number === number)?.targetPort ?? number;
+}
+
+/** The port of a Service that leads to a number that the containers listen on. */
+export function servicePortOf(ports: readonly ServicePort[], target: number | 'any'): number | 'any' {
+  const leading = ports.filter(({ number, targetPort = number }) => targetPort === target);
+  return (leading.find(({ number }) => number === target) ?? leading[0])?.number ?? target;
 }
 
 /** Grants sorted by caller, then by port, each once. */

@@ -36,7 +36,7 @@ export interface ImportedServiceOptions {
 
 /** Options of `calls`. */
 export interface CallOptions {
-  /** The number of the callee's port. @default - its main port */
+  /** The number of the port of the callee's Service. @default - its main port */
   readonly port?: number;
   /** How often the client in the caller tries again, in addition to the mesh: 0 to 100. @default - not known */
   readonly retries?: number;
@@ -74,7 +74,7 @@ export class ImportedService implements Callee {
 export function callTo({ name, namespace: own }: Callee, port: Port, namespace: string): Call {
   return new Call(
     own === namespace ? name : hostOf(name, own),
-    port.number,
+    port.servicePort,
     port.scheme,
     port.protocol === 'tcp' ? 'tcp' : 'http',
   );
@@ -130,10 +130,11 @@ export interface CheckedCall {
 /** The port of a callee by its number; the main port without one. @throws ValidationError MSVC-ACCESS-003 if there is none */
 export function calledPort(caller: Construct, callee: Callee, number: number | undefined): Port {
   refuseUnknown(`port of ${callee.name}`, number, caller);
-  const port = number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.number === number);
+  const port =
+    number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.servicePort === number);
   if (port !== undefined) return port;
   const fix = `add the port to ${callee.name}, or call one that it has`;
-  const expected = `one of ${callee.ports.map((candidate) => candidate.number).join(', ')}`;
+  const expected = `one of ${callee.ports.map((candidate) => candidate.servicePort).join(', ')}`;
   throw new ValidationError(
     'MSVC-ACCESS-003',
     { subject: `port of ${callee.name}`, got: number, expected, fix },

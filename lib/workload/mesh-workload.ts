@@ -70,9 +70,9 @@ export abstract class MeshWorkload extends Construct implements Identified {
   public calls(callee: Callee, options: CallOptions = {}): Call {
     const { port, ...client } = checkedCall(this, callee, options);
     requireSameEnvironment(this, this.environment, callee);
-    callee.grant({ caller: this.identity, port: port.number });
+    callee.grant({ caller: this.identity, port: port.servicePort });
     const to = { namespace: callee.namespace, name: callee.name };
-    this.#core.addCall({ to, ports: [port.number], ...client, construct: this.node.path });
+    this.#core.addCall({ to, ports: [port.servicePort], ...client, construct: this.node.path });
     return callTo(callee, port, this.namespace);
   }
 

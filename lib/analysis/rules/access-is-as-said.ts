@@ -2,7 +2,7 @@ import { hasAll, NetworkBuilder } from '../../kube/read/network-builder';
 import { KINDS } from '../../mesh/kinds';
 import type { Rule } from '../../mesh/rule';
 import type { OwnService, World } from '../../mesh/world';
-import { type Grant, grantKey, identityKey, type Service } from '../../model/network';
+import { type Grant, grantKey, identityKey, type Service, targetPortOf } from '../../model/network';
 import { nameOf, servicesByName } from './lifecycle-findings';
 
 /** The finished objects let in nobody else than the program declares. */
@@ -19,7 +19,8 @@ export const accessIsNoWider: Rule = {
     const byOwn = wider.length === 0 ? new Map<string, Service>() : accessByOwn(world);
     for (const { service, said, found } of wider) {
       const more = found === undefined ? undefined : without(found, said);
-      const byPatch = byOwn.get(nameOf(service))?.access;
+      const own = byOwn.get(nameOf(service));
+      const byPatch = own && inbound(own);
       const isPatched = byPatch === undefined || without(byPatch, said).length > 0;
       yield {
         construct: service.facts.construct,
@@ -69,8 +70,13 @@ function differences({ said, network, own }: World): readonly Difference[] {
     if (before?.access === undefined || found === undefined) return [];
     // That its pods are the wrong ones is MSVC-CANARY-003's to say.
     const isMoved = podsOf(before, network) !== podsOf(found, network);
-    return isMoved ? [] : [{ service, said: before.access, found: found.access }];
+    return isMoved ? [] : [{ service, said: inbound(before) ?? [], found: inbound(found) }];
   });
+}
+
+/** Who may call, by the ports on which connections come in: policies judge by those, whatever the Service's numbers are. */
+function inbound({ access, ports }: Service): readonly Grant[] | undefined {
+  return access?.map((grant) => ({ ...grant, port: targetPortOf(ports, grant.port) }));
 }
 
 /** The workloads that a service selects, as text. */

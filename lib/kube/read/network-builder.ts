@@ -23,7 +23,10 @@ export interface Lost {
 }
 
 /** A service whose objects are still being read. */
-export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labels' | 'ports' | 'selector'> {
+export interface ServiceDraft extends Pick<
+  Service,
+  'namespace' | 'name' | 'labels' | 'ports' | 'selector' | 'settings'
+> {
   versions?: readonly ServiceVersion[];
   traffic: CheckedTraffic;
   access?: Grant[];
@@ -39,6 +42,7 @@ export class NetworkBuilder {
   public readonly lost: Lost[] = [];
   private readonly namespaces = new Map<string, MutualTls | undefined>();
   private readonly workloads: Workload[] = [];
+  private readonly ports = new Map<Workload, ReadonlyMap<string, number>>();
   private readonly services = new Map<string, ServiceDraft>();
 
   constructor(
@@ -54,8 +58,16 @@ export class NetworkBuilder {
     this.namespaces.set(namespace, mode);
   }
 
-  public addWorkload(workload: Workload): void {
+  /** @param ports the numbers of its containers' ports, by name */
+  public addWorkload(workload: Workload, ports: ReadonlyMap<string, number> = new Map()): void {
     this.workloads.push(workload);
+    this.ports.set(workload, ports);
+  }
+
+  /** The number of a port of a service's pods; undefined if none has that name, or they have different ones. */
+  public portNamed(service: Pick<ServiceDraft, 'namespace' | 'selector'>, name: string): number | undefined {
+    const numbers = new Set(this.workloadsOf(service).map((each) => this.ports.get(each)?.get(name)));
+    return numbers.size === 1 ? [...numbers][0] : undefined;
   }
 
   public addService(service: Omit<ServiceDraft, 'traffic'>): void {

@@ -11,6 +11,7 @@ import { checkedImage } from '../../model/workload/image';
 import { type Keys, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedScale, requirePair } from '../../model/workload/scale';
+import { checkedServiceOptions } from '../../model/workload/service-options';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
@@ -19,6 +20,7 @@ import type { Place } from '../place';
 import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
 import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
+import { exposureOf } from './service-settings';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
@@ -29,6 +31,7 @@ const PROPS: Keys<MeshServiceProps> = {
   termination: true,
   traffic: true,
   access: true,
+  service: true,
   replicas: true,
   versions: true,
   backing: true,
@@ -53,6 +56,8 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place.platform.mesh,
     versions.map(({ image }) => image),
   );
+  const service = checkedServiceOptions(props.service ?? {}, scope);
+  const exposure = exposureOf(scope, service, ports, place.platform);
   const termination = checkedTermination(props.termination, scope);
   const traffic = resolveTraffic(scope, props, {
     longestRequest: termination.longestRequestSeconds,
@@ -63,7 +68,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   });
   const shell = versions.every(({ image }) => image.shell);
   const bound = routeBound(traffic, ports, place.platform.mesh);
-  const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
+  const end = { ...terminationInput(termination, place), exposure, ...bound, shell, where: scope };
   return {
     kind: 'Deployment',
     name,
@@ -71,6 +76,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     ports,
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
+    service,
     termination: deriveSettings(end),
     traffic,
     versions,

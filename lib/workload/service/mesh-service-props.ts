@@ -5,6 +5,7 @@ import type { Backing } from '../../model/workload/backing';
 import type { Health } from '../../model/workload/health';
 import type { Port } from '../../model/workload/port';
 import type { Scale } from '../../model/workload/scale';
+import type { ServiceOptions } from '../../model/workload/service-options';
 import type { Version } from '../../model/workload/version';
 import type { WorkloadProps } from '../workload-props';
 
@@ -30,6 +31,8 @@ export interface MeshServiceProps extends WorkloadProps {
   readonly termination?: TerminationOptions;
   /** How the proxies of callers treat requests to the service. @default - a timeout of 15 s if the mesh has timeouts */
   readonly traffic?: Traffic;
+  /** How the Service is reached: from outside, headless, over which families. @default - by callers in the cluster */
+  readonly service?: ServiceOptions;
   /** Who may call the service without saying so with `calls`. @default - nobody */
   readonly access?: readonly Access[];
   /** How many pods of the main version: a number, or Scale.autoscaled({ min, max }). @default 2 */

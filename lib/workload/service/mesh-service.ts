@@ -119,7 +119,7 @@ export class MeshService extends MeshWorkload implements Callee {
    */
   public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
     for (const number of checkedPortNumbers(this, options.ports)) {
-      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).number });
+      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).servicePort });
     }
     return this;
   }
@@ -148,7 +148,7 @@ export class MeshService extends MeshWorkload implements Callee {
     const more = spec.pod.initContainers.slice(next.pod.initContainers.length);
     this.#core.spec = withInitContainers(next, more);
     this.versions.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
-    this.service.bind(port.number, { name: port.name, targetPort: port.number });
+    this.service.bind(port.servicePort, { name: port.name, targetPort: port.number });
     this.#changed();
     return this;
   }

@@ -10,13 +10,20 @@ export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh
     name,
     namespace,
     labels: objectLabels(name),
-    ports: ports.map((port) => ({ name: port.name, number: port.number, protocol: port.protocol })),
+    ports: ports.map(({ name: port, number, protocol, servicePort, nodePort }) => ({
+      name: port,
+      number: servicePort,
+      protocol,
+      ...(servicePort !== number && { targetPort: number }),
+      ...(nodePort !== undefined && { nodePort }),
+    })),
     selector: serviceSelector(name),
     versions: [
       ...versions.map((version) => ({ name: version.name, weight: version.weight })),
       ...retired.map((version) => ({ name: version, weight: 0, retired: true as const })),
     ],
     traffic,
+    ...(Object.keys(spec.service.settings).length > 0 && { settings: spec.service.settings }),
     ...(mesh.supports.access.kind !== 'refused' && { access: orderedGrants(grants) }),
   };
 }

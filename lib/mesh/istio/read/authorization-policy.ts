@@ -1,7 +1,7 @@
 import { at, type JsonObject, labelsOf, listAt, objectAt } from '../../../kube/json';
 import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder } from '../../../kube/read/network-builder';
-import type { Grant } from '../../../model/network';
+import { type Grant, servicePortOf } from '../../../model/network';
 
 /** Istio's own namespace: a policy in it is for every other, too (MeshConfig, rootNamespace). */
 const ROOT = 'istio-system';
@@ -18,7 +18,10 @@ export function readAuthorizationPolicy(object: Manifest, into: NetworkBuilder):
   // Some pods of a service, or pods that no Service leads to.
   const ofNobody = services.length === 0 && Object.keys(selected).length > 0;
   if (ofNobody || services.some(({ pods }) => pods === 'some')) into.lose(object, 'spec.selector');
-  for (const { service, pods } of services) into.addAccess(service, grants, pods);
+  for (const { service, pods } of services) {
+    const outside = grants.map((grant) => ({ ...grant, port: servicePortOf(service.ports, grant.port) }));
+    into.addAccess(service, outside, pods);
+  }
 }
 
 /** The field by which a policy does something else than to let callers in to the pods that it selects. */

@@ -4,7 +4,7 @@ import {
   type AuthorizationPolicySpecRules,
 } from '../../../../imports/security.istio.io';
 import type { Caller } from '../../../model/access/caller';
-import { type Grant, grantKey, type Service } from '../../../model/network';
+import { type Grant, grantKey, type Service, targetPortOf } from '../../../model/network';
 
 /**
  * The policy that lets in who may call the service; undefined if access is not restricted. Everyone else is refused, because
@@ -12,11 +12,13 @@ import { type Grant, grantKey, type Service } from '../../../model/network';
  * its agent, to which policies do not apply.
  */
 export function authorizationPolicySpec(
-  { access, selector }: Service,
+  { access, ports, selector }: Service,
   trustDomain: string,
 ): AuthorizationPolicySpec | undefined {
   if (access === undefined) return undefined;
-  const rules = rulesByPorts(access, trustDomain);
+  // The proxy of the pod judges by the port that the connection comes in on: the container's.
+  const inbound = access.map((grant) => ({ ...grant, port: targetPortOf(ports, grant.port) }));
+  const rules = rulesByPorts(inbound, trustDomain);
   return {
     action: AuthorizationPolicySpecAction.ALLOW,
     selector: { matchLabels: { ...selector } },
