@@ -109,9 +109,7 @@ export function inOrder(object: JsonObject): JsonObject {
 function sorted(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return value.map((item) => sorted(item) as Json);
   if (!isObject(value)) return leafOf(value) as Json;
-  const result: JsonObject = {};
-  for (const key of Object.keys(value).sort()) {
-    if (value[key] !== undefined) result[key] = sorted(value[key]);
-  }
-  return result;
+  const keys = Object.keys(value).sort();
+  // Not by assignment: that of `__proto__` would be lost.
+  return Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, sorted(value[key])]));
 }

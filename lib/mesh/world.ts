@@ -5,6 +5,7 @@ import type { Lost } from '../kube/read/network-builder';
 import type { Pod } from '../kube/read/pod';
 import type { Network } from '../model/network';
 import type { DeclaredService, DeclaredWorkload, PodsSpec, VersionSpec } from './declared';
+import type { Platform } from './platform';
 
 /**
  * The finished objects of one environment, and the network that they mean. Rules read nothing else, so that they work on a
@@ -39,6 +40,8 @@ export interface PodMaker {
   readonly object: Manifest;
   /** Its pod template. */
   readonly pod: Pod;
+  /** Where its chart runs; undefined outside a MeshChart. */
+  readonly platform?: Platform;
   /** What the program says of these pods; undefined if no construct of this library made the object. */
   readonly declared?: DeclaredPod;
 }

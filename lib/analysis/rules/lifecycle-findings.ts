@@ -10,6 +10,7 @@ import { BUDGET_RULE, ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
 import { routeBound } from '../../workload/service/defaults';
 import { type PodTermination, podTermination } from '../pod-termination';
+import { otherFindings } from './other-workloads';
 import type { Manifest } from '../../kube/object';
 import { type DeclaredWorkload, isService, type ServiceSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
@@ -35,25 +36,25 @@ export function terminationOf(
 function boundOf({ traffic, ports }: ServiceSpec, mesh: Mesh, finished: Service | undefined): RouteBound {
   // A mesh without timeouts has no object for them, so the declared ones are taken.
   const routes = mesh.supports.timeout.kind === 'refused' ? traffic : (finished?.traffic ?? { routes: [] });
-  return routeBound(routes, ports, mesh);
+  // What is spoken on a port decides whether its requests have a timeout, and a patch may have changed it.
+  return routeBound(routes, finished?.ports ?? ports, mesh);
 }
 
-/** The findings about every workload of a world. */
-export function lifecycleFindings({ workloads, network }: World): Finding[] {
-  const finished = servicesByName(network);
-  return workloads.flatMap((workload) => workloadFindings(workload, finished.get(nameOf(workload))));
+/** The findings about every workload of a world, and about the workloads of others that take requests like one. */
+export function lifecycleFindings(world: World): Finding[] {
+  const finished = servicesByName(world.network);
+  const own = world.workloads.flatMap((workload) => workloadFindings(workload, finished.get(nameOf(workload))));
+  return [...own, ...otherFindings(world)];
 }
 
 /** The services of a network, by `nameOf`. */
 export function servicesByName({ services }: World['network']): ReadonlyMap<string, Service> {
-  return new Map(
-    services.map((service) => [identityKey({ namespace: service.namespace, name: service.name }), service]),
-  );
+  return new Map(services.map((service) => [identityKey(service), service]));
 }
 
 /** The key of a service in `servicesByName`. */
 export function nameOf({ facts: { spec } }: OwnWorkload): string {
-  return identityKey({ namespace: spec.namespace, name: spec.name });
+  return identityKey(spec);
 }
 
 /** The findings about each version of a workload, and about the PodDisruptionBudget of all of them. */

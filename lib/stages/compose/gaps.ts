@@ -1,4 +1,5 @@
 import { at, listAt } from '../../kube/json';
+import { variablesOf } from '../../kube/read/variables';
 import type { Scale } from '../../model/workload/scale';
 import { type DeclaredService, isService } from '../../mesh/declared';
 import type { Running, Selection } from './selection';
@@ -46,6 +47,7 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
     'one container each',
     ({ version, facts }) => replicas(facts.spec.versions.find(({ name }) => name === version.name)?.replicas),
   ],
+  ['optional keys of Secrets', 'an empty variable where the machine has none', optionalKeys],
   [
     'probes of ports',
     'others wait until it has started, not until it is ready',
@@ -104,6 +106,14 @@ function outside(running: readonly Running[]): Gap[] {
       .map(({ name, namespace }) => `${key} calls ${name}.${namespace}`),
   );
   return calls.length === 0 ? [] : [{ what: 'services of others', services: calls, instead: 'nobody answers there' }];
+}
+
+/** The variables that a pod would not have if the key was missing. Compose knows no variable that is there or not. */
+function optionalKeys({ container }: Running): string | undefined {
+  const names = variablesOf(container).flatMap(({ name, from }) =>
+    from.kind === 'Secret' && from.optional ? [name] : [],
+  );
+  return names.length === 0 ? undefined : `(${names.join(', ')})`;
 }
 
 function flag(holds: boolean): string | undefined {

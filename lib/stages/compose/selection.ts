@@ -2,6 +2,7 @@ import { ValidationError } from '../../errors';
 import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
+import { identityKey } from '../../model/network';
 import type { DeclaredWorkload } from '../../mesh/declared';
 import type { OwnPods, OwnWorkload } from '../../mesh/world';
 import { worldsOf } from '../../analysis/worlds';
@@ -104,9 +105,11 @@ function running({ facts, versions }: OwnWorkload, key: string, asked: string): 
   return [{ ...readPod(templateOf(version.maker), facts.spec.container), key, facts, version }];
 }
 
-/** The services among `all` that a workload calls. */
-export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
-  return all.filter(({ facts: { spec } }) =>
-    facts.calls.some(({ to: { name, namespace } }) => name === spec.name && namespace === spec.namespace),
-  );
+/** Finds the services among `running` that one of them calls, in their order. */
+export function calleesAmong(running: readonly Running[]): (caller: Running) => readonly Running[] {
+  const places = new Map(running.map(({ facts: { spec } }, index) => [identityKey(spec), index]));
+  return ({ facts }) => {
+    const called = new Set(facts.calls.flatMap(({ to }) => places.get(identityKey(to)) ?? []));
+    return [...called].sort((a, b) => a - b).map((index) => running[index] as Running);
+  };
 }

@@ -53,7 +53,7 @@ export function noSuchVersion(scope: Construct, name: string, { versions, retire
     const mistake = { subject: 'version', got: name, expected: `a version that runs: ${names}`, fix };
     return new ValidationError('MSVC-CANARY-108', mistake, scope);
   }
-  const fix = 'correct the name, or declare the version with canary or versions';
+  const fix = 'correct the name, or declare the version: versions: { canary: { image, weight: 10 } }';
   return new ValidationError(
     'MSVC-CANARY-106',
     { subject: 'version', got: name, expected: `one of ${names}`, fix },

@@ -34,13 +34,13 @@ export function rulesByService(world: World): ReadonlyMap<string, readonly Manif
   return rules;
 }
 
-/** The retired versions of all services, as `namespace//name subset`. */
+/** The retired versions of all services, as `namespace/name subset`. */
 export function retiredVersions({ own }: World): ReadonlySet<string> {
   return new Set(own.flatMap(({ facts: { spec } }) => spec.retired.map((version) => versionKey(spec, version))));
 }
 
 export function versionKey(identity: Identity, version: unknown): string {
-  return `${identityKey({ namespace: identity.namespace, name: identity.name })} ${String(version)}`;
+  return `${identityKey(identity)} ${String(version)}`;
 }
 
 /** Whether the mesh of a declared service asks for this vendor's proxy in its pods. */

@@ -49,6 +49,7 @@ function* wrongSubsets(
   }
 }
 
+/** What is wrong with a subset: the message goes on after its name. */
 type Wrong = Pick<Problem, 'message' | 'fix'>;
 
 function empty(labels: Labels): Wrong {
