@@ -49,6 +49,7 @@ export { type RetiredVersion, Version, type VersionOptions } from './model/workl
 export { FindingsError } from './analysis/gate';
 export type { Callee, CallOptions, ImportedServiceOptions } from './workload/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
+export { CallableWorkload } from './workload/service/callable-workload';
 export { MeshWorkload } from './workload/mesh-workload';
 export type { WorkloadProps } from './workload/workload-props';
 export { MeshService } from './workload/service/mesh-service';

@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { DeclaredWorkload } from '../../mesh/declared';
 import { Core } from '../core';
 import { MeshWorkload } from '../mesh-workload';
-import { refuseHidden } from '../own-words';
 import { PodSet } from '../pod-set';
 import { podMetadata } from '../pod-metadata';
 import { fillPods } from '../service/version-deployment';
@@ -27,12 +26,11 @@ export class MeshCronJob extends MeshWorkload {
   /** Its CronJob, a construct of cdk8s-plus-28. */
   public readonly cronJob: kplus.CronJob;
 
-  // Hidden from subclasses by the language: theirs may have fields of these words.
+  // Hidden from subclasses by the language: theirs may have fields of this word.
   readonly #core: Core<CronJobSpec>;
-  readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(scope: Construct, id: string, props: MeshCronJobProps) {
-    const core = new Core((self, place) => resolveCronJob(self, props, place));
+    const core = new Core(MeshCronJob, (self, place) => resolveCronJob(self, props, place));
     super(scope, id, core, props?.serviceAccountAnnotations);
     this.#core = core;
     const { spec, platform } = core;
@@ -47,8 +45,8 @@ export class MeshCronJob extends MeshWorkload {
       amend: (rendered) => amendedCronJob(rendered, cron(), job()),
     });
     core.pods = [new PodSet(this, this.cronJob, container, { spec, env: pods.env })];
-    this.#fields = { serviceAccount: this.serviceAccount, cronJob: this.cronJob };
-    core.join({ settle: () => refuseHidden(this, MeshCronJob.prototype, this.#fields) });
+    core.keep({ cronJob: this.cronJob });
+    core.join(this);
 
     addContents(this, props);
   }

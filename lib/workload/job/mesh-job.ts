@@ -4,7 +4,6 @@ import { objectAt } from '../../kube/json';
 import type { DeclaredWorkload } from '../../mesh/declared';
 import { Core } from '../core';
 import { MeshWorkload } from '../mesh-workload';
-import { refuseHidden } from '../own-words';
 import { PodSet } from '../pod-set';
 import { podMetadata } from '../pod-metadata';
 import { fillPods } from '../service/version-deployment';
@@ -23,12 +22,11 @@ export class MeshJob extends MeshWorkload {
   /** Its Job, a construct of cdk8s-plus-28. */
   public readonly job: kplus.Job;
 
-  // Hidden from subclasses by the language: theirs may have fields of these words.
+  // Hidden from subclasses by the language: theirs may have fields of this word.
   readonly #core: Core<JobSpec>;
-  readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(scope: Construct, id: string, props: MeshJobProps) {
-    const core = new Core((self, place) => resolveJob(self, props, place));
+    const core = new Core(MeshJob, (self, place) => resolveJob(self, props, place));
     super(scope, id, core, props?.serviceAccountAnnotations);
     this.#core = core;
     const { spec, platform } = core;
@@ -42,8 +40,8 @@ export class MeshJob extends MeshWorkload {
       amend: (rendered) => ({ ...rendered, spec: { ...objectAt(rendered, 'spec'), ...fields() } }),
     });
     core.pods = [new PodSet(this, this.job, container, { spec, env: pods.env })];
-    this.#fields = { serviceAccount: this.serviceAccount, job: this.job };
-    core.join({ settle: () => refuseHidden(this, MeshJob.prototype, this.#fields) });
+    core.keep({ job: this.job });
+    core.join(this);
 
     addContents(this, props);
   }
