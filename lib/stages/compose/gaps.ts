@@ -67,7 +67,7 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
   [
     'ways to the Service',
     'other containers of its network reach it, and the machine on a published port',
-    ({ facts }) => flag(Object.keys(facts.spec.service.settings).length > 0),
+    ofService(({ spec }) => flag(Object.keys(spec.service.settings).length > 0)),
   ],
   ['limits of disk', 'no limit', ({ container }) => text(at(container, 'resources', 'limits', 'ephemeral-storage'))],
   [
