@@ -8,8 +8,17 @@ export type { Feature, FeatureGroup } from './mesh/capabilities';
 export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
-export { Access, type Identified } from './model/access/access';
-export { Caller, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
+export { Access, type DenyOptions, type FromOptions, type JwtOptions } from './model/access/access';
+export { Caller, type Identified, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
+export type {
+  AccessPath,
+  ClaimValues,
+  RequestExceptions,
+  RequestOptions,
+  TokenOptions,
+} from './model/access/conditions';
+export { type ClaimHeader, Issuer, type IssuerOptions, type TokenHeader } from './model/access/issuer';
+export type { Anyone, CallerPattern, Condition, Requests } from './model/access/requests';
 export type { Call } from './model/call';
 export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
@@ -47,7 +56,7 @@ export { FindingsError } from './analysis/gate';
 export type { Callee, CallOptions, ImportedServiceOptions } from './workload/service/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
 export { MeshService } from './workload/service/mesh-service';
-export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
+export type { LocalOptions, MeshServiceProps, PlainTextOptions } from './workload/service/mesh-service-props';
 export type { ServiceVersion } from './workload/service/service-version';
 export type { MeshObjects } from './workload/mesh-objects';
 export { suppress } from './workload/suppress';

@@ -50,6 +50,10 @@ export interface ServiceSpec {
   readonly command: readonly string[] | undefined;
   /** The arguments of the entrypoint. */
   readonly args: readonly string[] | undefined;
+  /** Ports where plain text is taken, and why; undefined: mTLS alone wherever it holds for the namespace. */
+  readonly plainText: { readonly ports: readonly number[]; readonly reason: string } | undefined;
+  /** Whether who may call is only tried: nobody is refused yet. */
+  readonly accessDryRun: boolean;
   /** The name of its container, in the pods of every version. */
   readonly container: string;
 }

@@ -10,7 +10,7 @@ import { serviceName, wholeNumber } from '../../model/quantity/bounds';
 import { checkedTermination, type Termination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { type Keys, list, options } from '../../model/options';
+import { type Keys, list, options, truth } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedResources } from '../../model/workload/resources';
 import { checkedScale, requirePair } from '../../model/workload/scale';
@@ -22,6 +22,7 @@ import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport }
 import type { Place } from '../place';
 import { refuseUnknownProps } from '../unknown-props';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
+import { checkedPlainText } from './service-access';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
 const PROPS: Keys<MeshServiceProps> = {
@@ -32,6 +33,8 @@ const PROPS: Keys<MeshServiceProps> = {
   termination: true,
   traffic: true,
   access: true,
+  accessDryRun: true,
+  plainText: true,
   replicas: true,
   versions: true,
   resources: true,
@@ -69,6 +72,12 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place.platform.mesh,
     versions.map(({ image }) => image),
   );
+  const accessDryRun = truth(props.accessDryRun ?? false, {
+    subject: 'accessDryRun',
+    write: 'accessDryRun: true',
+    where: scope,
+  });
+  if (accessDryRun) requireSupport(scope, place.platform.mesh, ['access.dryRun']);
   const termination = checkedTermination(props.termination, scope);
   const traffic = resolveTraffic(scope, props, {
     longestRequest: termination.longestRequestSeconds,
@@ -93,6 +102,8 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     resources: checkedResources(props.resources ?? {}, scope),
     command: words('command', props.command, scope),
     args: words('args', props.args, scope),
+    plainText: checkedPlainText(scope, props.plainText, ports, place.platform.mesh),
+    accessDryRun,
     container: CONTAINER,
   };
 }

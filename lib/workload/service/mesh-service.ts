@@ -2,8 +2,9 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
-import { callerOf, checkedAccess, type Identified } from '../../model/access/access';
-import { Caller } from '../../model/access/caller';
+import { Access, checkedAccess, type FromOptions } from '../../model/access/access';
+import { Caller, callerOf, type Identified } from '../../model/access/caller';
+import { requestsOf } from '../../model/access/requests';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
 import { list } from '../../model/options';
@@ -21,10 +22,8 @@ import { envValue, refuseHoldVariable, refuseNamedTwice, secretValue, variablesI
 import { backingProps, checkedBacking } from './backing-service';
 import {
   type Callee,
-  calledPort,
   callTo,
   checkedCall,
-  checkedPortNumbers,
   type CallOptions,
   ImportedService,
   type ImportedServiceOptions,
@@ -32,8 +31,9 @@ import {
 } from './callee';
 import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
-import { callEdges, networkService, networkWorkloads } from './network';
+import { callEdges, narrowed, networkService, networkWorkloads } from './network';
 import { refuseHidden } from './own-words';
+import { requireNarrowing, SaidAccess } from './service-access';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { addedContainer, noSuchVersion, ServiceVersion } from './service-version';
@@ -76,7 +76,7 @@ export class MeshService extends Construct implements Callee, Identified {
   readonly #place: Place;
   readonly #registry: Registry;
   readonly #props: MeshServiceProps;
-  readonly #grants: Grant[] = [];
+  readonly #access = new SaidAccess(this);
   readonly #edges: CallEdge[] = [];
   readonly #fields: Readonly<Record<string, unknown>>;
   #spec: ServiceSpec;
@@ -168,36 +168,46 @@ export class MeshService extends Construct implements Callee, Identified {
   /**
    * Declares that this service calls another one. The callee lets it in.
    * @returns the callee's address, for an environment variable
-   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments,
+   * 110, 111 and 119 for methods and paths
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
   public calls(callee: Callee, options: CallOptions = {}): Call {
-    const { port, ...client } = checkedCall(this, callee, options);
+    const { port, when, ...client } = checkedCall(this, callee, options);
     requireSameEnvironment(this, this.environment, callee);
-    callee.grant({ caller: this.identity, port: port.number });
+    requireNarrowing(this, this.#place.platform.mesh, port, when);
+    callee.grant(requestsOf(this.identity, port.number, when));
     const from = { namespace: this.#spec.namespace, name: this.#spec.name };
     const to = { namespace: callee.namespace, name: callee.name };
-    this.#edges.push({ from, to, ports: [port.number], ...client, construct: this.node.path });
+    this.#edges.push({ from, to, ports: [port.number], ...narrowed(when), ...client, construct: this.node.path });
     this.#registry.changed();
     return callTo(callee, port, this.#spec.namespace);
   }
 
   /**
    * Lets someone call this service who does not declare it with `calls`: a gateway, a scraper, another team.
-   * @param options.ports the numbers of the ports. @default - the main port
-   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports
-   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'))
+   * @param options what the calls are narrowed to. @default - the main port
+   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports, otherwise as `Access.from`
+   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'), { paths: ['/api/*'] })
    */
-  public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
-    for (const number of checkedPortNumbers(this, options.ports)) {
-      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).number });
-    }
+  public allowFrom(caller: Caller | Identified, options: FromOptions = {}): this {
+    return this.addAccess(Access.from(callerOf(caller, this), options));
+  }
+
+  /**
+   * Says who may call this service, with which requests, or who never may.
+   * @throws ValidationError MSVC-ACCESS-105 for what is no Access, MSVC-ACCESS-003, 005 and 119 for the ports, MSVC-MESH-001
+   * @example orders.addAccess(Access.deny({ paths: ['/internal/*'] }))
+   */
+  public addAccess(access: Access): this {
+    this.#access.add(access, this.#place.platform.mesh);
+    this.#changed();
     return this;
   }
 
-  /** Gives a caller access. `calls`, `access` and `allowFrom` check their arguments and use this. */
-  public grant(grant: Grant): void {
-    this.#grants.push(grant);
+  /** Gives callers access. `calls`, `access` and `allowFrom` check their arguments and use this. */
+  public grant(...grants: readonly Grant[]): void {
+    this.#access.grant(grants);
     this.#changed();
   }
 
@@ -277,7 +287,7 @@ export class MeshService extends Construct implements Callee, Identified {
       environment: place.environment,
       platform: place.platform,
       spec,
-      service: networkService(spec, this.#grants, place.platform.mesh),
+      service: networkService(spec, this.#access, place.platform.mesh),
       calls: callEdges(this.#edges),
     };
   }
@@ -298,9 +308,7 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   #addProps(props: MeshServiceProps): void {
-    for (const { callers, ports } of checkedAccess(props.access, this)) {
-      callers.forEach((caller) => this.allowFrom(caller, ports && { ports }));
-    }
+    for (const access of checkedAccess(props.access, this)) this.addAccess(access);
     this.#addVariables(props);
     const asked = { subject: 'config', write: 'config: [Config.mutable({ ... })]', where: this };
     for (const files of list(props.config ?? [], asked)) this.addConfig(files as Config);
