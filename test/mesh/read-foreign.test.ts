@@ -66,6 +66,16 @@ describe('a VirtualService that somebody else wrote', () => {
     expect(lost).toEqual([]);
   });
 
+  test.each<[string, JsonObject[string], readonly string[]]>([
+    ['null, which the API server drops', null, []],
+    ['an empty text, which it refuses', '', ['spec.http[0].timeout']],
+    ['a time of nothing in milliseconds', '0ms', []],
+    ['none', undefined, []],
+  ])('with %s for a time sets no limit either', (_, timeout, expected) => {
+    const { service, lost } = read(virtualService({ route: [to()], timeout, match: null, fault: null }));
+    expect([service.traffic.timeout, lost]).toEqual(['none', expected]);
+  });
+
   test.each([
     ['8080', '300s', '15s', 300_000],
     ['9090', '15s', '300s', 300_000],

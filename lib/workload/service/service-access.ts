@@ -10,12 +10,11 @@ import {
   checkedAccessValue,
 } from '../../model/access/access';
 import type { Issuer } from '../../model/access/issuer';
-import type { Condition } from '../../model/access/requests';
 import type { Grant, Guard } from '../../model/access/protection';
 import { list, options } from '../../model/options';
 import type { Port } from '../../model/workload/port';
-import { requireSupport } from '../demands';
-import { type Callee, calledPort, checkedPortNumbers } from './callee';
+import { requireRequests, requireSupport } from '../demands';
+import { type Callee, calledPort, checkedPortNumbers } from '../callee';
 import type { PlainTextOptions } from './mesh-service-props';
 
 /** What was said of who may call a service. */
@@ -77,23 +76,6 @@ function guardedPorts(service: Construct & Callee, said: Said): readonly Grant['
   const ports = named ?? (read.length > 0 ? read : service.ports);
   if (attribute !== undefined) ports.forEach((port) => requireRequests(service, port, attribute));
   return ports.map(({ number }) => number);
-}
-
-/** Refuses what only a proxy that reads requests can know, for a port where it does not. @throws ValidationError MSVC-ACCESS-119 */
-function requireRequests(service: Construct, port: Port, attribute: string): void {
-  if (port.isHttp) return;
-  const fix = 'declare the protocol that is spoken on the port, or say it of a port with http, h2c or grpc';
-  const got = `${port.protocol} ${port.number}`;
-  const expected = 'a port whose requests the mesh reads: on others the condition is dropped, or the rule with it';
-  throw new ValidationError('MSVC-ACCESS-119', { subject: `access by ${attribute}`, got, expected, fix }, service);
-}
-
-/** Refuses a narrowed call that the mesh cannot narrow, or on a port whose requests nobody reads. */
-export function requireNarrowing(service: Construct, mesh: Mesh, port: Port, when: readonly Condition[]): void {
-  const [first] = when;
-  if (first === undefined) return;
-  requireSupport(service, mesh, ['access.requests']);
-  requireRequests(service, port, first.attribute);
 }
 
 /**

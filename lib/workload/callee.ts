@@ -1,16 +1,16 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ValidationError } from '../../errors';
-import { hostOf } from '../../mesh/host';
-import { type AccessPath, checkedRequests } from '../../model/access/conditions';
-import type { Condition } from '../../model/access/requests';
-import { Call } from '../../model/call';
-import type { Grant } from '../../model/network';
-import { type Keys, options as known } from '../../model/options';
-import { refuseUnknown } from '../../model/placeholder';
-import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds';
-import { positiveMilliseconds } from '../../model/quantity/duration';
-import type { Port } from '../../model/workload/port';
+import { ValidationError } from '../errors';
+import { hostOf } from '../mesh/host';
+import { type AccessPath, checkedRequests } from '../model/access/conditions';
+import type { Condition } from '../model/access/requests';
+import { Call } from '../model/call';
+import type { Grant } from '../model/network';
+import { type Keys, options as known } from '../model/options';
+import { refuseUnknown } from '../model/placeholder';
+import { dnsLabel, serviceName, wholeNumber } from '../model/quantity/bounds';
+import { positiveMilliseconds } from '../model/quantity/duration';
+import type { Port } from '../model/workload/port';
 
 /** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
@@ -117,9 +117,17 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
   return {
     port: calledPort(caller, callee, number),
     when,
+    ...narrowed(when),
     ...(retries !== undefined && { retries }),
     ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
   };
+}
+
+/** The methods and paths among conditions. */
+function narrowed(when: readonly Condition[]): Pick<CheckedCall, 'methods' | 'paths'> {
+  const of = (attribute: string) => when.find((each) => each.attribute === attribute)?.is;
+  const [methods, paths] = [of('request.method'), of('request.path')];
+  return { ...(methods && { methods }), ...(paths && { paths }) };
 }
 
 function requireOptions(caller: Construct, options: unknown): void {
@@ -137,6 +145,8 @@ export interface CheckedCall {
   readonly port: Port;
   /** What its requests are narrowed to. */
   readonly when: readonly Condition[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
   readonly retries?: number;
   /** In milliseconds. */
   readonly timeout?: number;
