@@ -8,8 +8,17 @@ export type { Feature, FeatureGroup } from './mesh/capabilities';
 export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
-export { Access, type Identified } from './model/access/access';
-export { Caller, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
+export { Access, type DenyOptions, type FromOptions, type JwtOptions } from './model/access/access';
+export { Caller, type Identified, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
+export type {
+  AccessPath,
+  ClaimValues,
+  RequestExceptions,
+  RequestOptions,
+  TokenOptions,
+} from './model/access/conditions';
+export { type ClaimHeader, Issuer, type IssuerOptions, type TokenHeader } from './model/access/issuer';
+export type { Anyone, CallerPattern, Condition, Requests } from './model/access/requests';
 export type { Call } from './model/call';
 export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
@@ -41,7 +50,7 @@ export {
   type KeysMountOptions,
   Mount,
   type MountOptions,
-  type TokenOptions,
+  type TokenMountOptions,
   type VolumeSource,
 } from './model/workload/mount';
 export type { DnsConfig, HostAlias, PodOptions } from './model/workload/pod';
@@ -85,7 +94,7 @@ export { CallableWorkload } from './workload/service/callable-workload';
 export { MeshWorkload } from './workload/mesh-workload';
 export type { WorkloadProps } from './workload/workload-props';
 export { MeshService } from './workload/service/mesh-service';
-export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
+export type { LocalOptions, MeshServiceProps, PlainTextOptions } from './workload/service/mesh-service-props';
 export type { ServiceVersion } from './workload/service/service-version';
 export { MeshCronJob } from './workload/job/mesh-cron-job';
 export { MeshJob } from './workload/job/mesh-job';

@@ -19,6 +19,14 @@ export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
 export type { DeclaredPod, OwnPods, OwnService, OwnVersion, OwnWorkload, PodMaker, World } from './mesh/world';
 export type {
+  AccessFeature,
+  Guard,
+  PortMutualTls,
+  Protection,
+  Scope,
+  ScopedProtection,
+} from './model/access/protection';
+export type {
   CallEdge,
   Identity,
   MutualTls,

@@ -1,3 +1,4 @@
+import type { AccessFeature } from '../model/access/protection';
 import type { Match } from '../model/traffic/match';
 import type { Policy } from '../model/traffic/policy';
 import type { Retry } from '../model/traffic/retry';
@@ -5,8 +6,8 @@ import type { CheckedTraffic, ConnectionPool, OutlierDetection } from '../model/
 import type { Service } from '../model/network';
 
 /**
- * Something that a service may ask of its mesh: a field of its traffic policy, `weights` of versions, `access` or
- * `mutualTls`. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
+ * Something that a service may ask of its mesh: a field of its traffic policy, `weights` of versions, `access` and what
+ * narrows it, ports for `plainText`, or `mutualTls`. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
  */
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
@@ -17,6 +18,8 @@ export type Feature =
   | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
+  | `access.${AccessFeature}`
+  | 'plainText'
   | 'mutualTls';
 
 /** A feature, or all features with the same word before the dot: `retry`. */
@@ -59,6 +62,15 @@ export const FEATURES = Object.keys({
   loadBalancing: true,
   weights: true,
   access: true,
+  'access.requests': true,
+  'access.tokens': true,
+  'access.addresses': true,
+  'access.conditions': true,
+  'access.deny': true,
+  'access.audit': true,
+  'access.external': true,
+  'access.dryRun': true,
+  plainText: true,
   mutualTls: true,
 } satisfies Record<Feature, true>) as readonly Feature[];
 
@@ -67,7 +79,7 @@ export function groupOf(feature: Feature): FeatureGroup {
   return (feature.split('.')[0] ?? feature) as FeatureGroup;
 }
 
-/** The features that a service asks for by its traffic policy and its versions. `access` and `mutualTls` are not among them. */
+/** The features that a service asks for by its traffic policy and its versions. Those of access and mTLS are not among them. */
 export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'versions'>): readonly Feature[] {
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {

@@ -84,6 +84,10 @@ export interface ServiceSpec extends WorkloadSpec {
   readonly versions: readonly VersionSpec[];
   /** The names of retired versions. */
   readonly retired: readonly string[];
+  /** Ports where plain text is taken, and why; undefined: mTLS alone wherever it holds for the namespace. */
+  readonly plainText: { readonly ports: readonly number[]; readonly reason: string } | undefined;
+  /** Whether who may call is only tried: nobody is refused yet. */
+  readonly accessDryRun: boolean;
 }
 
 /** What the program says of a workload. Rules compare it with the finished objects. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object';
-import type { Labels, Network, Service } from '../model/network';
+import type { Labels, Network, ScopedProtection, Service } from '../model/network';
 import type { DataPlane } from '../termination/data-plane';
 import type { TerminationSettings } from '../termination/settings';
 import type { Capabilities, Feature, FeatureGroup } from './capabilities';
@@ -41,6 +41,7 @@ export interface NamespacePatch {
  *   reserved: { ports: [], users: [] },
  *   namespace: () => ({ labels: { 'mesh.example.com/inject': 'true' }, objects: [] }),
  *   service: () => [],
+ *   workloads: () => [],
  *   pod: () => ({ labels: {}, annotations: {} }),
  * };
  */
@@ -61,6 +62,8 @@ export interface Mesh {
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects for one service: none that would only hold defaults. */
   service(service: Service, network: Network): readonly KubeObject[];
+  /** The mesh's objects for pods that are no single service's. @param name the name of the objects */
+  workloads(name: string, protection: ScopedProtection, network: Network): readonly KubeObject[];
   /** What the pods of a service need. @param termination how the pod ends, with the annotations for its sidecar */
   pod(termination: TerminationSettings): PodPatch;
 }

@@ -1,7 +1,9 @@
-import type { Caller } from './access/caller';
+import type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection } from './access/protection';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 import type { ServiceSettings } from './workload/service-options';
+
+export type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection };
 
 /**
  * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in
@@ -17,6 +19,8 @@ export interface Network {
   readonly workloads: readonly Workload[];
   /** Sorted by namespace and name. */
   readonly services: readonly Service[];
+  /** Who may reach pods that are no single service's, and no whole namespace's. Sorted by scope. */
+  readonly protections: readonly ScopedProtection[];
   /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
   readonly calls: readonly CallEdge[];
 }
@@ -25,15 +29,10 @@ export interface Network {
 export type Labels = Readonly<Record<string, string>>;
 
 /** A namespace and what holds for everything in it. */
-export interface NetworkNamespace {
+export interface NetworkNamespace extends Protection {
   /** The namespace's name. */
   readonly name: string;
-  /** Which connections its pods accept; undefined if no object says it. */
-  readonly mutualTls?: MutualTls;
 }
-
-/** Which connections pods accept: mTLS alone (`strict`), mTLS and plain text (`permissive`), or plain text alone (`disabled`). */
-export type MutualTls = 'strict' | 'permissive' | 'disabled';
 
 /** What names a service or a workload within an environment. */
 export interface Identity {
@@ -53,8 +52,8 @@ export interface Workload extends Identity {
   readonly serviceAccount: string;
 }
 
-/** An address that callers use, and how the requests to it are treated. */
-export interface Service extends Identity {
+/** An address that callers use, how the requests to it are treated, and who may reach its pods. */
+export interface Service extends Identity, Protection {
   /** The labels of its objects. */
   readonly labels: Labels;
   /** The first is the main port: the one that callers use by default. */
@@ -67,8 +66,6 @@ export interface Service extends Identity {
   readonly traffic: CheckedTraffic;
   /** How its Service is reached, beside the usual; undefined if nothing of it was said. */
   readonly settings?: ServiceSettings;
-  /** Who may call it: one caller and one port each, sorted. Undefined: access is not restricted. */
-  readonly access?: readonly Grant[];
 }
 
 /** A port of a service. */
@@ -95,14 +92,6 @@ export interface ServiceVersion {
   readonly retired?: true;
 }
 
-/** Someone who may call a service on one of its ports. */
-export interface Grant {
-  /** `other` is what manifests can express and this model cannot: anyone, a pattern, an address. `source` is its text. */
-  readonly caller: Caller | { readonly kind: 'other'; readonly source: string };
-  /** The number of the Service's port, or any port. */
-  readonly port: number | 'any';
-}
-
 /** One service calls another: what `calls` recorded. */
 export interface CallEdge {
   /** The caller. */
@@ -111,6 +100,10 @@ export interface CallEdge {
   readonly to: Identity;
   /** The numbers of the callee's ports, sorted, each once. */
   readonly ports: readonly number[];
+  /** The methods that the client uses, sorted. Undefined: any. */
+  readonly methods?: readonly string[];
+  /** The paths that the client asks for, as in a `Condition`, sorted. Undefined: any. */
+  readonly paths?: readonly string[];
   /** How often the client itself tries again. */
   readonly retries?: number;
   /** How long the client waits at most, in milliseconds. */
@@ -119,28 +112,9 @@ export interface CallEdge {
   readonly construct: string;
 }
 
-/** The number that the containers listen on behind a port of a Service. */
-export function targetPortOf(ports: readonly ServicePort[], number: number | 'any'): number | 'any' {
-  return ports.find((port) => port.number === number)?.targetPort ?? number;
-}
-
-/** The port of a Service that leads to a number that the containers listen on. */
-export function servicePortOf(ports: readonly ServicePort[], target: number | 'any'): number | 'any' {
-  const leading = ports.filter(({ number, targetPort = number }) => targetPort === target);
-  return (leading.find(({ number }) => number === target) ?? leading[0])?.number ?? target;
-}
-
-/** Grants sorted by caller, then by port, each once. */
-export function orderedGrants(grants: readonly Grant[]): readonly Grant[] {
-  const byKey = new Map(grants.map((grant) => [grantKey(grant), grant]));
-  return [...byKey.keys()].sort().map((key) => byKey.get(key) as Grant);
-}
-
-/** A text that is the same for the same grant only. */
-export function grantKey({ caller, port }: Grant): string {
-  const who =
-    caller.kind === 'other' ? caller.source : `${caller.namespace}|${caller.kind === 'namespace' ? '' : caller.name}`;
-  return [caller.kind, who, String(port).padStart(5, '0')].join('|');
+/** Whether labels fit a selector. */
+export function hasAll(labels: Labels, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 /** Compares by namespace, kind and name. */

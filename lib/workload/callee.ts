@@ -2,6 +2,8 @@ import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { hostOf } from '../mesh/host';
+import { type AccessPath, checkedRequests } from '../model/access/conditions';
+import type { Condition } from '../model/access/requests';
 import { Call } from '../model/call';
 import type { Grant } from '../model/network';
 import { type Keys, options as known } from '../model/options';
@@ -20,8 +22,8 @@ export interface Callee {
   readonly environment: string | undefined;
   /** The first is the main port, which callers use by default. */
   readonly ports: readonly Port[];
-  /** Gives a caller access; `calls` does it. */
-  grant(grant: Grant): void;
+  /** Gives callers access; `calls` does it. */
+  grant(...grants: readonly Grant[]): void;
 }
 
 /** Options of `MeshService.import`. */
@@ -38,6 +40,10 @@ export interface ImportedServiceOptions {
 export interface CallOptions {
   /** The number of the port of the callee's Service. @default - its main port */
   readonly port?: number;
+  /** The methods that the caller uses, in capitals: no other is let in. @default - any method */
+  readonly methods?: readonly string[];
+  /** The paths that the caller asks for, as in routes: no other is let in. @default - any path */
+  readonly paths?: readonly AccessPath[];
   /** How often the client in the caller tries again, in addition to the mesh: 0 to 100. @default - not known */
   readonly retries?: number;
   /** How long the client in the caller waits at most; 1 ms or more. @default - not known */
@@ -80,7 +86,7 @@ export function callTo({ name, namespace: own }: Callee, port: Port, namespace: 
   );
 }
 
-const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true };
+const CALL: Keys<CallOptions> = { port: true, methods: true, paths: true, retries: true, timeout: true };
 
 /** Checks the arguments of `calls`. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
 export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
@@ -92,16 +98,11 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
       caller,
     );
   }
-  if (typeof options !== 'object' || options === null) {
-    const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
-    throw new ValidationError(
-      'MSVC-ACCESS-107',
-      { subject: 'options of calls', got: options, expected: 'options by name', fix },
-      caller,
-    );
-  }
+  requireOptions(caller, options);
   const write = `calls(service, { port: 9090 })`;
-  const { retries, timeout } = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
+  const asked = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
+  const { port: number, retries, timeout, ...requests } = asked;
+  const { when } = checkedRequests(requests, 'calls', caller);
   const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
   if (retries !== undefined) {
     wholeNumber(retries, {
@@ -114,14 +115,38 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
     });
   }
   return {
-    port: calledPort(caller, callee, options.port),
+    port: calledPort(caller, callee, number),
+    when,
+    ...narrowed(when),
     ...(retries !== undefined && { retries }),
     ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
   };
 }
 
+/** The methods and paths among conditions. */
+function narrowed(when: readonly Condition[]): Pick<CheckedCall, 'methods' | 'paths'> {
+  const of = (attribute: string) => when.find((each) => each.attribute === attribute)?.is;
+  const [methods, paths] = [of('request.method'), of('request.path')];
+  return { ...(methods && { methods }), ...(paths && { paths }) };
+}
+
+function requireOptions(caller: Construct, options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
+    throw new ValidationError(
+      'MSVC-ACCESS-107',
+      { subject: 'options of calls', got: options, expected: 'options by name', fix },
+      caller,
+    );
+  }
+}
+
 export interface CheckedCall {
   readonly port: Port;
+  /** What its requests are narrowed to. */
+  readonly when: readonly Condition[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
   readonly retries?: number;
   /** In milliseconds. */
   readonly timeout?: number;

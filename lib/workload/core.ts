@@ -128,8 +128,18 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
     for (const edge of this.edges) {
       const known = byCallee.get(identityKey(edge.to));
       const ports = [...new Set([...(known?.ports ?? []), ...edge.ports])].sort((a, b) => a - b);
-      byCallee.set(identityKey(edge.to), { ...known, ...edge, ports });
+      const [methods, paths] = [union((known ?? edge).methods, edge.methods), union((known ?? edge).paths, edge.paths)];
+      const { methods: _, paths: __, ...rest } = { ...known, ...edge };
+      byCallee.set(identityKey(edge.to), { ...rest, ports, ...(methods && { methods }), ...(paths && { paths }) });
     }
     return [...byCallee.values()];
   }
+}
+
+/** What two calls use together: anything if one of them says nothing. */
+function union(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one && other && [...new Set([...one, ...other])].sort();
 }

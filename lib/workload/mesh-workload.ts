@@ -2,8 +2,8 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { DeclaredWorkload } from '../mesh/declared';
-import type { Identified } from '../model/access/access';
-import { Caller } from '../model/access/caller';
+import { Caller, type Identified } from '../model/access/caller';
+import { requestsOf } from '../model/access/requests';
 import type { Call } from '../model/call';
 import { mountPath } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
@@ -12,7 +12,7 @@ import { Mount } from '../model/workload/mount';
 import { type Callee, type CallOptions, callTo, checkedCall, requireSameEnvironment } from './callee';
 import { checkConfigName, configFiles } from './config-files';
 import type { Core } from './core';
-import { requireClass } from './demands';
+import { requireClass, requireNarrowing } from './demands';
 import { placeInitContainer } from './init-containers';
 import { mountOptions, volumeOf } from './mounts';
 import { serviceAccount } from './service-account';
@@ -65,13 +65,15 @@ export abstract class MeshWorkload extends Construct implements Identified {
   /**
    * Declares that this workload calls a service. The callee lets it in.
    * @returns the callee's address, for an environment variable
-   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments,
+   * 110, 111 and 119 for methods and paths
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
   public calls(callee: Callee, options: CallOptions = {}): Call {
-    const { port, ...client } = checkedCall(this, callee, options);
+    const { port, when, ...client } = checkedCall(this, callee, options);
     requireSameEnvironment(this, this.environment, callee);
-    callee.grant({ caller: this.identity, port: port.servicePort });
+    requireNarrowing(this, this.#core.platform.mesh, port, when);
+    callee.grant(requestsOf(this.identity, port.number, when));
     const to = { namespace: callee.namespace, name: callee.name };
     this.#core.addCall({ to, ports: [port.servicePort], ...client, construct: this.node.path });
     return callTo(callee, port, this.namespace);

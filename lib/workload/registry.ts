@@ -1,11 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../errors';
+import { scopeKey } from '../model/access/protection';
 import {
   byIdentity,
   type CallEdge,
   identityKey,
   type Network,
   type NetworkNamespace,
+  type ScopedProtection,
   type Service,
   type Workload,
 } from '../model/network';
@@ -21,6 +23,7 @@ export interface Member {
   readonly service?: () => Service;
   readonly workloads?: () => readonly Workload[];
   readonly calls?: () => readonly CallEdge[];
+  readonly protections?: () => readonly ScopedProtection[];
   /** Updates the construct's objects to the current network. */
   readonly settle?: () => void;
 }
@@ -118,6 +121,14 @@ class SaidNetwork implements Network {
 
   public get calls(): readonly CallEdge[] {
     return this.once('calls', () => this.members.flatMap(({ calls }) => calls?.() ?? []).sort(byEnds));
+  }
+
+  public get protections(): readonly ScopedProtection[] {
+    return this.once('protections', () =>
+      this.members
+        .flatMap(({ protections }) => protections?.() ?? [])
+        .sort((a, b) => (scopeKey(a.scope) < scopeKey(b.scope) ? -1 : 1)),
+    );
   }
 
   private once<Item>(name: keyof Network, make: () => readonly Item[]): readonly Item[] {

@@ -1,6 +1,6 @@
-import { objectAt } from '../../kube/json';
+import { type Json, objectAt } from '../../kube/json';
 import { type Manifest, title } from '../../kube/object';
-import { numberAt, readPod, templateOf } from '../../kube/read/pod';
+import { readPod, templateOf } from '../../kube/read/pod';
 import { readProbes } from '../../kube/read/probes';
 import { readRollout } from '../../kube/read/rollout';
 import type { Platform } from '../../mesh/platform';
@@ -12,6 +12,7 @@ import { checkedTermination } from '../../model/termination/termination';
 import { PROBE_RULES } from '../../rollout/probe-rules';
 import { ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
+import { isUnknownNumber } from '../../model/placeholder';
 import { routeBound } from '../../workload/service/defaults';
 import { podTermination } from '../pod-termination';
 
@@ -23,11 +24,11 @@ const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
  * loses them in the same ways; nothing is known of it but what stands in its objects.
  */
 export function otherFindings({ pods, index, network }: World): Finding[] {
-  const fewest = new Map(
+  const fewest = new Map<string, Json>(
     index.ofKind('HorizontalPodAutoscaler').map(({ namespace, json }) => {
       const { kind, name } = objectAt(json, 'spec', 'scaleTargetRef');
-      // One is the default of Kubernetes.
-      return [`${String(kind)} ${namespace}/${String(name)}`, numberAt(json, 'spec', 'minReplicas') ?? 1];
+      const { minReplicas = 1 } = objectAt(json, 'spec'); // one is the default of Kubernetes
+      return [`${String(kind)} ${namespace}/${String(name)}`, isUnknownNumber(minReplicas) ? 'unknown' : minReplicas];
     }),
   );
   const services = servicesByWorkload(index, network.services);
@@ -57,7 +58,7 @@ function findings(
   object: Manifest,
   platform: Platform,
   { traffic, ports }: Service,
-  fewest: number | undefined,
+  fewest: Json | undefined,
 ): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
   const template = templateOf(object);
@@ -79,10 +80,15 @@ function findings(
     }),
     ...judge(isDeployment ? ROLLOUT_RULES : [], {
       ...rollout,
-      minReplicas: fewest ?? (replicas === 'unknown' ? undefined : (replicas ?? 1)),
+      minReplicas: known(fewest ?? replicas ?? 1),
       autoscaled: fewest !== undefined,
     }),
   ];
   const where = { construct: object.construct, object: title(object) };
   return problems.map(({ code, severity, path, message, fix }) => ({ code, severity, ...where, path, message, fix }));
+}
+
+/** A number of pods; undefined if it is known only after deployment. */
+function known(pods: Json): number | undefined {
+  return typeof pods === 'number' ? pods : undefined;
 }

@@ -1,7 +1,7 @@
 import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { KubeObject } from '../../kube/object';
-import type { Labels, Network, Service } from '../../model/network';
+import type { Labels, Network, ScopedProtection, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
@@ -78,6 +78,15 @@ export class Istio implements Mesh {
     loadBalancing: EXACT,
     weights: EXACT,
     access: EXACT,
+    'access.requests': EXACT,
+    'access.tokens': EXACT,
+    'access.addresses': EXACT,
+    'access.conditions': EXACT,
+    'access.deny': EXACT,
+    'access.audit': EXACT,
+    'access.external': EXACT,
+    'access.dryRun': EXACT,
+    plainText: EXACT,
     mutualTls: EXACT,
   };
 
@@ -88,13 +97,18 @@ export class Istio implements Mesh {
     this.dataPlane = PLANE[mode];
   }
 
-  public namespace(name: string): NamespacePatch {
+  public namespace(name: string, { namespaces, trustDomain }: Network): NamespacePatch {
     const labels: Labels = this.revision === undefined ? { [INJECTION]: 'enabled' } : { [REVISION]: this.revision };
-    return { labels, objects: objects().namespaceObjects(name) };
+    const namespace = namespaces.find((each) => each.name === name) ?? { name, mutualTls: 'strict' };
+    return { labels, objects: objects().namespaceObjects(namespace, trustDomain) };
   }
 
   public service(service: Service, network: Network): readonly KubeObject[] {
     return objects().serviceObjects(service, network);
+  }
+
+  public workloads(name: string, protection: ScopedProtection, { trustDomain }: Network): readonly KubeObject[] {
+    return objects().scopeObjects(protection, { name }, trustDomain);
   }
 
   public pod({ annotations }: TerminationSettings): PodPatch {

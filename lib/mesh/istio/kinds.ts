@@ -5,6 +5,7 @@ import { readAuthorizationPolicy } from './read/authorization-policy';
 import { readDestinationRule } from './read/destination-rule';
 import { destinationsOf } from './read/hosts';
 import { readPeerAuthentication } from './read/peer-authentication';
+import { readRequestAuthentication } from './read/request-authentication';
 import { readVirtualService } from './read/virtual-service';
 
 const NETWORKING = 'networking.istio.io';
@@ -19,7 +20,13 @@ export const ISTIO_KINDS: readonly Kind[] = [
     guards: selector,
     read: readPeerAuthentication,
   },
-  { kind: 'RequestAuthentication', group: SECURITY, stage: STAGE.policy, guards: selector },
+  {
+    kind: 'RequestAuthentication',
+    group: SECURITY,
+    stage: STAGE.policy,
+    guards: selector,
+    read: readRequestAuthentication,
+  },
   {
     kind: 'AuthorizationPolicy',
     group: SECURITY,

@@ -40,7 +40,7 @@ export interface ClaimOptions extends MountOptions {
 }
 
 /** Options of `Mount.token`. */
-export interface TokenOptions extends Omit<MountOptions, 'volume'> {
+export interface TokenMountOptions extends Omit<MountOptions, 'volume'> {
   /** Whom the token is for: the server that checks it. */
   readonly audience: string;
   /** How long a token is valid; the kubelet writes a new one before that. 10 minutes or more. @default - one hour */
@@ -148,8 +148,8 @@ export class Mount {
    * @throws ValidationError MSVC-FIELD-101, MSVC-INPUT-101 and 102, MSVC-MOUNT-105 for the expiry
    * @example Mount.token('vault-token', { audience: 'vault', expiry: Duration.minutes(30) })
    */
-  public static token(name: string, options: TokenOptions): Mount {
-    const shape = fields<TokenOptions>({
+  public static token(name: string, options: TokenMountOptions): Mount {
+    const shape = fields<TokenMountOptions>({
       subPath: COMMON.subPath,
       audience: TEXT,
       expiry: ANY as Shape<Duration | undefined>,

@@ -2,11 +2,11 @@ import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
 import type { PodPatch } from '../../mesh/mesh';
-import { type Access, callerOf, checkedAccess, type Identified } from '../../model/access/access';
-import type { Caller } from '../../model/access/caller';
+import { Access, checkedAccess, type FromOptions } from '../../model/access/access';
+import { type Caller, callerOf, type Identified } from '../../model/access/caller';
 import type { Grant } from '../../model/network';
 import type { Port } from '../../model/workload/port';
-import { type Callee, calledPort, checkedPortNumbers } from '../callee';
+import type { Callee } from '../callee';
 import type { Core } from '../core';
 import { withInitContainers } from '../init-containers';
 import { MeshObjects } from '../mesh-objects';
@@ -14,6 +14,7 @@ import { MeshWorkload } from '../mesh-workload';
 import type { PodSet } from '../pod-set';
 import { networkService } from './network';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
+import { SaidAccess } from './service-access';
 import { serviceObjects } from './service-object';
 
 /** What a kind of workload that can be called says of itself. */
@@ -39,7 +40,7 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
   // Hidden from subclasses by the language: theirs may have fields of these words.
   readonly #core: Core<ServiceSpec>;
   readonly #withPorts: CallableParts['withPorts'];
-  readonly #grants: Grant[] = [];
+  readonly #access = new SaidAccess(this);
 
   /** @internal */
   constructor(scope: Construct, id: string, { core, pods, withPorts, annotations }: CallableParts) {
@@ -63,20 +64,28 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
 
   /**
    * Lets someone call this service who does not declare it with `calls`: a gateway, a scraper, another team.
-   * @param options.ports the numbers of the ports. @default - the main port
-   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports
-   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'))
+   * @param options what the calls are narrowed to. @default - the main port
+   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports, otherwise as `Access.from`
+   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'), { paths: ['/api/*'] })
    */
-  public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
-    for (const number of checkedPortNumbers(this, options.ports)) {
-      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).servicePort });
-    }
+  public allowFrom(caller: Caller | Identified, options: FromOptions = {}): this {
+    return this.addAccess(Access.from(callerOf(caller, this), options));
+  }
+
+  /**
+   * Says who may call this service, with which requests, or who never may.
+   * @throws ValidationError MSVC-ACCESS-105 for what is no Access, MSVC-ACCESS-003, 005 and 119 for the ports, MSVC-MESH-001
+   * @example orders.addAccess(Access.deny({ paths: ['/internal/*'] }))
+   */
+  public addAccess(access: Access): this {
+    this.#access.add(access, this.#core.platform.mesh);
+    this.#changed();
     return this;
   }
 
-  /** Gives a caller access. `calls`, `access` and `allowFrom` check their arguments and use this. */
-  public grant(grant: Grant): void {
-    this.#grants.push(grant);
+  /** Gives callers access. `calls`, `access` and `allowFrom` check their arguments and use this. */
+  public grant(...grants: readonly Grant[]): void {
+    this.#access.grant(grants);
     this.#changed();
   }
 
@@ -106,7 +115,7 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
   /** What the program says of this service, for rules and stages. */
   public get facts(): DeclaredService {
     const { spec, platform } = this.#core;
-    return { ...this.#core.facts(this), service: networkService(spec, this.#grants, platform.mesh) };
+    return { ...this.#core.facts(this), service: networkService(spec, this.#access, platform.mesh) };
   }
 
   #changed(): void {
@@ -120,9 +129,7 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
   }
 }
 
-/** Lets in whom the prop `access` names. */
+/** Says who may call, by the prop `access`. */
 export function addAccess(workload: CallableWorkload, access: readonly Access[] | undefined): void {
-  for (const { callers, ports } of checkedAccess(access, workload)) {
-    callers.forEach((caller) => workload.allowFrom(caller, ports && { ports }));
-  }
+  for (const each of checkedAccess(access, workload)) workload.addAccess(each);
 }

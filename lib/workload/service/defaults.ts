@@ -8,7 +8,7 @@ import { wholeNumber } from '../../model/quantity/bounds';
 import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { type Keys, options } from '../../model/options';
+import { type Keys, options, truth } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedScale, requirePair } from '../../model/workload/scale';
 import { checkedServiceOptions } from '../../model/workload/service-options';
@@ -22,6 +22,7 @@ import { refuseUnknownProps } from '../unknown-props';
 import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
 import { exposureOf } from './service-settings';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
+import { checkedPlainText } from './service-access';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
 const PROPS: Keys<MeshServiceProps> = {
@@ -32,6 +33,8 @@ const PROPS: Keys<MeshServiceProps> = {
   traffic: true,
   access: true,
   service: true,
+  accessDryRun: true,
+  plainText: true,
   replicas: true,
   versions: true,
   backing: true,
@@ -58,6 +61,12 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   );
   const service = checkedServiceOptions(props.service ?? {}, scope);
   const exposure = exposureOf(scope, service, ports, place.platform);
+  const accessDryRun = truth(props.accessDryRun ?? false, {
+    subject: 'accessDryRun',
+    write: 'accessDryRun: true',
+    where: scope,
+  });
+  if (accessDryRun) requireSupport(scope, place.platform.mesh, ['access.dryRun']);
   const termination = checkedTermination(props.termination, scope);
   const traffic = resolveTraffic(scope, props, {
     longestRequest: termination.longestRequestSeconds,
@@ -81,6 +90,8 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     traffic,
     versions,
     retired: others.retired,
+    plainText: checkedPlainText(scope, props.plainText, ports, place.platform.mesh),
+    accessDryRun,
   };
 }
 
