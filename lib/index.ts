@@ -22,6 +22,7 @@ export type { Anyone, CallerPattern, Condition, Requests } from './model/access/
 export type { Call } from './model/call';
 export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
+export type { ClaimOptions } from './model/workload/claim';
 export { Config, type ConfigOptions } from './model/workload/config';
 export { Backing, type RedisOptions } from './model/workload/backing';
 export { type ClusterExposure, Exposure, type LoadBalancerExposure } from './model/termination/exposure';
@@ -101,5 +102,7 @@ export { MeshJob } from './workload/job/mesh-job';
 export type { MeshCronJobProps, MeshJobProps } from './workload/job/job-props';
 export { MeshWorker } from './workload/worker/mesh-worker';
 export type { MeshWorkerProps } from './workload/worker/worker-props';
+export { MeshStatefulService } from './workload/stateful/mesh-stateful-service';
+export type { MeshStatefulServiceProps } from './workload/stateful/stateful-props';
 export type { MeshObjects } from './workload/mesh-objects';
 export { suppress } from './workload/suppress';

@@ -1,7 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cron, Duration, Yaml } from 'cdk8s';
-import { Config, Health, Image, MeshCronJob, MeshJob, MeshService, MeshWorker, Port, Scale } from 'cdk8s-mesh';
+import { Cron, Duration, Size, Yaml } from 'cdk8s';
+import {
+  Config,
+  Health,
+  Image,
+  MeshCronJob,
+  MeshJob,
+  MeshService,
+  MeshStatefulService,
+  MeshWorker,
+  Port,
+  Scale,
+} from 'cdk8s-mesh';
 import type { MeshChart } from 'cdk8s-mesh';
 import { devChart, IMAGE, objectsOf } from '../fixtures';
 
@@ -37,6 +48,18 @@ const KINDS: Readonly<Record<string, (chart: MeshChart) => void>> = {
       ttlAfterFinished: Duration.hours(1),
       termination: { longestStep: seconds(20) },
     });
+  },
+  'stateful-service': (chart) => {
+    const reader = new MeshService(chart, 'reader', { image: IMAGE });
+    const ledger = new MeshStatefulService(chart, 'ledger', {
+      image: Image.parse('ghcr.io/acme/ledger-db:1.4.2'),
+      ports: [Port.tcp(5432, { name: 'pg' })],
+      claims: { data: { path: '/var/lib/ledger', size: Size.gibibytes(20), storageClass: 'fast' } },
+      partition: 2,
+      primary: true,
+    });
+    reader.addEnv('LEDGER', reader.calls(ledger).address);
+    reader.addEnv('LEDGER_0', `${ledger.podHost(0)}:5432`);
   },
   'cron-job': (chart) => {
     new MeshCronJob(chart, 'report', {

@@ -25,7 +25,8 @@ import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 import { checkedPlainText } from './service-access';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
-const PROPS: Keys<MeshServiceProps> = {
+/** The keys of the props of a service. */
+export const SERVICE_PROPS: Keys<MeshServiceProps> = {
   ...WORKLOAD_PROPS,
   ports: true,
   health: true,
@@ -47,7 +48,7 @@ const MAX_NAME = 63 - '-stable'.length;
 
 /** Fills in every default of a service, and checks what needs more than one prop. */
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
-  const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
+  const props = options(given, SERVICE_PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
   const name = workloadName(scope, props, { subject: 'service name', max: MAX_NAME });
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
