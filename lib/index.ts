@@ -2,6 +2,7 @@ export { type EnvironmentColumns, type EnvironmentRow, Environments, type RowOf 
 export { MeshApp } from './app/mesh-app';
 export { MeshChart, type MeshChartProps } from './app/mesh-chart';
 export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace } from './app/namespace';
+export { WorkloadAccess, type WorkloadAccessProps } from './app/workload-access';
 export { type Code, type Mistake, ValidationError, type Where } from './errors';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
 export type { Feature, FeatureGroup } from './mesh/capabilities';

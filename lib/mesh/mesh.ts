@@ -58,6 +58,8 @@ export interface Mesh {
   readonly address: 'one' | 'per-version';
   /** What the sidecar of a pod uses, so that the app must not. */
   readonly reserved: Reserved;
+  /** The namespace whose policies hold for every pod of the mesh; undefined if it has none. */
+  readonly rootNamespace?: string;
   /** What a namespace needs, once. */
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects for one service: none that would only hold defaults. */

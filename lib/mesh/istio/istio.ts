@@ -5,6 +5,7 @@ import type { Labels, Network, ScopedProtection, Service } from '../../model/net
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
+import { ROOT_NAMESPACE } from './access-attributes';
 import { INJECT, INJECTION, REVISION } from './labels';
 import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
@@ -53,6 +54,7 @@ export class Istio implements Mesh {
   public readonly name = 'Istio';
   public readonly address = 'one';
   public readonly reserved = RESERVED;
+  public readonly rootNamespace = ROOT_NAMESPACE;
   public readonly dataPlane: DataPlane;
   public readonly without = [];
   public readonly supports: Capabilities = {

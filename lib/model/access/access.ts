@@ -246,7 +246,7 @@ export function checkedAccess(value: readonly Access[] = [], where: Where): read
 }
 
 /** Checks one value of `Access`. @throws ValidationError MSVC-ACCESS-105 */
-export function checkedAccessValue(value: unknown, where: Where): Access {
+export function checkedAccessValue(value: unknown, where?: Where): Access {
   if (value instanceof Access) return value;
   const fix = "write access: [Access.from(Caller.namespace('monitoring'))]";
   const mistake = { subject: 'access', got: value, expected: 'a value of Access.from', fix };
@@ -261,7 +261,12 @@ const FEATURES: readonly (readonly [RegExp, AccessFeature])[] = [
 ];
 
 /** What a value of `Access` asks of a mesh beside who may call and where. */
-export function accessFeatures({ action, dryRun, when, issuers }: SaidAccess): readonly AccessFeature[] {
+export function accessFeatures({
+  action,
+  dryRun,
+  when,
+  issuers,
+}: Pick<SaidAccess, 'action' | 'dryRun' | 'when' | 'issuers'>): readonly AccessFeature[] {
   return [
     ...(action === 'allow' ? [] : [action]),
     ...(dryRun ? (['dryRun'] as const) : []),
