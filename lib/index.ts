@@ -46,7 +46,7 @@ export {
 } from './model/workload/image';
 export type { ImagePullPolicy, InitContainer, VariableValue } from './model/workload/init-container';
 export {
-  type ClaimOptions,
+  type ClaimMountOptions,
   type CsiOptions,
   type EmptyDirOptions,
   type KeysMountOptions,

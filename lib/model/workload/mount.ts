@@ -34,7 +34,7 @@ export interface EmptyDirOptions extends Omit<MountOptions, 'volume'> {
 }
 
 /** Options of `Mount.claim`. */
-export interface ClaimOptions extends MountOptions {
+export interface ClaimMountOptions extends MountOptions {
   /** Whether nothing can be written. @default false */
   readonly readOnly?: boolean;
 }
@@ -134,8 +134,8 @@ export class Mount {
    * @throws ValidationError MSVC-FIELD-101, MSVC-INPUT-101 and 102
    * @example Mount.claim('reports', { readOnly: true })
    */
-  public static claim(name: string, options: ClaimOptions = {}): Mount {
-    const shape = fields<ClaimOptions>({ ...COMMON, readOnly: maybe(TRUTH) });
+  public static claim(name: string, options: ClaimMountOptions = {}): Mount {
+    const shape = fields<ClaimMountOptions>({ ...COMMON, readOnly: maybe(TRUTH) });
     const { readOnly = false, ...common } = shaped(shape, options, 'Mount.claim');
     const claimName = shaped(OBJECT_NAME, name, 'Mount.claim');
     const source = { persistentVolumeClaim: { claimName } };
