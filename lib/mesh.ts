@@ -7,10 +7,17 @@ export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Supp
 export type { CheckedInitContainer } from './model/workload/init-container';
 export type { CheckedServiceOptions, ServiceSettings } from './model/workload/service-options';
 export type { CheckedPod } from './model/workload/pod';
-export type { DeclaredService, ServiceSpec, VersionSpec } from './mesh/declared';
+export type {
+  DeclaredService,
+  DeclaredWorkload,
+  PodsSpec,
+  ServiceSpec,
+  VersionSpec,
+  WorkloadSpec,
+} from './mesh/declared';
 export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
-export type { DeclaredPod, OwnService, OwnVersion, PodMaker, World } from './mesh/world';
+export type { DeclaredPod, OwnPods, OwnService, OwnVersion, OwnWorkload, PodMaker, World } from './mesh/world';
 export type {
   CallEdge,
   Identity,
@@ -38,7 +45,8 @@ export type {
   ConcretePlane,
   DataPlane,
 } from './termination/data-plane';
-export type { RouteBound, TerminationFacts } from './termination/facts';
+export type { AddedSpan } from './termination/added-containers';
+export type { AddedContainer, RouteBound, TerminationFacts } from './termination/facts';
 export type { Cost, Invariant, Violated } from './termination/invariants/invariant';
 export type { PreStopHook } from './termination/pre-stop';
 export type { EndDetails, FoundInEnd, Lane, Mend } from './termination/problem';

@@ -22,6 +22,8 @@ export interface PodsSpec {
   readonly image: Image;
   /** Environment variables that only they have. */
   readonly env: Readonly<Record<string, string>>;
+  /** How many there are; undefined for pods that end by themselves. */
+  readonly replicas?: Scale | undefined;
 }
 
 /** A version that runs: every default filled in, every value checked. */
@@ -46,6 +48,8 @@ export interface WorkloadSpec {
   readonly namespace: string;
   /** The ports of its container. The first is the main port: the one that callers use by default. */
   readonly ports: readonly Port[];
+  /** Its pods, the main version first. A workload without versions has one entry. */
+  readonly versions: readonly PodsSpec[];
   /** The probes of its container, if it has any. */
   readonly health?: Health | undefined;
   /** How its pods end: what was given and what follows from it. */
@@ -82,8 +86,8 @@ export interface ServiceSpec extends WorkloadSpec {
   readonly retired: readonly string[];
 }
 
-/** What the program says of a service. Rules compare it with the finished objects. */
-export interface DeclaredService {
+/** What the program says of a workload. Rules compare it with the finished objects. */
+export interface DeclaredWorkload {
   /** The path of its construct. */
   readonly construct: string;
   /** The environment that it belongs to. */
@@ -91,9 +95,20 @@ export interface DeclaredService {
   /** Where it runs. */
   readonly platform: Platform;
   /** Its props. */
+  readonly spec: WorkloadSpec;
+  /** What it calls. */
+  readonly calls: readonly CallEdge[];
+}
+
+/** What the program says of a service. */
+export interface DeclaredService extends DeclaredWorkload {
+  /** Its props. */
   readonly spec: ServiceSpec;
   /** What the mesh was asked to render. */
   readonly service: Service;
-  /** What it calls. */
-  readonly calls: readonly CallEdge[];
+}
+
+/** Whether a workload can be called. */
+export function isService(facts: DeclaredWorkload): facts is DeclaredService {
+  return 'service' in facts;
 }

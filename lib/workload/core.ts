@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
-import type { WorkloadSpec } from '../mesh/declared';
-import { type CallEdge, identityKey } from '../model/network';
+import type { DeclaredWorkload, WorkloadSpec } from '../mesh/declared';
+import { type JsonObject, labelsOf } from '../kube/json';
+import { type CallEdge, identityKey, type Workload } from '../model/network';
 import type { Platform } from '../mesh/platform';
 import { type CheckedInitContainer, checkedInitContainers, type InitContainer } from '../model/workload/init-container';
 import { refuseInitContainers, withInitContainers } from './init-containers';
@@ -30,7 +31,7 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   public begin(construct: Construct): void {
     this.place = Place.of(construct);
     this.registry = Registry.of(construct);
-    this.spec = this.resolve(construct, this.place);
+    this.spec = withInitContainers(this.resolve(construct, this.place), []);
     this.place.claim(this.spec.name, construct);
   }
 
@@ -46,8 +47,25 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   }
 
   /** Joins the network of the environment, once the workload's objects are placed. */
-  public join(member: Omit<Member, 'environment' | 'calls'>): void {
-    this.registry.add({ ...member, environment: this.environment, calls: () => this.calls });
+  public join(member: Pick<Member, 'service' | 'settle'>): void {
+    this.registry.add({
+      ...member,
+      environment: this.environment,
+      workloads: () => this.workloads(),
+      calls: () => this.calls,
+    });
+  }
+
+  /** What runs its pods, with the labels that they have now. */
+  private workloads(): readonly Workload[] {
+    const { kind, namespace, name } = this.spec;
+    return this.pods.map(({ workload }) => ({
+      kind,
+      namespace,
+      name: workload.name,
+      labels: labelsOf((workload.podMetadata.toJson() as { readonly labels?: JsonObject }).labels ?? {}),
+      serviceAccount: name,
+    }));
   }
 
   public get platform(): Platform {
@@ -76,6 +94,12 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   public addCall(edge: Omit<CallEdge, 'from'>): void {
     this.edges.push({ from: { namespace: this.spec.namespace, name: this.spec.name }, ...edge });
     this.changed();
+  }
+
+  /** What the program says of the workload, for rules and stages. */
+  public facts(construct: Construct): Omit<DeclaredWorkload, 'spec'> & { readonly spec: Spec } {
+    const { spec, environment, platform, calls } = this;
+    return { construct: construct.node.path, environment, platform, spec, calls };
   }
 
   /** What the workload calls: all ports of a callee, and the retries and timeout that were given last. */

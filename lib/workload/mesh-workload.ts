@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../errors';
+import type { DeclaredWorkload } from '../mesh/declared';
 import type { Identified } from '../model/access/access';
 import { Caller } from '../model/access/caller';
 import type { Call } from '../model/call';
@@ -36,6 +37,9 @@ export abstract class MeshWorkload extends Construct implements Identified {
     core.begin(this);
     this.serviceAccount = serviceAccount(this, core.spec, annotations);
   }
+
+  /** What the program says of this workload, for rules and stages. */
+  public abstract get facts(): DeclaredWorkload;
 
   /** The name of its objects; for a service also of its host. */
   public get name(): string {

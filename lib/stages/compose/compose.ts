@@ -20,7 +20,7 @@ export interface Composition {
 
 /** One environment of an app as a Compose file, made from the finished objects. */
 export function composition(
-  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  synthesis: Pick<Synthesis, 'charts' | 'workloads' | 'said'>,
   options: ComposeOptions,
 ): Composition {
   const selected = selection(synthesis, options);
@@ -52,7 +52,7 @@ export function composition(
       networks: Object.fromEntries(namespaces(running).map((name) => [name, { name, driver: 'bridge' as const }])),
       ...configs.contents,
     },
-    gaps: gaps(running, [...lost, ...rings]),
+    gaps: gaps(selected, [...lost, ...rings]),
   };
 }
 
@@ -81,14 +81,14 @@ function composeService(
     ...(values.size > 0 && { environment: Object.fromEntries(values) }),
     ...security(pod, container),
     ...seen,
-    expose: ports(container),
+    ...(facts.spec.ports.length > 0 && { expose: ports(container) }),
     ...published(running),
     networks: networks(running, callees),
     ...healthcheck(container, writtenValues(running)),
     ...limits(container, { node: { path: facts.construct } }),
     stop_signal: 'SIGTERM',
     stop_grace_period: `${numberAt(pod, 'terminationGracePeriodSeconds') ?? 30}s`,
-    restart: 'unless-stopped',
+    restart: facts.spec.kind === 'Job' ? 'no' : 'unless-stopped',
   };
 }
 

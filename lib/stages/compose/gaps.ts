@@ -1,7 +1,8 @@
 import { at, listAt } from '../../kube/json';
 import { variablesOf } from '../../kube/read/variables';
 import type { Scale } from '../../model/workload/scale';
-import type { Running } from './selection';
+import { type DeclaredService, isService } from '../../mesh/declared';
+import type { Running, Selection } from './selection';
 
 /** Something that a service has in Kubernetes and Compose cannot do. The head of the file lists them. */
 export interface Gap {
@@ -13,6 +14,11 @@ export interface Gap {
   readonly instead: string;
 }
 
+/** What is said of services alone. */
+function ofService(said: (facts: DeclaredService) => string | undefined): Said {
+  return ({ facts }) => (isService(facts) ? said(facts) : undefined);
+}
+
 type Said = (service: Running) => string | undefined;
 
 /**
@@ -21,21 +27,21 @@ type Said = (service: Running) => string | undefined;
  * does not have it.
  */
 const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
-  ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
-  ['routes', 'one version gets every request', ({ facts }) => flag(facts.spec.traffic.routes.length > 0)],
-  ['timeouts', 'a request may take as long as it likes', ({ facts }) => timeout(facts)],
+  ['weights', 'one version runs', ofService(({ spec }) => weights(spec.versions))],
+  ['routes', 'one version gets every request', ofService(({ spec }) => flag(spec.traffic.routes.length > 0))],
+  ['timeouts', 'a request may take as long as it likes', ofService(timeout)],
   [
     'retries',
     'a call that fails has failed',
-    ({ facts }) => flag(facts.spec.traffic.retry !== undefined && facts.spec.traffic.retry !== 'none'),
+    ofService(({ spec }) => flag(spec.traffic.retry !== undefined && spec.traffic.retry !== 'none')),
   ],
-  ['connection pools', 'no limit', ({ facts }) => flag(facts.spec.traffic.connectionPool !== undefined)],
+  ['connection pools', 'no limit', ofService(({ spec }) => flag(spec.traffic.connectionPool !== undefined))],
   [
     'outlier detection',
     'one container, never left out',
-    ({ facts }) => flag(facts.spec.traffic.outlierDetection !== undefined),
+    ofService(({ spec }) => flag(spec.traffic.outlierDetection !== undefined)),
   ],
-  ['load balancing', 'one container', ({ facts }) => flag(facts.spec.traffic.loadBalancing !== undefined)],
+  ['load balancing', 'one container', ofService(({ spec }) => flag(spec.traffic.loadBalancing !== undefined))],
   [
     'replicas',
     'one container each',
@@ -61,8 +67,9 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
   [
     'ways to the Service',
     'other containers of its network reach it, and the machine on a published port',
-    ({ facts }) => flag(Object.keys(facts.spec.service.settings).length > 0),
+    ofService(({ spec }) => flag(Object.keys(spec.service.settings).length > 0)),
   ],
+  ['options of pods', 'one machine, with its own names and groups', podOptions],
   ['limits of disk', 'no limit', ({ container }) => text(at(container, 'resources', 'limits', 'ephemeral-storage'))],
   [
     'containers beside the service',
@@ -84,7 +91,7 @@ const ALWAYS: readonly Gap[] = [
 ];
 
 /** Everything that Compose cannot do for these services. @param lost what was found while the file was made */
-export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
+export function gaps({ running, scheduled }: Pick<Selection, 'running' | 'scheduled'>, lost: readonly Gap[]): Gap[] {
   const features = FEATURES.flatMap(([what, instead, said]) => {
     const services = running.flatMap((service) => {
       const value = said(service);
@@ -92,7 +99,12 @@ export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
     });
     return services.length === 0 ? [] : [{ what, instead, services }];
   });
-  return [...ALWAYS, ...features, ...lost, ...outside(running)];
+  return [...ALWAYS, ...features, ...notRun(scheduled), ...lost, ...outside(running)];
+}
+
+function notRun(scheduled: Selection['scheduled']): Gap[] {
+  const services = scheduled.map(({ facts: { spec } }) => spec.name);
+  return services.length === 0 ? [] : [{ what: 'cron jobs', services, instead: 'not run: Compose has no clock' }];
 }
 
 /** Calls to services that do not run here. */
@@ -123,12 +135,12 @@ function text(value: unknown): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-function weights(versions: Running['facts']['spec']['versions']): string | undefined {
+function weights(versions: DeclaredService['spec']['versions']): string | undefined {
   if (versions.length < 2) return undefined;
   return `(${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')})`;
 }
 
-function timeout({ spec, platform }: Running['facts']): string | undefined {
+function timeout({ spec, platform }: DeclaredService): string | undefined {
   if (typeof spec.traffic.timeout !== 'number' || platform.mesh.supports.timeout.kind === 'refused') return undefined;
   return `${spec.traffic.timeout / 1000}s`;
 }
@@ -143,4 +155,21 @@ function mapped(ports: Running['facts']['spec']['ports']): string | undefined {
   const moved = ports.filter(({ number, servicePort }) => number !== servicePort);
   if (moved.length === 0) return undefined;
   return `(${moved.map(({ number, servicePort }) => `${servicePort} for ${number}`).join(', ')})`;
+}
+
+/** Options of pods that say where they run, how they resolve names, and in which groups they are. */
+const POD_OPTIONS = [
+  'nodeSelector',
+  'affinity',
+  'tolerations',
+  'priorityClassName',
+  'runtimeClassName',
+  'hostAliases',
+  'dnsConfig',
+] as const;
+
+function podOptions({ spec }: Running): string | undefined {
+  const groups = ['fsGroup', 'supplementalGroups'].filter((field) => at(spec, 'securityContext', field) !== undefined);
+  const said = [...POD_OPTIONS.filter((field) => spec[field] !== undefined), ...groups];
+  return said.length === 0 ? undefined : `(${said.join(', ')})`;
 }

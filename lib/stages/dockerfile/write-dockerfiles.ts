@@ -18,9 +18,9 @@ export interface RecipeUse {
 }
 
 /** The images that are built from source, by the path of the Dockerfile. Services and environments may share one. */
-export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<string, RecipeUse> {
+export function recipes({ workloads }: Pick<Synthesis, 'workloads'>): ReadonlyMap<string, RecipeUse> {
   const uses = new Map<string, RecipeUse>();
-  for (const { spec, construct } of services) {
+  for (const { spec, construct } of workloads) {
     for (const { image } of spec.versions) {
       if (!(image instanceof RustImage)) continue;
       const path = join(image.build.directory, image.build.dockerfile);

@@ -5,7 +5,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { wholeNumber } from '../../model/quantity/bounds';
-import { checkedTermination, type Termination } from '../../model/termination/termination';
+import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
 import { type Keys, options } from '../../model/options';
@@ -15,9 +15,9 @@ import { checkedServiceOptions } from '../../model/workload/service-options';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
-import type { TerminationInput } from '../../termination/termination-input';
 import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport } from '../demands';
 import type { Place } from '../place';
+import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
 import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
 import { exposureOf } from './service-settings';
@@ -133,16 +133,6 @@ function demandedFeatures(
   });
   const isDefault = asked.timeout === undefined && checked.routes.every(({ timeout }) => timeout === undefined);
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
-}
-
-function terminationInput(termination: Termination, { platform }: Place): Omit<TerminationInput, 'shell'> {
-  return {
-    dataPlane: platform.mesh.dataPlane,
-    kubernetes: platform.kubernetes,
-    exposure: platform.exposure,
-    propagation: platform.propagation,
-    termination,
-  };
 }
 
 /**

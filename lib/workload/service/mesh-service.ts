@@ -17,8 +17,8 @@ import { addContents } from '../workload-props';
 import { backingProps, checkedBacking } from './backing-service';
 import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
-import { networkService, networkWorkloads } from './network';
-import { refuseHidden } from './own-words';
+import { networkService } from './network';
+import { refuseHidden } from '../own-words';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { noSuchVersion, ServiceVersion } from './service-version';
@@ -79,7 +79,6 @@ export class MeshService extends MeshWorkload implements Callee {
     };
     core.join({
       service: () => this.facts.service,
-      workloads: () => networkWorkloads(core.spec, this.versions),
       settle: () => this.#settle(),
     });
 
@@ -156,9 +155,8 @@ export class MeshService extends MeshWorkload implements Callee {
 
   /** What the program says of this service, for rules and stages. */
   public get facts(): DeclaredService {
-    const { spec, environment, platform, calls } = this.#core;
-    const service = networkService(spec, this.#grants, platform.mesh);
-    return { construct: this.node.path, environment, platform, spec, service, calls };
+    const { spec, platform } = this.#core;
+    return { ...this.#core.facts(this), service: networkService(spec, this.#grants, platform.mesh) };
   }
 
   #changed(): void {

@@ -8,7 +8,7 @@ import type { PodPatch } from '../../mesh/mesh';
 import { instanceName, versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
-import type { PodsSpec, ServiceSpec, VersionSpec, WorkloadSpec } from '../../mesh/declared';
+import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 import { restricted, withoutDeploymentNoise, withoutPodNoise } from '../tidy-deployment';
 import { initContainerSpec } from '../init-containers';
 import { addPodMetadata } from '../pod-options';
@@ -18,8 +18,8 @@ import { orderedVariables } from '../variable-order';
 export function versionDeployment(
   scope: Construct,
   id: string,
-  spec: ServiceSpec,
-  version: VersionSpec,
+  spec: WorkloadSpec,
+  version: PodsSpec,
 ): kplus.Deployment {
   const labels = versionLabels(spec.name, version.name, version.image.tag);
   const deployment = new kplus.Deployment(scope, id, {
@@ -27,28 +27,28 @@ export function versionDeployment(
     podMetadata: { labels: { ...labels } },
     // cdk8s-plus would select by a hash of the construct path, which changes when a construct moves.
     select: false,
-    ...(version.replicas.kind === 'fixed' && { replicas: version.replicas.replicas }),
+    ...(version.replicas?.kind === 'fixed' && { replicas: version.replicas.replicas }),
     strategy: kplus.DeploymentStrategy.rollingUpdate({
       maxSurge: kplus.PercentOrAbsolute.percent(25),
       maxUnavailable: kplus.PercentOrAbsolute.absolute(0),
     }),
   });
   deployment.select(kplus.LabelSelector.of({ labels: { ...versionSelector(spec.name, version.name) } }));
-  if (version.replicas.kind === 'autoscaled') deployment.markHasAutoscaler();
+  if (version.replicas?.kind === 'autoscaled') deployment.markHasAutoscaler();
   return deployment;
 }
 
 /** Adds the service's container, and makes the Deployment render what the model decides. */
 export function fillDeployment(
   deployment: kplus.Deployment,
-  spec: () => ServiceSpec,
-  version: VersionSpec,
+  spec: () => WorkloadSpec,
+  version: PodsSpec,
   patch: () => PodPatch,
 ): kplus.Container {
   return fillPods(deployment, spec, version, {
     patch,
     asks: () => ({
-      replicas: version.replicas.kind === 'fixed' ? version.replicas.replicas : undefined,
+      replicas: version.replicas?.kind === 'fixed' ? version.replicas.replicas : undefined,
       selector: { matchLabels: { ...versionSelector(spec().name, version.name) } },
     }),
     amend: withoutDeploymentNoise,

@@ -78,6 +78,10 @@ function callingPatched(...patches: JsonPatch[]): MeshService {
 
 const USERS_PORTS = [Port.http(8080), Port.http(9090, { name: 'metrics' })];
 const CANARY_PODS = { matchLabels: { app: 'orders', version: 'canary' } };
+const INIT = {
+  image: 'localhost/init:1',
+  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+};
 const DESTINATION = '/spec/http/0/route/0/destination';
 const RULES_OF_ACCESS = '/spec/rules';
 
@@ -178,6 +182,33 @@ const CASES: readonly Case[] = [
     severity: 'error',
     path: 'spec.ports',
     object: 'Service shop-dev/users',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'a second container has the name of the first',
+    bad: () => orders().addContainer({ name: 'app', image: 'localhost/agent:1' }),
+    good: () => orders().addContainer({ name: 'agent', image: 'localhost/agent:1' }),
+    severity: 'error',
+    path: 'spec.template.spec.containers[1].name',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'an init container has the name of a container',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/initContainers`, [{ ...INIT, name: 'app' }])),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/initContainers`, [{ ...INIT, name: 'init' }])),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].name',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'two volumes have one name',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/volumes`, [{ name: 'a' }, { name: 'a' }])),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/volumes`, [{ name: 'a' }, { name: 'app' }])),
+    severity: 'error',
+    path: 'spec.template.spec.volumes[1].name',
+    object: 'Deployment shop-dev/orders',
   },
   {
     code: 'MSVC-PORT-011',

@@ -81,7 +81,7 @@ function* elsewhere(route: Manifest, { facts: { spec } }: OwnService): Iterable<
 }
 
 function* astray(route: Manifest, { facts }: OwnService, world: World): Iterable<Problem> {
-  const own = identityKey({ namespace: facts.spec.namespace, name: facts.spec.name });
+  const own = identityKey(facts.spec);
   for (const [i, rule] of listAt(route.json, 'spec', 'http').entries()) {
     for (const [j, each] of listAt(rule, 'route').entries()) {
       const to = serviceOf(at(each, 'destination', 'host'), route.namespace);
