@@ -148,6 +148,7 @@ function timeout({ spec, platform }: DeclaredService): string | undefined {
 function replicas(scale: Scale | undefined): string | undefined {
   if (scale === undefined) return undefined;
   if (scale.kind === 'autoscaled') return `${scale.min} to ${scale.max}`;
+  if (scale.kind === 'external') return `${scale.min} or more`;
   return scale.replicas === 1 ? undefined : `${scale.replicas}`;
 }
 

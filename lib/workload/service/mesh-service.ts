@@ -19,7 +19,7 @@ import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
 import { networkService } from './network';
 import { refuseHidden } from '../own-words';
-import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
+import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from './scaling';
 import { serviceObjects } from './service-object';
 import { noSuchVersion, ServiceVersion } from './service-version';
 
@@ -64,7 +64,10 @@ export class MeshService extends MeshWorkload implements Callee {
     core.pods = this.versions.map(({ pods }) => pods);
     this.service = serviceObjects(this, () => core.spec, mesh.address);
     podDisruptionBudget(this, core.spec, kubernetes);
-    core.spec.versions.forEach((version) => horizontalPodAutoscaler(this, core.spec, version));
+    core.spec.versions.forEach((version) => {
+      horizontalPodAutoscaler(this, core.spec, version);
+      verticalPodAutoscaler(this, core.spec, version);
+    });
     this.mesh = new MeshObjects(
       this,
       () => mesh.service(this.facts.service, core.network),

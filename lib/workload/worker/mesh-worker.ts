@@ -5,7 +5,7 @@ import { Core } from '../core';
 import { MeshWorkload } from '../mesh-workload';
 import { refuseHidden } from '../own-words';
 import { PodSet } from '../pod-set';
-import { horizontalPodAutoscaler, podDisruptionBudget } from '../service/scaling';
+import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from '../service/scaling';
 import { fillDeployment, versionDeployment } from '../service/version-deployment';
 import { addContents } from '../workload-props';
 import { type MeshWorkerProps, resolveWorker } from './worker-props';
@@ -44,6 +44,7 @@ export class MeshWorker extends MeshWorkload {
     core.pods = [new PodSet(this, this.deployment, container, { spec, env: pods.env })];
     podDisruptionBudget(this, spec, platform.kubernetes);
     horizontalPodAutoscaler(this, spec, pods);
+    verticalPodAutoscaler(this, spec, pods);
     this.#fields = { serviceAccount: this.serviceAccount, deployment: this.deployment };
     core.join({ settle: () => refuseHidden(this, MeshWorker.prototype, this.#fields) });
 
