@@ -88,6 +88,8 @@ export {
   type FixedScale,
   Scale,
 } from './model/workload/scale';
+export type { JobOptions } from './model/workload/job';
+export type { ScheduleOptions } from './model/workload/schedule';
 export type { SecretKey } from './model/workload/secret-key';
 export type { ProxyTermination, TerminationOptions } from './model/termination/termination';
 export type { JobTerminationOptions, WorkTerminationOptions } from './model/termination/work';
@@ -96,11 +98,15 @@ export { type RetiredVersion, Version, type VersionOptions } from './model/workl
 export { FindingsError } from './analysis/gate';
 export type { Callee, CallOptions, ImportedServiceOptions } from './workload/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
+export { CallableWorkload } from './workload/service/callable-workload';
 export { MeshWorkload } from './workload/mesh-workload';
 export type { WorkloadProps } from './workload/workload-props';
 export { MeshService } from './workload/service/mesh-service';
 export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
 export type { ServiceVersion } from './workload/service/service-version';
+export { MeshCronJob } from './workload/job/mesh-cron-job';
+export { MeshJob } from './workload/job/mesh-job';
+export type { MeshCronJobProps, MeshJobProps } from './workload/job/job-props';
 export { MeshWorker } from './workload/worker/mesh-worker';
 export type { MeshWorkerProps } from './workload/worker/worker-props';
 export type { MeshObjects } from './workload/mesh-objects';

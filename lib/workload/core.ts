@@ -5,6 +5,7 @@ import { type CallEdge, identityKey, type Workload } from '../model/network';
 import type { Platform } from '../mesh/platform';
 import { type CheckedInitContainer, checkedInitContainers, type InitContainer } from '../model/workload/init-container';
 import { refuseInitContainers, withInitContainers } from './init-containers';
+import { refuseHidden } from './own-words';
 import { Place } from './place';
 import type { PodSet } from './pod-set';
 import { type Member, Registry } from './registry';
@@ -24,8 +25,26 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   private registry!: Registry;
   private readonly edges: CallEdge[] = [];
 
-  /** @param resolve checks the props and fills in their defaults */
-  constructor(private readonly resolve: (scope: Construct, place: Place) => Spec) {}
+  private readonly fields: Record<string, unknown> = {};
+
+  /**
+   * @param type the library's class of the workload, of which users may make subclasses
+   * @param resolve checks the props and fills in their defaults
+   */
+  constructor(
+    private readonly type: { readonly prototype: object },
+    private readonly resolve: (scope: Construct, place: Place) => Spec,
+  ) {}
+
+  /** Notes public fields of the construct, which a subclass must not replace. */
+  public keep(fields: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.fields, fields);
+  }
+
+  /** Refuses a subclass that hides something of the workload. */
+  public refuseHidden(construct: Construct): void {
+    refuseHidden(construct, this.type.prototype, this.fields);
+  }
 
   /** Finds out where the workload is and what it is. It is called once, at the beginning of the construct's constructor. */
   public begin(construct: Construct): void {
@@ -47,8 +66,9 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   }
 
   /** Joins the network of the environment, once the workload's objects are placed. */
-  public join(member: Pick<Member, 'service' | 'settle'>): void {
+  public join(construct: Construct, member: Pick<Member, 'service' | 'settle'> = {}): void {
     this.registry.add({
+      settle: () => this.refuseHidden(construct),
       ...member,
       environment: this.environment,
       workloads: () => this.workloads(),

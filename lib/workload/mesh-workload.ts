@@ -36,6 +36,7 @@ export abstract class MeshWorkload extends Construct implements Identified {
     this.#core = core;
     core.begin(this);
     this.serviceAccount = serviceAccount(this, core.spec, annotations);
+    core.keep({ serviceAccount: this.serviceAccount });
   }
 
   /** What the program says of this workload, for rules and stages. */

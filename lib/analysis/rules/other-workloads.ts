@@ -1,6 +1,6 @@
 import { objectAt } from '../../kube/json';
 import { type Manifest, title } from '../../kube/object';
-import { readPod, templateOf } from '../../kube/read/pod';
+import { numberAt, readPod, templateOf } from '../../kube/read/pod';
 import { readProbes } from '../../kube/read/probes';
 import { readRollout } from '../../kube/read/rollout';
 import type { Platform } from '../../mesh/platform';
@@ -23,14 +23,18 @@ const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
  * loses them in the same ways; nothing is known of it but what stands in its objects.
  */
 export function otherFindings({ pods, index, network }: World): Finding[] {
-  const scaled = new Set(
-    index.ofKind('HorizontalPodAutoscaler').map(({ json }) => objectAt(json, 'spec', 'scaleTargetRef')['name']),
+  const fewest = new Map(
+    index.ofKind('HorizontalPodAutoscaler').map(({ namespace, json }) => {
+      const { kind, name } = objectAt(json, 'spec', 'scaleTargetRef');
+      // One is the default of Kubernetes.
+      return [`${String(kind)} ${namespace}/${String(name)}`, numberAt(json, 'spec', 'minReplicas') ?? 1];
+    }),
   );
   const services = servicesByWorkload(index, network.services);
   return pods.flatMap(({ object, platform, declared }) => {
     const service = services.get(object);
     if (declared !== undefined || platform === undefined || service === undefined) return [];
-    return findings(object, platform, service, scaled.has(object.name));
+    return findings(object, platform, service, fewest.get(title(object)));
   });
 }
 
@@ -49,7 +53,12 @@ function servicesByWorkload(index: World['index'], known: readonly Service[]): R
   return found;
 }
 
-function findings(object: Manifest, platform: Platform, { traffic, ports }: Service, autoscaled: boolean): Finding[] {
+function findings(
+  object: Manifest,
+  platform: Platform,
+  { traffic, ports }: Service,
+  fewest: number | undefined,
+): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
   const template = templateOf(object);
   const { dataPlane, settings } = podTermination(template, {
@@ -70,8 +79,8 @@ function findings(object: Manifest, platform: Platform, { traffic, ports }: Serv
     }),
     ...judge(isDeployment ? ROLLOUT_RULES : [], {
       ...rollout,
-      minReplicas: replicas === 'unknown' || autoscaled ? undefined : (replicas ?? 1),
-      autoscaled,
+      minReplicas: fewest ?? (replicas === 'unknown' ? undefined : (replicas ?? 1)),
+      autoscaled: fewest !== undefined,
     }),
   ];
   const where = { construct: object.construct, object: title(object) };

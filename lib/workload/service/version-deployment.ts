@@ -7,6 +7,7 @@ import { templatePath } from '../../kube/read/pod';
 import type { PodPatch } from '../../mesh/mesh';
 import { instanceName, versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
+import { podMetadata } from '../pod-metadata';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 import { restricted, withoutDeploymentNoise, withoutPodNoise } from '../tidy-deployment';
@@ -21,12 +22,8 @@ export function versionDeployment(
   spec: WorkloadSpec,
   version: PodsSpec,
 ): kplus.Deployment {
-  const labels = versionLabels(spec.name, version.name, version.image.tag);
   const deployment = new kplus.Deployment(scope, id, {
-    metadata: { name: version.objectName, namespace: spec.namespace, labels: { ...labels } },
-    podMetadata: { labels: { ...labels } },
-    // cdk8s-plus would select by a hash of the construct path, which changes when a construct moves.
-    select: false,
+    ...podMetadata(spec, version),
     ...(version.replicas?.kind === 'fixed' && { replicas: version.replicas.replicas }),
     strategy: kplus.DeploymentStrategy.rollingUpdate({
       maxSurge: kplus.PercentOrAbsolute.percent(25),

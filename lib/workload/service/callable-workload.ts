@@ -1,0 +1,131 @@
+import type * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
+import type { PodPatch } from '../../mesh/mesh';
+import { type Access, callerOf, checkedAccess, type Identified } from '../../model/access/access';
+import type { Caller } from '../../model/access/caller';
+import type { Grant } from '../../model/network';
+import type { Port } from '../../model/workload/port';
+import { type Callee, calledPort, checkedPortNumbers } from '../callee';
+import type { Core } from '../core';
+import { withInitContainers } from '../init-containers';
+import { MeshObjects } from '../mesh-objects';
+import { MeshWorkload } from '../mesh-workload';
+import type { PodSet } from '../pod-set';
+import { networkService } from './network';
+import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from './scaling';
+import { serviceObjects } from './service-object';
+
+/** What a kind of workload that can be called says of itself. */
+export interface CallableParts {
+  readonly core: Core<ServiceSpec>;
+  /** Makes its pods. */
+  readonly pods: (workload: Construct, patch: () => PodPatch) => readonly PodSet[];
+  /** Resolves its props with these ports. */
+  readonly withPorts: (workload: Construct, ports: readonly Port[]) => ServiceSpec;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * What every workload has that can be called: a Service, ports, callers that are let in, and the mesh's own objects.
+ * @example const callable = chart.node.findAll().filter((construct) => construct instanceof CallableWorkload);
+ */
+export abstract class CallableWorkload extends MeshWorkload implements Callee {
+  /** The Service in front of all its pods. */
+  public readonly service: kplus.Service;
+  /** The mesh's own objects for this service, to be patched. */
+  public readonly mesh: MeshObjects;
+
+  // Hidden from subclasses by the language: theirs may have fields of these words.
+  readonly #core: Core<ServiceSpec>;
+  readonly #withPorts: CallableParts['withPorts'];
+  readonly #grants: Grant[] = [];
+
+  /** @internal */
+  constructor(scope: Construct, id: string, { core, pods, withPorts, annotations }: CallableParts) {
+    super(scope, id, core, annotations);
+    this.#core = core;
+    this.#withPorts = withPorts;
+    const { mesh, kubernetes } = core.platform;
+    core.pods = pods(this, () => mesh.pod(core.spec.termination));
+    this.service = serviceObjects(this, () => core.spec, mesh.address);
+    podDisruptionBudget(this, core.spec, kubernetes);
+    core.spec.versions.forEach((version) => {
+      horizontalPodAutoscaler(this, core.spec, version);
+      verticalPodAutoscaler(this, core.spec, version);
+    });
+    this.mesh = new MeshObjects(
+      this,
+      () => mesh.service(this.facts.service, core.network),
+      () => core.revision,
+      core.spec.name,
+    );
+    core.keep({ service: this.service, mesh: this.mesh });
+    core.join(this, { service: () => this.facts.service, settle: () => this.#settle() });
+  }
+
+  /**
+   * Lets someone call this service who does not declare it with `calls`: a gateway, a scraper, another team.
+   * @param options.ports the numbers of the ports. @default - the main port
+   * @throws ValidationError MSVC-ACCESS-102 for the caller, MSVC-ACCESS-003 and 005 for the ports
+   * @example orders.allowFrom(Caller.serviceAccount('edge/gateway'))
+   */
+  public allowFrom(caller: Caller | Identified, options: { readonly ports?: readonly number[] } = {}): this {
+    for (const number of checkedPortNumbers(this, options.ports)) {
+      this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).servicePort });
+    }
+    return this;
+  }
+
+  /** Gives a caller access. `calls`, `access` and `allowFrom` check their arguments and use this. */
+  public grant(grant: Grant): void {
+    this.#grants.push(grant);
+    this.#changed();
+  }
+
+  /** The ports of the container. The first is the main port, which callers use by default. */
+  public get ports(): readonly Port[] {
+    return this.#core.spec.ports;
+  }
+
+  /**
+   * Adds a port to the container and the Service. Nobody may call it until `calls`, `access` or `allowFrom` names it.
+   * @throws ValidationError MSVC-PORT-002 for a port that the sidecar uses, MSVC-PORT-004 for one that exists already
+   * @example orders.addPort(Port.http(9090, { name: 'metrics' }))
+   */
+  public addPort(port: Port): this {
+    // All anew: what the mesh reads of the traffic, and how long a request may take, follows from all ports.
+    const { spec } = this.#core;
+    const next = this.#withPorts(this, [...spec.ports, port]);
+    // Those that were added later are not in the props.
+    const more = spec.pod.initContainers.slice(next.pod.initContainers.length);
+    this.#core.spec = withInitContainers(next, more);
+    this.#core.pods.forEach(({ container }) => container.addPort({ name: port.name, number: port.number }));
+    this.service.bind(port.servicePort, { name: port.name, targetPort: port.number });
+    this.#changed();
+    return this;
+  }
+
+  /** What the program says of this service, for rules and stages. */
+  public get facts(): DeclaredService {
+    const { spec, platform } = this.#core;
+    return { ...this.#core.facts(this), service: networkService(spec, this.#grants, platform.mesh) };
+  }
+
+  #changed(): void {
+    this.#core.changed();
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#core.refuseHidden(this);
+    this.mesh.settle();
+  }
+}
+
+/** Lets in whom the prop `access` names. */
+export function addAccess(workload: CallableWorkload, access: readonly Access[] | undefined): void {
+  for (const { callers, ports } of checkedAccess(access, workload)) {
+    callers.forEach((caller) => workload.allowFrom(caller, ports && { ports }));
+  }
+}
