@@ -81,7 +81,24 @@ export type { RetryCondition, RetryLimits, RetryOptions, SafeRetryCondition } fr
 export type { Match } from './model/traffic/match';
 export type { PolicyOptions } from './model/traffic/policy';
 export type { Route } from './model/traffic/route';
-export { type AutoscaledScale, type AutoscalingOptions, type FixedScale, Scale } from './model/workload/scale';
+export type { DisruptionBudgetOptions, PodShare } from './model/workload/disruption-budget';
+export {
+  type DescribedObject,
+  Metric,
+  type MetricQuantity,
+  type MetricTarget,
+  type ScalingBehavior,
+  type ScalingPolicy,
+  type ScalingRules,
+} from './model/workload/metric';
+export {
+  type AutoscaledScale,
+  type AutoscalingOptions,
+  type ExternalScale,
+  type ExternalScaleOptions,
+  type FixedScale,
+  Scale,
+} from './model/workload/scale';
 export type { JobOptions } from './model/workload/job';
 export type { ScheduleOptions } from './model/workload/schedule';
 export type { SecretKey } from './model/workload/secret-key';

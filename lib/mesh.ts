@@ -53,7 +53,8 @@ export type {
   ConcretePlane,
   DataPlane,
 } from './termination/data-plane';
-export type { RouteBound, TerminationFacts } from './termination/facts';
+export type { AddedSpan } from './termination/added-containers';
+export type { AddedContainer, RouteBound, TerminationFacts } from './termination/facts';
 export type { Cost, Invariant, Violated } from './termination/invariants/invariant';
 export type { PreStopHook } from './termination/pre-stop';
 export type { EndDetails, FoundInEnd, Lane, Mend } from './termination/problem';

@@ -1035,11 +1035,11 @@ const ROWS: readonly Row[] = [
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
-    name: 'an autoscaler that may leave one pod',
-    input: () => Scale.autoscaled({ min: 1, max: 4 }),
+    name: 'an autoscaler that may leave no pod',
+    input: () => Scale.autoscaled({ min: 0, max: 4 }),
     code: 'MSVC-SCALE-002',
     where: HERE,
-    says: 'autoscaling min: got 1, expected a whole number from 2 to 2147483647',
+    says: 'autoscaling min: got 0, expected a whole number from 1 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -1055,7 +1055,7 @@ const ROWS: readonly Row[] = [
     input: () => Scale.autoscaled(untyped({ min: 2 })),
     code: 'MSVC-SCALE-003',
     where: HERE,
-    says: 'autoscaling max: got undefined, expected a whole number from 2 to 2147483647',
+    says: 'autoscaling max: got undefined, expected a whole number from 1 to 2147483647',
     fix: 'give a number of pods; below the minimum there is a moment without any',
   },
   {
@@ -1064,7 +1064,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-SCALE-004',
     where: HERE,
     says: 'autoscaling cpuPercent: got 0, expected a whole number from 1 to 2147483647',
-    fix: 'give percent of the CPU request, such as 80',
+    fix: 'give percent of the request, such as 80',
   },
   // TCP
   {

@@ -1,9 +1,10 @@
 import { type AppPod, readPod } from '../kube/read/pod';
-import { type PodLifecycle, readLifecycle, type WrittenHook } from '../kube/read/lifecycle';
+import { type PodLifecycle, preStopOf, readLifecycle, type WrittenHook } from '../kube/read/lifecycle';
 import { sleepSeconds } from '../kube/read/shell-sleep';
-import type { JsonObject } from '../kube/json';
+import { at, isObject, type JsonObject, listAt } from '../kube/json';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { DataPlane } from '../termination/data-plane';
+import type { AddedContainer } from '../termination/facts';
 import { deriveSettings } from '../termination/derive';
 import { canSleep, NO_HOOK, type PreStopHook } from '../termination/pre-stop';
 import type { TerminationSettings } from '../termination/settings';
@@ -35,15 +36,36 @@ export function podTermination(
 ): PodTermination {
   const pod = readPod(template, container);
   const lifecycle = readLifecycle(pod);
+  const added = addedContainers(pod, input.added);
+  const more = added.length > 0 && { added };
   const { dataPlane } = input;
   if (written !== undefined && isAsWritten(pod, lifecycle, dataPlane, written)) {
     const { routeTimeoutSeconds, unboundedRequests } = input;
     if (routeTimeoutSeconds === written.facts.routeTimeoutSeconds) {
-      return { dataPlane, settings: { ...written, facts: { ...written.facts, unboundedRequests } } };
+      return { dataPlane, settings: { ...written, facts: { ...written.facts, unboundedRequests, ...more } } };
     }
   }
   const found = foundInput(pod, lifecycle, input, written);
-  return { dataPlane: found.dataPlane, settings: deriveSettings(found) };
+  return { dataPlane: found.dataPlane, settings: deriveSettings({ ...found, ...more }) };
+}
+
+/** The containers that were declared with how they end, and those of which the template says it with a hook. */
+function addedContainers(
+  { spec, container }: AppPod,
+  declared: readonly AddedContainer[] = [],
+): readonly AddedContainer[] {
+  const others = listAt(spec, 'containers').filter((each) => isObject(each) && each['name'] !== container['name']);
+  const hooked = others.flatMap((each) => {
+    const seconds = hookSeconds(preStopOf(each as JsonObject));
+    const name = String(at(each, 'name'));
+    return seconds === 0 ? [] : [{ name, isSidecar: false, preStop: seconds, shutdownWork: 0 }];
+  });
+  return [...declared, ...hooked];
+}
+
+function hookSeconds(hook: WrittenHook): number {
+  if (hook.kind === 'sleep') return hook.seconds;
+  return hook.kind === 'exec' ? (sleepSeconds(hook.command) ?? 0) : 0;
 }
 
 /** Whether the fields that decide how the pod ends are as the library rendered them. */

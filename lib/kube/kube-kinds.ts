@@ -32,6 +32,7 @@ export const KUBE_KINDS: readonly Kind[] = [
   workload('DaemonSet', 'apps', STAGE.daemonSet),
   { kind: 'Service', group: '', stage: STAGE.service, read: readService },
   { kind: 'HorizontalPodAutoscaler', group: 'autoscaling', stage: STAGE.autoscaler, needs: scaleTarget },
+  { kind: 'VerticalPodAutoscaler', group: 'autoscaling.k8s.io', stage: STAGE.autoscaler },
   { kind: 'PodDisruptionBudget', group: 'policy', stage: STAGE.disruptionBudget },
 ];
 

@@ -1,5 +1,6 @@
 import type { CallEdge, Service } from '../model/network';
 import type { CheckedTraffic } from '../model/traffic/traffic';
+import type { DisruptionBudgetOptions } from '../model/workload/disruption-budget';
 import type { Health } from '../model/workload/health';
 import type { Image } from '../model/workload/image';
 import type { ImagePullPolicy } from '../model/workload/init-container';
@@ -64,6 +65,10 @@ export interface WorkloadSpec {
   readonly envFrom: readonly EnvFrom[];
   /** Whether nodes ask the registry before they start the container. */
   readonly imagePullPolicy: ImagePullPolicy;
+  /** How many pods may be evicted at once. @default - one */
+  readonly disruptionBudget?: DisruptionBudgetOptions | 'none';
+  /** Whether requests are recommended for its pods. @default - not */
+  readonly verticalScaling?: 'recommend';
   /** What its pods have beside its container. */
   readonly pod: CheckedPod;
   /** The name of its container in each of its pods. */

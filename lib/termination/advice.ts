@@ -1,4 +1,5 @@
 import type { RuleFacts } from '../model/rule';
+import { graceOfAdded } from './added-containers';
 import { type Advice, concretePlanes, type DataPlane } from './data-plane';
 import { NATIVE_SIDECAR_SINCE } from './native-sidecar';
 import type { ProxySettings, TerminationSettings } from './settings';
@@ -43,6 +44,25 @@ export const ADVICE: readonly Advice[] = [
           `Set longestRequest to ${timeout} s, leave it out and let it follow from the routes, or give every route a ` +
           `timeout of at most ${longestRequest} s.`,
         mend: { longestRequest: timeout },
+      };
+    },
+  },
+  {
+    code: 'MSVC-TERM-028',
+    severity: 'error',
+    summary: 'The grace period covers the containers beside the app, too.',
+    source: 'Kubelet killContainer; KEP-753: sidecars end after the app, one after the other.',
+    *check(settings) {
+      const needed = graceOfAdded(settings);
+      if (needed <= settings.gracePeriod) return;
+      const names = (settings.facts.added ?? []).map(({ name }) => name).join(', ');
+      yield {
+        path: 'termination.gracePeriod',
+        message:
+          `SIGKILL comes ${settings.gracePeriod} s after deletion, but with the containers beside the app (${names}) ` +
+          `the pod needs ${needed} s: the last of them is cut.`,
+        fix: `Set gracePeriod to ${needed} s.`,
+        mend: { gracePeriod: needed },
       };
     },
   },

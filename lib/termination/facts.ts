@@ -5,6 +5,18 @@ import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { Termination } from '../model/termination/termination';
 import type { PreStopHook } from './pre-stop';
 
+/** A container of a pod besides the app and the mesh's sidecar. Times in seconds. */
+export interface AddedContainer {
+  /** Its name. */
+  readonly name: string;
+  /** Whether it is an init container that goes on running, which ends after the app. */
+  readonly isSidecar: boolean;
+  /** How long its preStop hook takes. */
+  readonly preStop: number;
+  /** How long it needs after SIGTERM. */
+  readonly shutdownWork: number;
+}
+
 /** How long a request to a service may take by its timeouts. */
 export interface RouteBound {
   /** The longest timeout among the service and its routes. Per-try timeouts do not count. 0 or undefined: there is none. */
@@ -34,6 +46,8 @@ export interface TerminationFacts extends RouteBound {
   readonly shell: boolean;
   /** The preStop hook of a finished pod. @default - derived from the hold, the Kubernetes version and the image */
   readonly preStop?: PreStopHook;
+  /** Containers of the pod besides the app and the mesh's sidecar. @default - none */
+  readonly added?: readonly AddedContainer[];
   /** The construct of the pods, for messages. */
   readonly where?: Where;
 }

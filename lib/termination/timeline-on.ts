@@ -1,8 +1,11 @@
+import { type AddedSpan, addedSpans } from './added-containers';
 import { appSpans, callsOut } from './app-spans';
 import type { ConcretePlane } from './data-plane';
 import { KUBELET_MINIMUM_SECONDS, SAFETY_MARGIN_SECONDS } from './defaults';
 import type { TerminationSettings } from './settings';
 import type { Timeline } from './timeline';
+
+const NONE: readonly AddedSpan[] = [];
 
 /** The timeline of a pod with these settings on one data plane. @param margin seconds that must be left before SIGKILL */
 export function timelineOn(
@@ -15,7 +18,11 @@ export function timelineOn(
   const parts = { occupation, hold: hold.seconds, longestRequest, shutdownWork, callsDuringShutdown };
   const spans = appSpans(parts);
   const proxy = plane.proxyTimeline(settings.proxy, spans);
-  const last = Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0);
+  const added = facts.added === undefined ? NONE : addedSpans(spans.appExit, facts.added);
+  const last = added.reduce(
+    (end, { to }) => Math.max(end, to),
+    Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0),
+  );
   const hookRuns = hold.preStop >= gracePeriod;
   return {
     // Field by field: spreading the spans takes several times as long, and tests make a million timelines.
@@ -33,6 +40,7 @@ export function timelineOn(
     callsDuringShutdown: callsOut(parts),
     clientsTold: earliest(proxy?.proxyNotice, settings.closesConnections ? hold.preStop : undefined),
     proxy,
+    added,
     gracePeriod,
     kill: hookRuns ? gracePeriod + KUBELET_MINIMUM_SECONDS : gracePeriod,
     slack: gracePeriod - margin - last,

@@ -1,3 +1,4 @@
+import type { AddedSpan } from './added-containers';
 import type { AppSpans, Interval } from './app-spans';
 import type { PreStopHook } from './pre-stop';
 import type { ProxyTimeline } from './proxy-timeline';
@@ -30,6 +31,8 @@ export interface Timeline extends AppSpans {
   readonly clientsTold: number | undefined;
   /** What the sidecar does; undefined if the pod has none. */
   readonly proxy: ProxyTimeline | undefined;
+  /** When containers besides the app and the sidecar end; empty without any. */
+  readonly added: readonly AddedSpan[];
   /** The pod's `terminationGracePeriodSeconds`. */
   readonly gracePeriod: number;
   /** When everything that still runs gets SIGKILL. */

@@ -50,7 +50,7 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
   public begin(construct: Construct): void {
     this.place = Place.of(construct);
     this.registry = Registry.of(construct);
-    this.spec = this.resolve(construct, this.place);
+    this.spec = withInitContainers(this.resolve(construct, this.place), []);
     this.place.claim(this.spec.name, construct);
   }
 

@@ -6,6 +6,7 @@ import type { WorkloadSpec } from '../mesh/declared';
 import type { Platform } from '../mesh/platform';
 import type { Image } from '../model/workload/image';
 import type { CheckedInitContainer } from '../model/workload/init-container';
+import { withAdded } from '../termination/added-containers';
 import { concretePlanes } from '../termination/data-plane';
 import { NATIVE_SIDECAR_SINCE } from '../termination/native-sidecar';
 import { preStopHook } from '../termination/pre-stop';
@@ -79,9 +80,15 @@ export function placeInitContainer(
     container.mount(path, volumeOf(scope, mount), mountOptions(mount));
 }
 
-/** A workload with one more init container. How its pods end is derived anew. @throws ValidationError as `checkedInitContainers` */
+/** A workload with more init containers. A grace period that was not given covers sidecars among them. */
 export function withInitContainers<Spec extends WorkloadSpec>(spec: Spec, more: readonly CheckedInitContainer[]): Spec {
-  return { ...spec, pod: { ...spec.pod, initContainers: [...spec.pod.initContainers, ...more] } };
+  const initContainers = [...spec.pod.initContainers, ...more];
+  const added = initContainers
+    .filter(({ restartPolicy }) => restartPolicy !== undefined)
+    .map(({ name, preStopSeconds, shutdownWorkSeconds }) => {
+      return { name, isSidecar: true, preStop: preStopSeconds, shutdownWork: shutdownWorkSeconds };
+    });
+  return { ...spec, pod: { ...spec.pod, initContainers }, termination: withAdded(spec.termination, added) };
 }
 
 /** The fields of an init container that the model decides. @param main the image of the service, whose user is the pod's */

@@ -5,8 +5,10 @@ import type { WorkloadSpec } from '../mesh/declared';
 import type { Call } from '../model/call';
 import { type Keys, list } from '../model/options';
 import { isUnknown } from '../model/placeholder';
+import { maybe, oneOf, shaped } from '../model/shape';
 import { serviceName } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
+import { checkedDisruptionBudget } from '../model/workload/disruption-budget';
 import type { Image } from '../model/workload/image';
 import { checkedPullPolicy, type ImagePullPolicy, type VariableValue } from '../model/workload/init-container';
 import { checkedMounts, type Mount } from '../model/workload/mount';
@@ -51,6 +53,8 @@ export interface WorkloadProps {
   readonly imagePullPolicy?: ImagePullPolicy;
   /** What the pods have beside the container: labels, scheduling, groups, init containers. @default - what they need */
   readonly pod?: PodOptions;
+  /** `recommend`: a VerticalPodAutoscaler recommends requests for the pods and changes nothing. @default - none */
+  readonly verticalScaling?: 'recommend';
   /** Annotations of the ServiceAccount, such as a cloud role. @default - none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
@@ -69,6 +73,7 @@ export const WORKLOAD_PROPS: Keys<WorkloadProps> = {
   mounts: true,
   imagePullPolicy: true,
   pod: true,
+  verticalScaling: true,
   serviceAccountAnnotations: true,
 };
 
@@ -92,7 +97,15 @@ export function containerProps(
   { namespace, platform }: Place,
 ): Pick<
   WorkloadSpec,
-  'namespace' | 'container' | 'resources' | 'command' | 'args' | 'envFrom' | 'imagePullPolicy' | 'pod'
+  | 'namespace'
+  | 'container'
+  | 'resources'
+  | 'command'
+  | 'args'
+  | 'envFrom'
+  | 'imagePullPolicy'
+  | 'pod'
+  | 'verticalScaling'
 > {
   const pod = checkedPod(props.pod ?? {}, [CONTAINER], scope);
   refuseInitContainers(scope, pod.initContainers, platform);
@@ -104,8 +117,19 @@ export function containerProps(
     envFrom: checkedEnvFrom(props.envFrom ?? [], 'envFrom', scope),
     imagePullPolicy: checkedPullPolicy(props.imagePullPolicy, 'imagePullPolicy', scope),
     pod,
+    ...recommended(props.verticalScaling, scope),
     container: CONTAINER,
   };
+}
+
+/** The disruption budget of pods that replace each other. @throws ValidationError MSVC-SCALE-103 and 104, MSVC-FIELD-101 */
+export function budgetOf(value: unknown, where: Construct): Pick<WorkloadSpec, 'disruptionBudget'> {
+  return value === undefined ? {} : { disruptionBudget: checkedDisruptionBudget(value, where) };
+}
+
+function recommended(value: unknown, where: Construct): Pick<WorkloadSpec, 'verticalScaling'> {
+  const verticalScaling = shaped(maybe(oneOf('recommend')), value, 'verticalScaling', where);
+  return verticalScaling === undefined ? {} : { verticalScaling };
 }
 
 /** Checks the words of a command line. Each may be an Output. */

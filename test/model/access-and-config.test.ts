@@ -199,11 +199,18 @@ describe('A key of a Secret', () => {
 });
 
 describe('Scale', () => {
-  test('a fixed number may be one, an autoscaler never leaves one', () => {
+  test('a fixed number may be one, and an autoscaler may leave one', () => {
     expect(Scale.fixed(1)).toEqual({ kind: 'fixed', replicas: 1 });
     expect(() => Scale.fixed(0)).toThrow('MSVC-SCALE-001');
-    expect(Scale.autoscaled({ min: 2, max: 2 })).toEqual({ kind: 'autoscaled', min: 2, max: 2, cpuPercent: 80 });
-    expect(() => Scale.autoscaled({ min: 1, max: 2 })).toThrow('MSVC-SCALE-002');
+    expect(Scale.autoscaled({ min: 2, max: 2 })).toEqual({
+      kind: 'autoscaled',
+      min: 2,
+      max: 2,
+      cpuPercent: 80,
+      metrics: [],
+    });
+    expect(Scale.autoscaled({ min: 1, max: 2 })).toMatchObject({ min: 1 });
+    expect(() => Scale.autoscaled({ min: 0, max: 2 })).toThrow('MSVC-SCALE-002');
   });
 
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2147483648, '3', undefined, null, 3n])(

@@ -98,10 +98,15 @@ const isExposure = (exposure: Exposure): boolean =>
   exposure.kind === 'cluster'
     ? keysOf(exposure) === 'kind'
     : keysOf(exposure) === 'deregistrationSeconds,kind' && whole(exposure.deregistrationSeconds, 0);
-const isScale = (scale: Scale): boolean =>
-  scale.kind === 'fixed'
-    ? keysOf(scale) === 'kind,replicas' && whole(scale.replicas, 1)
-    : whole(scale.min, 2) && whole(scale.max, scale.min) && whole(scale.cpuPercent, 1);
+const isScale = (scale: Scale): boolean => {
+  if (scale.kind === 'fixed') return keysOf(scale) === 'kind,replicas' && whole(scale.replicas, 1);
+  if (scale.kind === 'external') return keysOf(scale) === 'by,kind,min' && whole(scale.min, 0);
+  const { min, max, cpuPercent, memoryPercent, metrics } = scale;
+  const percents = [cpuPercent, memoryPercent].every((percent) => percent === undefined || whole(percent, 1));
+  // With nothing to look at it would never act.
+  const looks = cpuPercent !== undefined || memoryPercent !== undefined || metrics.length > 0;
+  return whole(min, 1) && whole(max, min) && percents && looks;
+};
 const isNamespace = (namespace: Namespace): boolean =>
   isDnsLabel(namespace.name) &&
   typeof namespace.managed === 'boolean' &&

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { EnvValue, Volume } from 'cdk8s-plus-28';
+import { EnvValue, Handler, Volume } from 'cdk8s-plus-28';
 import {
   Config,
   Health,
@@ -534,5 +534,64 @@ describe('imagePullPolicy', () => {
     expect(containerOf(orders())['imagePullPolicy']).toBe('IfNotPresent');
     expect(containerOf(orders({ imagePullPolicy: 'Always' }))['imagePullPolicy']).toBe('Always');
     expect(thrown({ imagePullPolicy: 'always' })).toContain('MSVC-FIELD-101 [dev/orders] imagePullPolicy');
+  });
+});
+
+describe('how long added containers need to end', () => {
+  const sidecar = (name: string, shutdownWork: number, preStop = 0) => ({
+    name,
+    image: IMAGE,
+    restartPolicy: 'Always' as const,
+    shutdownWork: Duration.seconds(shutdownWork),
+    ...(preStop > 0 && { preStop: Duration.seconds(preStop) }),
+  });
+  const graceOf = (props: Partial<MeshServiceProps>) => podOf(orders(props))['terminationGracePeriodSeconds'];
+  const findingsOf = (props: Partial<MeshServiceProps>) =>
+    inspect(orders(props).node.root).report.findings.filter(({ code }) => code === 'MSVC-TERM-028');
+
+  // A hold of 5 s, requests of 15 s, 2 s of shutdown work, 3 s of margin.
+  test.each([
+    ['none', [], 25],
+    ['one that ends at once', [sidecar('a', 0)], 25],
+    ['one after the app', [sidecar('a', 4)], 29],
+    ['two, one after the other', [sidecar('a', 4), sidecar('b', 3)], 32],
+    ['one whose hook ends before the app', [sidecar('a', 4, 22)], 29],
+    ['one whose hook ends after it', [sidecar('a', 4, 23)], 30],
+  ])('%s: the grace period covers it', (_, initContainers, grace) => {
+    expect(graceOf({ pod: { initContainers } })).toBe(grace);
+    expect(findingsOf({ pod: { initContainers } })).toEqual([]);
+  });
+
+  test('a given grace period that is too short is an error, to the second', () => {
+    const given = (seconds: number) => ({
+      termination: { gracePeriod: Duration.seconds(seconds) },
+      pod: { initContainers: [sidecar('agent', 4)] },
+    });
+    expect(findingsOf(given(29))).toEqual([]);
+    expect(findingsOf(given(28))).toMatchObject([
+      {
+        severity: 'error',
+        path: 'termination.gracePeriod',
+        message:
+          'SIGKILL comes 28 s after deletion, but with the containers beside the app (agent) the pod needs 29 s: the last of them is cut.',
+        fix: 'Set gracePeriod to 29 s.',
+      },
+    ]);
+  });
+
+  test('one that is added later counts as well, and so does a port after it', () => {
+    const service = orders()
+      .addInitContainer(sidecar('a', 4))
+      .addPort(Port.http(9090, { name: 'metrics' }));
+    expect(podOf(service)['terminationGracePeriodSeconds']).toBe(29);
+  });
+
+  test('a hook of a container beside the app is read from the manifest', () => {
+    const service = orders();
+    const preStop = Handler.fromCommand(['/bin/sh', '-c', 'sleep 23']);
+    service.addContainer({ name: 'agent', image: 'acme/agent:1', lifecycle: { preStop } });
+    expect(inspect(service.node.root).report.findings).toContainEqual(
+      expect.objectContaining({ code: 'MSVC-TERM-028', fix: 'Set gracePeriod to 26 s.' }),
+    );
   });
 });

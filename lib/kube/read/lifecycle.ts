@@ -27,9 +27,14 @@ export interface PodLifecycle {
 export function readLifecycle({ spec, container }: AppPod): PodLifecycle {
   return {
     gracePeriod: numberAt(spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE_SECONDS,
-    preStop: readHook(objectAt(container, 'lifecycle', 'preStop')),
+    preStop: preStopOf(container),
     inApp: inAppSeconds(container),
   };
+}
+
+/** The preStop hook of a container. */
+export function preStopOf(container: JsonObject): WrittenHook {
+  return readHook(objectAt(container, 'lifecycle', 'preStop'));
 }
 
 function readHook(hook: JsonObject): WrittenHook {

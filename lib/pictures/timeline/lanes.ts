@@ -64,6 +64,7 @@ function drawing(title: string, t: Timeline, { dataPlane, problems }: Terminatio
   const ends = [
     t.kill,
     t.appExit,
+    ...t.added.map(({ to }) => to),
     t.propagation.to,
     t.proxy?.exitOnZero ? t.proxy.proxyDead : (t.proxy?.mayLeave ?? 0),
   ];
@@ -118,6 +119,7 @@ function bars(lane: LaneName, t: Timeline): readonly Bar[] {
       of('serving', APP[t.occupation][0], t.hold.from, t.hold.to),
       of('draining', APP[t.occupation][1], t.appDrain.from, t.appDrain.to),
       of('working', 'shutdown work', t.shutdownWork.from, t.shutdownWork.to),
+      ...t.added.filter(({ isSidecar }) => isSidecar).map(({ name, from, to }) => of('working', name, from, to)),
     ],
     proxy: proxyBars(t, of),
     kubelet: [
@@ -131,7 +133,7 @@ function bars(lane: LaneName, t: Timeline): readonly Bar[] {
 
 /** The seconds in reserve before SIGKILL: the safety margin, or less if the grace period is too short. */
 function margin(t: Timeline): number {
-  const last = Math.max(t.appExit, t.proxy?.ownClock ? t.proxy.mayLeave : 0);
+  const last = Math.max(t.appExit, t.proxy?.ownClock ? t.proxy.mayLeave : 0, ...t.added.map(({ to }) => to));
   return Math.max(0, t.gracePeriod - last - Math.max(0, t.slack));
 }
 

@@ -69,6 +69,7 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
     'other containers of its network reach it, and the machine on a published port',
     ofService(({ spec }) => flag(Object.keys(spec.service.settings).length > 0)),
   ],
+  ['options of pods', 'one machine, with its own names and groups', podOptions],
   ['limits of disk', 'no limit', ({ container }) => text(at(container, 'resources', 'limits', 'ephemeral-storage'))],
   [
     'containers beside the service',
@@ -147,6 +148,7 @@ function timeout({ spec, platform }: DeclaredService): string | undefined {
 function replicas(scale: Scale | undefined): string | undefined {
   if (scale === undefined) return undefined;
   if (scale.kind === 'autoscaled') return `${scale.min} to ${scale.max}`;
+  if (scale.kind === 'external') return `${scale.min} or more`;
   return scale.replicas === 1 ? undefined : `${scale.replicas}`;
 }
 
@@ -154,4 +156,21 @@ function mapped(ports: Running['facts']['spec']['ports']): string | undefined {
   const moved = ports.filter(({ number, servicePort }) => number !== servicePort);
   if (moved.length === 0) return undefined;
   return `(${moved.map(({ number, servicePort }) => `${servicePort} for ${number}`).join(', ')})`;
+}
+
+/** Options of pods that say where they run, how they resolve names, and in which groups they are. */
+const POD_OPTIONS = [
+  'nodeSelector',
+  'affinity',
+  'tolerations',
+  'priorityClassName',
+  'runtimeClassName',
+  'hostAliases',
+  'dnsConfig',
+] as const;
+
+function podOptions({ spec }: Running): string | undefined {
+  const groups = ['fsGroup', 'supplementalGroups'].filter((field) => at(spec, 'securityContext', field) !== undefined);
+  const said = [...POD_OPTIONS.filter((field) => spec[field] !== undefined), ...groups];
+  return said.length === 0 ? undefined : `(${said.join(', ')})`;
 }

@@ -13,7 +13,7 @@ import { MeshObjects } from '../mesh-objects';
 import { MeshWorkload } from '../mesh-workload';
 import type { PodSet } from '../pod-set';
 import { networkService } from './network';
-import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
+import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from './scaling';
 import { SaidAccess } from './service-access';
 import { serviceObjects } from './service-object';
 
@@ -51,7 +51,10 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
     core.pods = pods(this, () => mesh.pod(core.spec.termination));
     this.service = serviceObjects(this, () => core.spec, mesh.address);
     podDisruptionBudget(this, core.spec, kubernetes);
-    core.spec.versions.forEach((version) => horizontalPodAutoscaler(this, core.spec, version));
+    core.spec.versions.forEach((version) => {
+      horizontalPodAutoscaler(this, core.spec, version);
+      verticalPodAutoscaler(this, core.spec, version);
+    });
     this.mesh = new MeshObjects(
       this,
       () => mesh.service(this.facts.service, core.network),

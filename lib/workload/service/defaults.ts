@@ -19,7 +19,7 @@ import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport }
 import type { Place } from '../place';
 import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
-import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
+import { budgetOf, containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
 import { exposureOf } from './service-settings';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 import { checkedPlainText } from './service-access';
@@ -38,6 +38,7 @@ export const SERVICE_PROPS: Keys<MeshServiceProps> = {
   plainText: true,
   replicas: true,
   versions: true,
+  disruptionBudget: true,
   backing: true,
   local: true,
 };
@@ -87,6 +88,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
     service,
+    ...budgetOf(props.disruptionBudget, scope),
     termination: deriveSettings(end),
     traffic,
     versions,
@@ -191,7 +193,7 @@ function resolveVersions(
 
 function resolveVersion(scope: Construct, props: MeshServiceProps, version: LiveVersion) {
   const scale = checkedScale(version.replicas ?? CANARY_REPLICAS, `replicas of version '${version.name}'`, scope);
-  if (scale.kind === 'fixed') requirePair(scale.replicas, scope);
+  requirePair(scale.kind === 'fixed' ? scale.replicas : scale.min, scope);
   const image = checkedImage(version.image ?? props.image, `image of version '${version.name}'`, scope);
   return { image, replicas: scale, env: version.env ?? {} };
 }

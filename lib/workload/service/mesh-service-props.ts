@@ -2,6 +2,7 @@ import type { Access } from '../../model/access/access';
 import type { TerminationOptions } from '../../model/termination/termination';
 import type { Traffic } from '../../model/traffic/traffic';
 import type { Backing } from '../../model/workload/backing';
+import type { DisruptionBudgetOptions } from '../../model/workload/disruption-budget';
 import type { Health } from '../../model/workload/health';
 import type { Port } from '../../model/workload/port';
 import type { Scale } from '../../model/workload/scale';
@@ -45,6 +46,8 @@ export interface MeshServiceProps extends WorkloadProps {
   readonly plainText?: PlainTextOptions;
   /** How many pods of the main version: a number, or Scale.autoscaled({ min, max }). @default 2 */
   readonly replicas?: number | Scale;
+  /** How many pods may be evicted at once; `none`: no budget, for pods that need none. @default - one at a time */
+  readonly disruptionBudget?: DisruptionBudgetOptions | 'none';
   /**
    * Versions that run beside the main one, `stable`, by name. A canary is `{ canary: { image, weight: 10 } }`; `stable` gets
    * the rest of the requests. Removing a version takes two deployments: first `Version.retired()`, then no entry.

@@ -31,7 +31,7 @@ export function versionDeployment(
     }),
   });
   deployment.select(kplus.LabelSelector.of({ labels: { ...versionSelector(spec.name, version.name) } }));
-  if (version.replicas?.kind === 'autoscaled') deployment.markHasAutoscaler();
+  if (version.replicas?.kind !== 'fixed') deployment.markHasAutoscaler();
   return deployment;
 }
 

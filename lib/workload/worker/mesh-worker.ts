@@ -4,7 +4,7 @@ import type { DeclaredWorkload, WorkloadSpec } from '../../mesh/declared';
 import { Core } from '../core';
 import { MeshWorkload } from '../mesh-workload';
 import { PodSet } from '../pod-set';
-import { horizontalPodAutoscaler, podDisruptionBudget } from '../service/scaling';
+import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from '../service/scaling';
 import { fillDeployment, versionDeployment } from '../service/version-deployment';
 import { addContents } from '../workload-props';
 import { type MeshWorkerProps, resolveWorker } from './worker-props';
@@ -35,13 +35,14 @@ export class MeshWorker extends MeshWorkload {
     this.deployment = versionDeployment(this, 'Default', spec, pods);
     const container = fillDeployment(
       this.deployment,
-      () => spec,
+      () => core.spec,
       pods,
-      () => platform.mesh.pod(spec.termination),
+      () => platform.mesh.pod(core.spec.termination),
     );
     core.pods = [new PodSet(this, this.deployment, container, { spec, env: pods.env })];
     podDisruptionBudget(this, spec, platform.kubernetes);
     horizontalPodAutoscaler(this, spec, pods);
+    verticalPodAutoscaler(this, spec, pods);
     core.keep({ deployment: this.deployment });
     core.join(this);
 

@@ -3,6 +3,7 @@ import { ValidationError } from '../../errors';
 import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 import { type Keys, options } from '../../model/options';
 import { checkedWorkTermination, type WorkTerminationOptions } from '../../model/termination/work';
+import type { DisruptionBudgetOptions } from '../../model/workload/disruption-budget';
 import { type Check, checkedHealth, type Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
 import { checkedPort, type Port } from '../../model/workload/port';
@@ -12,7 +13,7 @@ import { refuseReservedPorts, refuseReservedUsers } from '../demands';
 import type { Place } from '../place';
 import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
-import { containerProps, WORKLOAD_PROPS, workloadName, type WorkloadProps } from '../workload-props';
+import { budgetOf, containerProps, WORKLOAD_PROPS, workloadName, type WorkloadProps } from '../workload-props';
 
 /** Props of a MeshWorker: the image, and how long a piece of work may take. */
 export interface MeshWorkerProps extends WorkloadProps {
@@ -20,6 +21,8 @@ export interface MeshWorkerProps extends WorkloadProps {
   readonly termination: WorkTerminationOptions;
   /** How many pods: a number, or Scale.autoscaled({ min, max }). @default 2 */
   readonly replicas?: number | Scale;
+  /** How many pods may be evicted at once; `none`: no budget, for pods that need none. @default - one at a time */
+  readonly disruptionBudget?: DisruptionBudgetOptions | 'none';
   /** The probes. @default - none: nobody waits for a worker to be ready */
   readonly health?: Health;
   /** The port where its metrics are scraped. No Service leads to it. @default - none */
@@ -32,6 +35,7 @@ const PROPS: Keys<MeshWorkerProps> = {
   ...WORKLOAD_PROPS,
   termination: true,
   replicas: true,
+  disruptionBudget: true,
   health: true,
   metrics: true,
 };
@@ -64,6 +68,7 @@ export function resolveWorker(scope: Construct, given: MeshWorkerProps, place: P
     ...containerProps(scope, props, place),
     ports,
     versions: [pods],
+    ...budgetOf(props.disruptionBudget, scope),
     health,
     termination: deriveSettings({
       ...terminationInput(termination, place),
