@@ -3,7 +3,7 @@ import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 import type { ServiceSettings } from './workload/service-options';
 
-export type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection };
+export type { Grant, MutualTls, Protection, Scope, ScopedProtection };
 
 /**
  * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in

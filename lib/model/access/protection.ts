@@ -107,7 +107,7 @@ export function guardKind({ action, provider = '', dryRun }: Guard): string {
   return [action, provider, dryRun === true ? 'dry-run' : ''].join('|');
 }
 
-export function guardKey(guard: Guard): string {
+function guardKey(guard: Guard): string {
   return `${guardKind(guard)}|${requestsKey(guard)}`;
 }
 

@@ -83,7 +83,7 @@ export function isPodField(value: unknown): value is string {
 }
 
 /** Whether a text names a resource of a container. */
-export function isContainerResource(value: unknown): value is ContainerResource['resource'] {
+function isContainerResource(value: unknown): value is ContainerResource['resource'] {
   return typeof value === 'string' && /^(limits|requests)\.(cpu|memory|ephemeral-storage)$/.test(value);
 }
 
