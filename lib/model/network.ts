@@ -1,4 +1,4 @@
-import type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection } from './access/protection';
+import type { Grant, MutualTls, Protection, Scope, ScopedProtection } from './access/protection';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 import type { ServiceSettings } from './workload/service-options';

@@ -107,10 +107,6 @@ export function guardKind({ action, provider = '', dryRun }: Guard): string {
   return [action, provider, dryRun === true ? 'dry-run' : ''].join('|');
 }
 
-function guardKey(guard: Guard): string {
-  return `${guardKind(guard)}|${requestsKey(guard)}`;
-}
-
 function orderedGuards(guards: readonly Guard[]): readonly Guard[] {
   const kinds = new Map<string, Guard[]>();
   for (const guard of guards) kinds.set(guardKind(guard), [...(kinds.get(guardKind(guard)) ?? []), guard]);
