@@ -1,5 +1,5 @@
 import type { Issuer } from './issuer';
-import { orderedRequests, type Requests, requestsKey } from './requests';
+import { orderedRequests, type Requests } from './requests';
 
 /** Requests that are let in. */
 export type Grant = Requests;
