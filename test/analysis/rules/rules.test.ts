@@ -716,7 +716,9 @@ describe('each rule', () => {
   test('has a case of its own, here or beside the rules of how a pod ends', () => {
     const theirs = LIFECYCLE_RULES.map(({ code }) => code);
     const ours = RULES.map(({ code }) => code).filter((code) => !theirs.includes(code));
-    const files = ['finished-termination.test.ts', 'probe-can-run.test.ts', 'text-is-unicode.test.ts'];
+    const files = ['access-policies', 'finished-termination', 'probe-can-run', 'text-is-unicode'].map(
+      (name) => `${name}.test.ts`,
+    );
     const beside = files.map((file) => readFileSync(join(__dirname, file), 'utf8')).join('');
     expect(ours.filter((code) => !CASES.some((one) => one.code === code) && !beside.includes(code))).toEqual([]);
   });
