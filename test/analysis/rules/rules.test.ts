@@ -716,7 +716,8 @@ describe('each rule', () => {
   test('has a case of its own, here or beside the rules of how a pod ends', () => {
     const theirs = LIFECYCLE_RULES.map(({ code }) => code);
     const ours = RULES.map(({ code }) => code).filter((code) => !theirs.includes(code));
-    const beside = ['finished-termination', 'probe-can-run', 'text-is-unicode', '../../workload/job/mesh-job']
+    const files = ['access-policies', 'finished-termination', 'probe-can-run', 'text-is-unicode'];
+    const beside = [...files, '../../workload/job/mesh-job']
       .map((file) => readFileSync(join(__dirname, `${file}.test.ts`), 'utf8'))
       .join('');
     expect(ours.filter((code) => !CASES.some((one) => one.code === code) && !beside.includes(code))).toEqual([]);

@@ -3,6 +3,16 @@ import type { PodMaker, World } from '../../world';
 import { ejectionCanHappen } from './ejection-can-happen';
 import { keysAreAlive } from './keys-are-alive';
 import { mutualTlsHolds } from './mutual-tls-holds';
+import { plainCallersAreLetIn, plainTextIsSeen } from './plain-text';
+import {
+  denyAllIsSaid,
+  patternIsRead,
+  policyRestricts,
+  requestsAreRead,
+  tokenIsDemanded,
+  trialIsSeen,
+} from './policy-meaning';
+import { namespaceIsKnown, policySelectsPods, principalIsRun } from './policy-names';
 import { podsAreInjected } from './pods-are-injected';
 import { probesAreRewritten } from './probes-are-rewritten';
 import { proxyConfigIsRead } from './proxy-config-is-read';
@@ -16,6 +26,17 @@ export const ISTIO_ANNOTATIONS = /^(proxy\.istio\.io\/config|sidecar\.istio\.io\
 
 /** The rules about objects of Istio. */
 export const ISTIO_RULES: readonly Rule[] = [
+  policySelectsPods, // MSVC-ACCESS-020
+  principalIsRun, // MSVC-ACCESS-021
+  policyRestricts, // MSVC-ACCESS-022
+  namespaceIsKnown, // MSVC-ACCESS-023
+  denyAllIsSaid, // MSVC-ACCESS-024
+  trialIsSeen, // MSVC-ACCESS-025
+  requestsAreRead, // MSVC-ACCESS-026
+  patternIsRead, // MSVC-ACCESS-027
+  tokenIsDemanded, // MSVC-JWT-010
+  plainTextIsSeen, // MSVC-MTLS-002
+  plainCallersAreLetIn, // MSVC-MTLS-003
   routeLeadsToSubset, // MSVC-CANARY-001
   subsetHasPods, // MSVC-CANARY-002
   weightsAddUp, // MSVC-CANARY-005

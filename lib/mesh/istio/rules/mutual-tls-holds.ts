@@ -4,6 +4,7 @@ import { type Identity, identityKey } from '../../../model/network';
 import { hostOf } from '../../host';
 import type { Problem, Rule } from '../../rule';
 import type { World } from '../../world';
+import { saidPlain } from './plain-text';
 import { asksForProxy, istioObjects, rulesByService } from './objects';
 
 /** Where mTLS was said to be the only way in, no finished object says otherwise. */
@@ -66,13 +67,15 @@ function* unsaid(
 }
 
 /** For the whole namespace it is an error; what an added object says of some pods may be meant, and is said. */
-function* weakened(policy: Manifest, { index }: World): Iterable<Problem> {
+function* weakened(policy: Manifest, world: World): Iterable<Problem> {
+  const { index } = world;
+  const said = saidPlain(policy, world);
   const selector = objectAt(policy.json, 'spec', 'selector', 'matchLabels');
   const all = Object.keys(selector).length === 0;
   const pods = index.selectedBy(policy, selector);
   if (!all && pods.length === 0) return;
   for (const { path, of, mode } of modesOf(policy)) {
-    if (['STRICT', 'UNSET'].includes(mode)) continue;
+    if (['STRICT', 'UNSET'].includes(mode) || isSaidPlain(said, of, mode)) continue;
     yield {
       construct: policy.construct,
       object: title(policy),
@@ -82,6 +85,11 @@ function* weakened(policy: Manifest, { index }: World): Iterable<Problem> {
       fix: 'take it back; where somebody must come in plain, say which pods and port, and accept the finding with a reason',
     };
   }
+}
+
+/** Whether a port was said to take plain text; there mTLS is taken as well. */
+function isSaidPlain(said: ReturnType<typeof saidPlain>, of: string, mode: string): boolean {
+  return mode === 'PERMISSIVE' && said?.ports.some((port) => of === ` of port ${port}`) === true;
 }
 
 function modesOf({ json }: Manifest): readonly { readonly path: string; readonly of: string; readonly mode: string }[] {

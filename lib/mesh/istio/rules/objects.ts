@@ -12,6 +12,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   DestinationRule: 'networking.istio.io',
   PeerAuthentication: 'security.istio.io',
   AuthorizationPolicy: 'security.istio.io',
+  RequestAuthentication: 'security.istio.io',
 };
 
 /** The objects of a kind of Istio. The API group is compared too, because others may have a kind of that name. */
