@@ -78,7 +78,7 @@ export const tokenIsDemanded: Rule = {
 };
 
 function demandsToken({ json }: Manifest): boolean {
-  return /"(r|notR)equestPrincipals"|"request\.auth\./.test(JSON.stringify(at(json, 'spec', 'rules') ?? []));
+  return /"(requestPrincipals|notRequestPrincipals)"|"request\.auth\./.test(JSON.stringify(at(json, 'spec', 'rules') ?? []));
 }
 
 /** Whether two policies can be for the same pods. */
@@ -178,8 +178,8 @@ export const patternIsRead: Rule = {
           const dead = (Array.isArray(value) ? value.map(String) : []).filter((each) => isDead(field, each));
           if (dead.length === 0) continue;
           yield problemOf(rule.policy, `${path}.${field}`, {
-            message: `${dead.join(', ')} matches nothing that is ever sent: ${/ethods$/.test(field) ? 'methods are in capitals' : 'a star that is not at an end is a star'}`,
-            fix: /aths$/.test(field) ? 'write {*} for one segment and {**} for any number' : 'write it as it is sent',
+            message: `${dead.join(', ')} matches nothing that is ever sent: ${/methods$/i.test(field) ? 'methods are in capitals' : 'a star that is not at an end is a star'}`,
+            fix: /paths$/i.test(field) ? 'write {*} for one segment and {**} for any number' : 'write it as it is sent',
           });
         }
       }
