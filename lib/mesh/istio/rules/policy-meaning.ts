@@ -78,7 +78,9 @@ export const tokenIsDemanded: Rule = {
 };
 
 function demandsToken({ json }: Manifest): boolean {
-  return /"(requestPrincipals|notRequestPrincipals)"|"request\.auth\./.test(JSON.stringify(at(json, 'spec', 'rules') ?? []));
+  return /"(requestPrincipals|notRequestPrincipals)"|"request\.auth\./.test(
+    JSON.stringify(at(json, 'spec', 'rules') ?? []),
+  );
 }
 
 /** Whether two policies can be for the same pods. */
