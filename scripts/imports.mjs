@@ -10,7 +10,15 @@ import { dump, loadAll } from 'js-yaml';
 
 const MODULE = 'istio.io/api@v1.31.1';
 const FILE = 'kubernetes/customresourcedefinitions.gen.yaml';
-const KINDS = ['AuthorizationPolicy', 'DestinationRule', 'PeerAuthentication', 'VirtualService'];
+const KINDS = [
+  'AuthorizationPolicy',
+  'DestinationRule',
+  'Gateway',
+  'PeerAuthentication',
+  'ServiceEntry',
+  'Sidecar',
+  'VirtualService',
+];
 const VERSION = 'v1';
 
 const target = fileURLToPath(new URL('../imports/', import.meta.url));

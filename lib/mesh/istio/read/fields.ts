@@ -36,6 +36,21 @@ export class Fields {
     return known ? meanings[value] : undefined;
   }
 
+  public text(field: string): string | undefined {
+    const value = this.take(field);
+    if (value === undefined || typeof value === 'string') return value;
+    this.taken.delete(field);
+    return undefined;
+  }
+
+  /** A list of texts; undefined for none and for an empty one. */
+  public texts(field: string): readonly string[] | undefined {
+    const value = this.take(field);
+    const texts = Array.isArray(value) && value.every((each) => typeof each === 'string');
+    if (value !== undefined && !texts) this.taken.delete(field);
+    return texts && value.length > 0 ? (value as readonly string[]) : undefined;
+  }
+
   public number(field: string): number | undefined {
     const value = this.take(field);
     if (value === undefined || typeof value === 'number') return value;
