@@ -1,3 +1,4 @@
+import type { HttpRoute, RouteTarget } from '../model/traffic/http-route';
 import type { Match } from '../model/traffic/match';
 import type { Policy } from '../model/traffic/policy';
 import type { Retry } from '../model/traffic/retry';
@@ -11,13 +12,16 @@ import type { Service } from '../model/network';
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
   | `retry.${keyof Retry}`
-  | `routes.${keyof Match}`
+  | `routes.${keyof Match | keyof Omit<HttpRoute, keyof Policy | 'name' | 'match' | 'to'> | TargetKind}`
   | `connectionPool.${keyof ConnectionPool}`
   | `outlierDetection.${keyof OutlierDetection}`
   | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
   | 'mutualTls';
+
+/** The one key of each kind of target. */
+type TargetKind = RouteTarget extends infer Each ? (Each extends object ? keyof Each : never) : never;
 
 /** A feature, or all features with the same word before the dot: `retry`. */
 export type FeatureGroup = Feature extends infer Each
@@ -44,6 +48,23 @@ export const FEATURES = Object.keys({
   'routes.path': true,
   'routes.method': true,
   'routes.headers': true,
+  'routes.ignoreCase': true,
+  'routes.queryParams': true,
+  'routes.authority': true,
+  'routes.scheme': true,
+  'routes.port': true,
+  'routes.sourceLabels': true,
+  'routes.sourceNamespace': true,
+  'routes.gateways': true,
+  'routes.rewrite': true,
+  'routes.destinations': true,
+  'routes.redirect': true,
+  'routes.directResponse': true,
+  'routes.delegate': true,
+  fault: true,
+  mirrors: true,
+  cors: true,
+  headers: true,
   'connectionPool.maxConnections': true,
   'connectionPool.connectTimeout': true,
   'connectionPool.maxPendingRequests': true,
@@ -72,7 +93,7 @@ export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'ver
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {
     retry: policies.map(({ retry }) => (retry === 'none' ? { attempts: 0 } : (retry ?? {}))),
-    routes: traffic.routes.flatMap(({ match }) => match),
+    routes: traffic.routes.flatMap((route) => [...route.match, route, route.to ?? {}]),
     connectionPool: [traffic.connectionPool ?? {}],
     outlierDetection: [traffic.outlierDetection ?? {}],
     timeout: policies.filter(({ timeout }) => timeout !== undefined && timeout !== 'none'),

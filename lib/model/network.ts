@@ -1,6 +1,10 @@
+import type { Identity } from './identity';
 import type { Caller } from './access/caller';
+import type { HttpRoute, TcpRoute, TlsRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
+
+export type { Identity };
 
 /**
  * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in
@@ -16,6 +20,8 @@ export interface Network {
   readonly workloads: readonly Workload[];
   /** Sorted by namespace and name. */
   readonly services: readonly Service[];
+  /** Rules for hosts that are no single service's own. Sorted by namespace and name. */
+  readonly hosts: readonly HostRoutes[];
   /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
   readonly calls: readonly CallEdge[];
 }
@@ -33,14 +39,6 @@ export interface NetworkNamespace {
 
 /** Which connections pods accept: mTLS alone (`strict`), mTLS and plain text (`permissive`), or plain text alone (`disabled`). */
 export type MutualTls = 'strict' | 'permissive' | 'disabled';
-
-/** What names a service or a workload within an environment. */
-export interface Identity {
-  /** The namespace that it is in. */
-  readonly namespace: string;
-  /** Its name there. */
-  readonly name: string;
-}
 
 /** Something that runs pods. */
 export interface Workload extends Identity {
@@ -86,6 +84,30 @@ export interface ServiceVersion {
   readonly weight: number;
   /** No pod of it runs and no route leads to it, but the mesh still knows its name until every proxy has the new routes. */
   readonly retired?: true;
+}
+
+/**
+ * Rules for requests to hosts that are no single service's own: hosts at gateways, wildcards, hosts of other networks, or
+ * several services at once. The rules that all callers of one service follow are its `traffic`.
+ */
+export interface HostRoutes extends Identity {
+  /** Labels of its object. */
+  readonly labels: Labels;
+  /**
+   * What the requests name: `<name>.<namespace>.svc.cluster.local` for a service, otherwise a host such as `shop.example.com`,
+   * `*.example.com` or `*`. Empty for rules that others delegate to.
+   */
+  readonly hosts: readonly string[];
+  /** Where they hold: `'mesh'` for requests of pods, `<namespace>/<name>` for a gateway. Empty for rules that others delegate to. */
+  readonly gateways: readonly string[];
+  /** For HTTP and gRPC, in the order in which they are tried. */
+  readonly http: readonly HttpRoute[];
+  /** For TLS that is passed on. */
+  readonly tls: readonly TlsRoute[];
+  /** For plain TCP. */
+  readonly tcp: readonly TcpRoute[];
+  /** The namespaces whose callers follow them, `.` for its own; undefined: all. */
+  readonly exportTo?: readonly string[];
 }
 
 /** Someone who may call a service on one of its ports. */

@@ -3,6 +3,7 @@ import { ValidationError } from '../errors';
 import {
   byIdentity,
   type CallEdge,
+  type HostRoutes,
   identityKey,
   type Network,
   type NetworkNamespace,
@@ -20,6 +21,7 @@ export interface Member {
   readonly namespace?: () => NetworkNamespace | undefined;
   readonly service?: () => Service;
   readonly workloads?: () => readonly Workload[];
+  readonly hosts?: () => readonly HostRoutes[];
   readonly calls?: () => readonly CallEdge[];
   /** Updates the construct's objects to the current network. */
   readonly settle?: () => void;
@@ -114,6 +116,10 @@ class SaidNetwork implements Network {
 
   public get services(): readonly Service[] {
     return this.once('services', () => this.members.flatMap(({ service }) => service?.() ?? []).sort(byIdentity));
+  }
+
+  public get hosts(): readonly HostRoutes[] {
+    return this.once('hosts', () => this.members.flatMap(({ hosts }) => hosts?.() ?? []).sort(byIdentity));
   }
 
   public get calls(): readonly CallEdge[] {

@@ -107,6 +107,7 @@ export class NetworkBuilder {
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       workloads: [...this.workloads].sort(byIdentity),
       services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
+      hosts: [],
       calls: [],
     };
   }

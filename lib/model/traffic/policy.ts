@@ -1,6 +1,10 @@
 import type { Duration } from 'cdk8s';
 import type { Where } from '../../errors';
 import { positiveMilliseconds } from '../quantity/duration';
+import type { Cors } from './cors';
+import type { Fault } from './fault';
+import type { HeaderChanges } from './headers';
+import type { Mirror } from './mirror';
 import { checkedRetry, type Retry, type RetryOptions } from './retry';
 
 /** Timeout and retries of a service, or of one of its routes. */
@@ -21,6 +25,14 @@ export interface Policy {
   readonly timeout?: number | 'none';
   /** When the proxies of callers try again. */
   readonly retry?: Retry | 'none';
+  /** Failures that proxies make on purpose. */
+  readonly fault?: Fault;
+  /** Who gets a copy of the requests; the answers are thrown away. */
+  readonly mirrors?: readonly Mirror[];
+  /** Which pages of other origins browsers may let ask. */
+  readonly cors?: Cors;
+  /** Changes of headers. */
+  readonly headers?: HeaderChanges;
 }
 
 /** Where a policy stands. */

@@ -1,6 +1,7 @@
 import { ValidationError, type Where } from '../../errors';
 import { type Keys, options } from '../options';
 import { dnsLabel } from '../quantity/bounds';
+import type { HttpRoute, RouteTarget } from './http-route';
 import { checkedMatch, type Match } from './match';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
 
@@ -24,16 +25,6 @@ export interface Route extends PolicyOptions {
   readonly to?: { readonly version: string };
 }
 
-/** A `Route`, checked. Timeout and retries that it does not have are those of the service. */
-export interface CheckedRoute extends Policy {
-  /** Its name, unique in the service. */
-  readonly name: string;
-  /** Which requests it is for: those that fit one of these. */
-  readonly match: readonly Match[];
-  /** The version that gets these requests; undefined: the versions by their weights. */
-  readonly to?: { readonly version: string };
-}
-
 /** The names of versions: those that a route may lead to, and those that are retired. */
 export interface RouteTargets {
   readonly live: readonly string[];
@@ -48,7 +39,7 @@ export interface RouteContext {
 }
 
 /** Checks routes: their matches, their names, and the versions that they lead to. */
-export function checkedRoutes(routes: readonly Route[], context: RouteContext, where: Where): readonly CheckedRoute[] {
+export function checkedRoutes(routes: readonly Route[], context: RouteContext, where: Where): readonly HttpRoute[] {
   if (!Array.isArray(routes)) {
     const fix =
       "write a list: routes: [{ name: 'beta', match: { headers: { 'x-user': 'beta' } }, to: { version: 'canary' } }]";
@@ -61,7 +52,7 @@ export function checkedRoutes(routes: readonly Route[], context: RouteContext, w
   const names = new Set<string>();
   return routes.map((route: Route, index) => {
     const checked = checkedRoute(route, `traffic.routes[${index}]`, context, where);
-    if (names.has(checked.name)) {
+    if (names.has(checked.name ?? '')) {
       const fix = 'give each route a name of its own';
       const mistake = {
         subject: `traffic.routes[${index}].name`,
@@ -71,12 +62,12 @@ export function checkedRoutes(routes: readonly Route[], context: RouteContext, w
       };
       throw new ValidationError('MSVC-ROUTE-105', mistake, where);
     }
-    names.add(checked.name);
+    names.add(checked.name ?? '');
     return checked;
   });
 }
 
-function checkedRoute(route: Route, path: string, { targets, timeout }: RouteContext, where: Where): CheckedRoute {
+function checkedRoute(route: Route, path: string, { targets, timeout }: RouteContext, where: Where): HttpRoute {
   const asked = {
     subject: path,
     write: "{ name: 'beta', match: { path: '/beta/*' }, to: { version: 'canary' } }",
@@ -100,12 +91,7 @@ function checkedRoute(route: Route, path: string, { targets, timeout }: RouteCon
 
 const ROUTE: Keys<Route> = { name: true, match: true, to: true, timeout: true, retry: true };
 
-function checkedTo(
-  to: NonNullable<Route['to']>,
-  path: string,
-  targets: RouteTargets,
-  where: Where,
-): { version: string } {
+function checkedTo(to: NonNullable<Route['to']>, path: string, targets: RouteTargets, where: Where): RouteTarget {
   const asked = { subject: path, write: "to: { version: 'canary' }", where };
   const { version } = options<NonNullable<Route['to']>>(to, { version: true }, asked);
   const { live, retired } = targets;
@@ -120,5 +106,5 @@ function checkedTo(
     const mistake = { subject, got: version, expected: `one of ${live.join(', ')}`, fix };
     throw new ValidationError('MSVC-CANARY-104', mistake, where);
   }
-  return { version };
+  return { destinations: [{ version, weight: 100 }] };
 }

@@ -4,7 +4,8 @@ import { type Bounds, wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 import { type Keys, options } from '../options';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
-import { type CheckedRoute, checkedRoutes, type Route, type RouteTargets } from './route';
+import type { HttpRoute } from './http-route';
+import { checkedRoutes, type Route, type RouteTargets } from './route';
 
 /**
  * What the proxy of one calling pod may have open to each version of this service. At least one field must be given;
@@ -81,7 +82,7 @@ export interface Traffic extends PolicyOptions {
 /** `Traffic`, checked. Times are milliseconds; what nobody decided is undefined. */
 export interface CheckedTraffic extends Policy {
   /** In the order in which they are tried. */
-  readonly routes: readonly CheckedRoute[];
+  readonly routes: readonly HttpRoute[];
   /** What each calling pod may have open. */
   readonly connectionPool?: ConnectionPool<number>;
   /** When a pod that answers with errors gets no requests. */
@@ -158,13 +159,14 @@ export function normalTraffic(
   versions: readonly { readonly name: string; readonly weight: number }[],
 ): CheckedTraffic {
   const [only, ...others] = versions.filter(({ weight }) => weight > 0);
-  const chosen = others.length === 0 ? only?.name : undefined;
+  const chosen =
+    others.length === 0 && only !== undefined ? { destinations: [{ version: only.name, weight: 100 }] } : {};
   const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
   return {
     ...traffic,
     routes: traffic.routes.map(({ to, timeout, retry, ...route }) => ({
       ...route,
-      ...(to && to.version !== chosen && { to }),
+      ...(to && !same(to, chosen) && { to }),
       ...(timeout !== undefined && timeout !== traffic.timeout && { timeout }),
       ...(retry !== undefined && !same(retry, traffic.retry) && { retry }),
     })),

@@ -5,7 +5,7 @@ import { type Identity, identityKey, type ServiceVersion } from '../../../model/
 import type { Match } from '../../../model/traffic/match';
 import type { Policy } from '../../../model/traffic/policy';
 import type { RetryCondition } from '../../../model/traffic/retry';
-import type { CheckedRoute } from '../../../model/traffic/route';
+import type { HttpRoute } from '../../../model/traffic/http-route';
 import { Fields, millisecondsOf } from './fields';
 import { serviceOf } from './hosts';
 
@@ -172,7 +172,8 @@ function matchesOf(matches: readonly unknown[], path: string, object: Manifest, 
   for (const [index, match] of matches.entries()) {
     const read = matchOf(objectAt(match), `${path}[${index}]`, object, into);
     const before = found.at(-1);
-    const joined = read.path?.endsWith('/*') === true && `${before?.path}/*` === read.path && sameRest(before, read);
+    const joined =
+      String(read.path).endsWith('/*') && `${String(before?.path)}/*` === read.path && sameRest(before, read);
     if (joined) found[found.length - 1] = read;
     else found.push(read);
   }
@@ -209,17 +210,19 @@ function matchOf(json: JsonObject, path: string, object: Manifest, into: Network
 }
 
 /** The route of a rule, without what is the service's own policy. */
-function routeOf(rule: Rule, rest: Rule | undefined, { versions = [] }: ServiceDraft): CheckedRoute {
+function routeOf(rule: Rule, rest: Rule | undefined, { versions = [] }: ServiceDraft): HttpRoute {
   const same = (field: keyof Policy) => JSON.stringify(rule.policy[field]) === JSON.stringify(rest?.policy[field]);
   const [only, ...others] = rule.versions;
   const byWeights = versions.length < 2 || JSON.stringify(rule.versions) === JSON.stringify(rest?.versions);
   return {
     name: rule.name,
     match: rule.match,
-    ...(!byWeights && only !== undefined && others.length === 0 && { to: { version: only.name } }),
+    ...(!byWeights &&
+      only !== undefined &&
+      others.length === 0 && { to: { destinations: [{ version: only.name, weight: 100 }] } }),
     ...(!same('timeout') && { timeout: rule.policy.timeout }),
     ...(!same('retry') && { retry: rule.policy.retry }),
-  } as CheckedRoute;
+  } as HttpRoute;
 }
 
 /** The versions with the weights of the rule without a match; 0 for those that it does not name. */

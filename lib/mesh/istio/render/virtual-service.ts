@@ -7,7 +7,7 @@ import type {
 import type { Service, ServicePort } from '../../../model/network';
 import { type Match, prefixOf } from '../../../model/traffic/match';
 import type { Policy } from '../../../model/traffic/policy';
-import type { CheckedRoute } from '../../../model/traffic/route';
+import type { HttpRoute } from '../../../model/traffic/http-route';
 import { hostOf } from '../../host';
 import { protoDuration } from '../durations';
 
@@ -47,18 +47,21 @@ function rulesOf(service: Service, port: ServicePort | undefined): VirtualServic
 /** Istio compares a prefix letter by letter. So `/api/*` needs two matches: the path `/api`, and the prefix `/api/`. */
 function matches({ path, method, headers }: Match): VirtualServiceSpecHttpMatch[] {
   const rest: VirtualServiceSpecHttpMatch = {
-    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, exact]) => [name, { exact }])) }),
-    ...(method !== undefined && { method: { exact: method } }),
+    ...(headers && {
+      headers: Object.fromEntries(Object.entries(headers).map(([name, exact]) => [name, { exact: exact as string }])),
+    }),
+    ...(method !== undefined && { method: { exact: method as string } }),
   };
   if (path === undefined) return [rest];
-  const prefix = prefixOf(path);
-  if (prefix === undefined) return [{ ...rest, uri: { exact: path } }];
+  const prefix = prefixOf(path as string);
+  if (prefix === undefined) return [{ ...rest, uri: { exact: path as string } }];
   const below = { ...rest, uri: { prefix: `${prefix}/` } };
   return prefix === '' ? [below] : [{ ...rest, uri: { exact: prefix } }, below];
 }
 
-function routeTo(service: Service, { to }: CheckedRoute, port: ServicePort | undefined): VirtualServiceSpecHttpRoute[] {
-  return to === undefined ? weightedRoute(service, port) : [{ destination: destination(service, to.version, port) }];
+function routeTo(service: Service, { to }: HttpRoute, port: ServicePort | undefined): VirtualServiceSpecHttpRoute[] {
+  if (to === undefined || !('destinations' in to)) return weightedRoute(service, port);
+  return to.destinations.map(({ version = '' }) => ({ destination: destination(service, version, port) }));
 }
 
 /**
