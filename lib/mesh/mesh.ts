@@ -1,4 +1,7 @@
 import type { KubeObject } from '../kube/object';
+import type { NetworkExternal } from '../model/external/network-external';
+import type { NetworkScope } from '../model/external/network-scope';
+import type { NetworkGateway } from '../model/gateway/network-gateway';
 import type { Labels, Network, Service } from '../model/network';
 import type { DataPlane } from '../termination/data-plane';
 import type { TerminationSettings } from '../termination/settings';
@@ -41,6 +44,9 @@ export interface NamespacePatch {
  *   reserved: { ports: [], users: [] },
  *   namespace: () => ({ labels: { 'mesh.example.com/inject': 'true' }, objects: [] }),
  *   service: () => [],
+ *   gateway: () => [],
+ *   external: () => [],
+ *   scope: () => [],
  *   pod: () => ({ labels: {}, annotations: {} }),
  * };
  */
@@ -61,6 +67,12 @@ export interface Mesh {
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects for one service: none that would only hold defaults. */
   service(service: Service, network: Network): readonly KubeObject[];
+  /** The mesh's objects for a gateway. */
+  gateway(gateway: NetworkGateway, network: Network): readonly KubeObject[];
+  /** The mesh's objects for hosts outside: none where callers reach them without. */
+  external(external: NetworkExternal, network: Network): readonly KubeObject[];
+  /** The mesh's objects for what pods may know of it. */
+  scope(scope: NetworkScope, network: Network): readonly KubeObject[];
   /** What the pods of a service need. @param termination how the pod ends, with the annotations for its sidecar */
   pod(termination: TerminationSettings): PodPatch;
 }

@@ -1,5 +1,8 @@
 import type { Identity } from './identity';
 import type { Caller } from './access/caller';
+import type { NetworkExternal } from './external/network-external';
+import type { NetworkScope } from './external/network-scope';
+import type { NetworkGateway } from './gateway/network-gateway';
 import type { HttpRoute, TcpRoute, TlsRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
@@ -22,6 +25,12 @@ export interface Network {
   readonly services: readonly Service[];
   /** Rules for hosts that are no single service's own. Sorted by namespace and name. */
   readonly hosts: readonly HostRoutes[];
+  /** Which pods at the edge take which hosts. Sorted by namespace and name. */
+  readonly gateways: readonly NetworkGateway[];
+  /** Hosts that are no Services of the cluster. Sorted by namespace and name. */
+  readonly externals: readonly NetworkExternal[];
+  /** What the proxies of pods know of the mesh. Sorted by namespace and name. */
+  readonly scopes: readonly NetworkScope[];
   /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
   readonly calls: readonly CallEdge[];
 }

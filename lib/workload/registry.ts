@@ -10,6 +10,9 @@ import {
   type Service,
   type Workload,
 } from '../model/network';
+import type { NetworkExternal } from '../model/external/network-external';
+import type { NetworkScope } from '../model/external/network-scope';
+import type { NetworkGateway } from '../model/gateway/network-gateway';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.Registry');
 /** Identifies this copy of the library. Two copies in one program have different classes, and do not see each other's objects. */
@@ -22,6 +25,9 @@ export interface Member {
   readonly service?: () => Service;
   readonly workloads?: () => readonly Workload[];
   readonly hosts?: () => readonly HostRoutes[];
+  readonly gateways?: () => readonly NetworkGateway[];
+  readonly externals?: () => readonly NetworkExternal[];
+  readonly scopes?: () => readonly NetworkScope[];
   readonly calls?: () => readonly CallEdge[];
   /** Updates the construct's objects to the current network. */
   readonly settle?: () => void;
@@ -120,6 +126,18 @@ class SaidNetwork implements Network {
 
   public get hosts(): readonly HostRoutes[] {
     return this.once('hosts', () => this.members.flatMap(({ hosts }) => hosts?.() ?? []).sort(byIdentity));
+  }
+
+  public get gateways(): readonly NetworkGateway[] {
+    return this.once('gateways', () => this.members.flatMap(({ gateways }) => gateways?.() ?? []).sort(byIdentity));
+  }
+
+  public get externals(): readonly NetworkExternal[] {
+    return this.once('externals', () => this.members.flatMap(({ externals }) => externals?.() ?? []).sort(byIdentity));
+  }
+
+  public get scopes(): readonly NetworkScope[] {
+    return this.once('scopes', () => this.members.flatMap(({ scopes }) => scopes?.() ?? []).sort(byIdentity));
   }
 
   public get calls(): readonly CallEdge[] {

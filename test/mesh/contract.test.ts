@@ -24,6 +24,9 @@ class Addresses implements Mesh {
   public readonly dataPlane = this.none.dataPlane;
   public readonly reserved = this.none.reserved;
   public readonly without = [];
+  public readonly gateway = this.none.gateway;
+  public readonly external = this.none.external;
+  public readonly scope = this.none.scope;
   public readonly supports = { ...Istio.sidecar().supports, access: this.none.supports.access };
 
   public namespace() {

@@ -11,6 +11,9 @@ import {
   type ServiceVersion,
   type Workload,
 } from '../../model/network';
+import type { NetworkExternal } from '../../model/external/network-external';
+import type { NetworkScope } from '../../model/external/network-scope';
+import type { NetworkGateway } from '../../model/gateway/network-gateway';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import type { Manifest } from '../object';
 
@@ -31,6 +34,9 @@ export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labe
   accessOfSome?: Grant[];
 }
 
+/** A host outside whose objects are still being read. */
+export type ExternalDraft = { -readonly [Field in keyof NetworkExternal]: NetworkExternal[Field] };
+
 /**
  * Builds a network from objects. The readers of namespaces and workloads run first, then those of Services, then those of
  * the mesh's objects, each of which changes a service that was read before.
@@ -40,6 +46,9 @@ export class NetworkBuilder {
   private readonly namespaces = new Map<string, MutualTls | undefined>();
   private readonly workloads: Workload[] = [];
   private readonly services = new Map<string, ServiceDraft>();
+  private readonly gateways: NetworkGateway[] = [];
+  private readonly externals: ExternalDraft[] = [];
+  private readonly scopes: NetworkScope[] = [];
 
   constructor(
     /** The trust domain in the identities that mTLS proves. */
@@ -65,6 +74,24 @@ export class NetworkBuilder {
   /** A service that was read before. */
   public service(identity: Identity): ServiceDraft | undefined {
     return this.services.get(identityKey(identity));
+  }
+
+  public addGateway(gateway: NetworkGateway): void {
+    this.gateways.push(gateway);
+  }
+
+  public addExternal(external: NetworkExternal): void {
+    this.externals.push({ ...external });
+  }
+
+  /** What was read before of a host outside that is the only one of its object; one of the same namespace first. */
+  public external(host: string, namespace: string | undefined): ExternalDraft | undefined {
+    const known = this.externals.filter(({ hosts }) => hosts.length === 1 && hosts[0] === host);
+    return known.find((each) => each.namespace === namespace) ?? known[0];
+  }
+
+  public addScope(scope: NetworkScope): void {
+    this.scopes.push(scope);
   }
 
   /**
@@ -108,6 +135,9 @@ export class NetworkBuilder {
       workloads: [...this.workloads].sort(byIdentity),
       services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
       hosts: [],
+      gateways: [...this.gateways].sort(byIdentity),
+      externals: [...this.externals].sort(byIdentity),
+      scopes: [...this.scopes].sort(byIdentity),
       calls: [],
     };
   }

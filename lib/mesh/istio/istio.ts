@@ -1,6 +1,9 @@
 import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { KubeObject } from '../../kube/object';
+import type { NetworkExternal } from '../../model/external/network-external';
+import type { NetworkScope } from '../../model/external/network-scope';
+import type { NetworkGateway } from '../../model/gateway/network-gateway';
 import type { Labels, Network, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
@@ -112,6 +115,18 @@ export class Istio implements Mesh {
 
   public service(service: Service, network: Network): readonly KubeObject[] {
     return objects().serviceObjects(service, network);
+  }
+
+  public gateway(gateway: NetworkGateway): readonly KubeObject[] {
+    return objects().gatewayObjects(gateway);
+  }
+
+  public external(external: NetworkExternal): readonly KubeObject[] {
+    return objects().externalObjects(external);
+  }
+
+  public scope(scope: NetworkScope): readonly KubeObject[] {
+    return objects().scopeObjects(scope);
   }
 
   public pod({ annotations }: TerminationSettings): PodPatch {

@@ -37,6 +37,18 @@ export class NoMesh implements Mesh {
     return [];
   }
 
+  public gateway(): [] {
+    return [];
+  }
+
+  public external(): [] {
+    return [];
+  }
+
+  public scope(): [] {
+    return [];
+  }
+
   public pod(): PodPatch {
     return { labels: {}, annotations: {} };
   }

@@ -1,4 +1,4 @@
-import type { Identity, Labels } from '../network';
+import type { Identity } from '../identity';
 import type { WireProtocol } from '../wire-protocol';
 
 /** How proxies find the addresses of a host: `none`: the address that the client has connected to. */
@@ -7,7 +7,7 @@ export type Resolution = 'none' | 'static' | 'dns' | 'dns-round-robin' | 'dynami
 /** Hosts that are no Services of the cluster, which callers in the mesh may call. */
 export interface NetworkExternal extends Identity {
   /** The labels of its object. */
-  readonly labels: Labels;
+  readonly labels: Readonly<Record<string, string>>;
   /** The hosts, sorted: DNS names, or names alone where addresses decide. */
   readonly hosts: readonly string[];
   /** IP addresses or ranges that clients connect to, sorted. */
@@ -21,12 +21,12 @@ export interface NetworkExternal extends Identity {
   /** Where requests go, if not to the host itself. */
   readonly endpoints: readonly ExternalEndpoint[];
   /** The labels of workloads of its namespace that are its endpoints. */
-  readonly selector?: Labels;
-  /** The namespaces whose callers see it, sorted. Undefined: all. */
-  readonly visibleIn?: readonly string[];
+  readonly selector?: Readonly<Record<string, string>>;
+  /** The namespaces whose callers see it, sorted, `.` for its own. Undefined: all. */
+  readonly exportTo?: readonly string[];
   /** Names of which its certificate must have one, sorted. */
   readonly subjectAltNames: readonly string[];
-  /** The proxies of callers speak TLS for them; callers speak plain text. */
+  /** The proxies of callers speak TLS to it, and callers speak plain text. Only where there is one host. */
   readonly tls?: ClientTls;
 }
 
@@ -49,7 +49,7 @@ export interface ExternalEndpoint {
   /** Ports by the names of the host's ports, where they differ. */
   readonly ports: Readonly<Record<string, number>>;
   /** Its labels. */
-  readonly labels: Labels;
+  readonly labels: Readonly<Record<string, string>>;
   /** Its share of the requests, relative to the others. */
   readonly weight?: number;
   /** Where it is: `region/zone/subzone`. */

@@ -1,14 +1,14 @@
 import type { GatewayHost } from '../gateway/network-gateway';
 import type { ServerTls } from '../gateway/server-tls';
-import type { Identity, Labels } from '../network';
+import type { Identity } from '../identity';
 import type { WireProtocol } from '../wire-protocol';
 
 /** What the proxies of pods know of the mesh, and what they do with requests to hosts that they do not know. */
 export interface NetworkScope extends Identity {
   /** The labels of its object. */
-  readonly labels: Labels;
+  readonly labels: Readonly<Record<string, string>>;
   /** The labels of its pods. Undefined: every pod of the namespace, in the mesh's own namespace of every one. */
-  readonly selector?: Labels;
+  readonly selector?: Readonly<Record<string, string>>;
   /** The hosts that they may call. Undefined: nothing is said, as in the scope of the namespace or of the mesh. */
   readonly egress?: readonly EgressListener[];
   /** What they take and pass on to the app. Undefined: every port of the app. */

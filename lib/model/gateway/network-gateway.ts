@@ -1,13 +1,13 @@
-import type { Identity, Labels } from '../network';
+import type { Identity } from '../identity';
 import type { WireProtocol } from '../wire-protocol';
 import type { ServerTls } from './server-tls';
 
 /** A gateway: which pods at the edge of the mesh take which hosts, on which ports. */
 export interface NetworkGateway extends Identity {
   /** The labels of its object. */
-  readonly labels: Labels;
+  readonly labels: Readonly<Record<string, string>>;
   /** The labels of the pods that are its proxies, in whatever namespace they are. */
-  readonly selector: Labels;
+  readonly selector: Readonly<Record<string, string>>;
   /** What these pods take, in the order in which it was said. */
   readonly servers: readonly GatewayServer[];
 }

@@ -21,7 +21,7 @@ export function readServiceEntry(object: Manifest, into: NetworkBuilder): void {
   const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
   const selector = new Fields(objectAt(spec.take('workloadSelector')), 'spec.workloadSelector', object, into);
   const labels = labelsOf(objectAt(selector.take('labels')));
-  const visibleIn = visibleFrom(spec.texts('exportTo'), object.namespace);
+  const exportTo = exportedTo(spec.texts('exportTo'), object.namespace);
   into.addExternal({
     ...identityOf(object),
     hosts: sorted(spec.texts('hosts')),
@@ -31,7 +31,7 @@ export function readServiceEntry(object: Manifest, into: NetworkBuilder): void {
     resolution: spec.word('resolution', FOUND) ?? 'none',
     endpoints: objects(spec.take('endpoints')).map((each, i) => endpointOf(each, `spec.endpoints[${i}]`, object, into)),
     ...(Object.keys(labels).length > 0 && { selector: labels }),
-    ...(visibleIn && { visibleIn }),
+    ...(exportTo && { exportTo }),
     subjectAltNames: sorted(spec.texts('subjectAltNames')),
   });
   selector.loseRest();
@@ -39,12 +39,12 @@ export function readServiceEntry(object: Manifest, into: NetworkBuilder): void {
 }
 
 /** Without the field, and by a star, every namespace sees it. */
-export function visibleFrom(
+export function exportedTo(
   exportTo: readonly string[] | undefined,
   own: string | undefined,
 ): readonly string[] | undefined {
   if (exportTo === undefined || exportTo.includes('*')) return undefined;
-  return sorted(exportTo.map((each) => (each === '.' ? (own ?? 'default') : each)));
+  return sorted(exportTo.map((each) => (each === own ? '.' : each)));
 }
 
 function portOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): ExternalPort[] {
@@ -95,8 +95,8 @@ export function readOrigination(object: Manifest, into: NetworkBuilder): boolean
   if (external === undefined || mode === undefined || !onlyTls || !onlyThis) return false;
   const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
   for (const field of ['host', 'trafficPolicy']) spec.take(field);
-  const seen = visibleFrom(spec.texts('exportTo'), object.namespace);
-  if (JSON.stringify(seen) !== JSON.stringify(external.visibleIn)) into.lose(object, 'spec.exportTo');
+  const seen = exportedTo(spec.texts('exportTo'), object.namespace);
+  if (JSON.stringify(seen) !== JSON.stringify(external.exportTo)) into.lose(object, 'spec.exportTo');
   spec.loseRest();
   const path = ofPort ? 'spec.trafficPolicy.portLevelSettings[0].tls' : 'spec.trafficPolicy.tls';
   const from = new Fields(tls, path, object, into);

@@ -25,7 +25,7 @@ const FOUND: Readonly<Record<Resolution, Found>> = {
 
 /** Hosts that proxies know although they are no Services. Location and resolution are written out: their defaults surprise. */
 export function serviceEntrySpec(external: NetworkExternal): ServiceEntrySpec {
-  const { addresses, endpoints, selector, visibleIn, subjectAltNames, namespace } = external;
+  const { addresses, endpoints, selector, exportTo, subjectAltNames } = external;
   return {
     hosts: [...external.hosts],
     ...(addresses.length > 0 && { addresses: [...addresses] }),
@@ -39,14 +39,9 @@ export function serviceEntrySpec(external: NetworkExternal): ServiceEntrySpec {
     resolution: FOUND[external.resolution],
     ...(endpoints.length > 0 && { endpoints: endpoints.map(endpointOf) }),
     ...(selector && { workloadSelector: { labels: { ...selector } } }),
-    ...(visibleIn && { exportTo: exportTo(visibleIn, namespace) }),
+    ...(exportTo && { exportTo: [...exportTo] }),
     ...(subjectAltNames.length > 0 && { subjectAltNames: [...subjectAltNames] }),
   };
-}
-
-/** Namespaces as `exportTo` has them; of the object's own there is a shorter word. */
-export function exportTo(namespaces: readonly string[], own: string): string[] {
-  return namespaces.map((each) => (each === own ? '.' : each));
 }
 
 function endpointOf(endpoint: ExternalEndpoint): ServiceEntrySpecEndpoints {
@@ -59,13 +54,17 @@ function endpointOf(endpoint: ExternalEndpoint): ServiceEntrySpecEndpoints {
 }
 
 /** The proxies of callers speak TLS; undefined where they pass on what callers send. */
-export function originationSpec({ hosts, tls, visibleIn, namespace }: NetworkExternal): DestinationRuleSpec[] {
-  if (tls === undefined) return [];
-  return hosts.map((host) => ({
+export function originationSpec({
+  hosts: [host = ''],
+  tls,
+  exportTo,
+}: NetworkExternal): DestinationRuleSpec | undefined {
+  if (tls === undefined) return undefined;
+  return {
     host,
     trafficPolicy: tls.port === undefined ? { tls: clientTls(tls) } : portPolicy(tls, tls.port),
-    ...(visibleIn && { exportTo: exportTo(visibleIn, namespace) }),
-  }));
+    ...(exportTo && { exportTo: [...exportTo] }),
+  };
 }
 
 function portPolicy(tls: ClientTls, number: number): DestinationRuleSpec['trafficPolicy'] {
