@@ -11,6 +11,10 @@ export { Platform, type PlatformOptions } from './mesh/platform';
 export { Access, type Identified } from './model/access/access';
 export { Caller, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
 export type { Call } from './model/call';
+export type { ServerTls, TlsFiles, TlsMode, TlsVersion } from './model/gateway/server-tls';
+export type { GatewayHost, GatewayServer } from './model/gateway/network-gateway';
+export { type MutualTlsOptions, Tls, type TlsOptions } from './model/gateway/gateway-tls';
+export type { WireProtocol } from './model/wire-protocol';
 export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
 export { Config, type ConfigOptions } from './model/workload/config';
@@ -43,6 +47,14 @@ export type { SecretKey } from './model/workload/secret-key';
 export type { ProxyTermination, TerminationOptions } from './model/termination/termination';
 export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
+export type { ExposeOptions } from './workload/gateway/expose-on';
+export {
+  type Edge,
+  Gateway,
+  type GatewayPorts,
+  type GatewayProps,
+  type ImportedGatewayOptions,
+} from './workload/gateway/gateway';
 export { FindingsError } from './analysis/gate';
 export type { Callee, CallOptions, ImportedServiceOptions } from './workload/service/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';

@@ -6,8 +6,8 @@ import type { CheckedTraffic, ConnectionPool, OutlierDetection } from '../model/
 import type { Service } from '../model/network';
 
 /**
- * Something that a service may ask of its mesh: a field of its traffic policy, `weights` of versions, `access` or
- * `mutualTls`. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
+ * Something that may be asked of a mesh: a field of a service's traffic policy, `weights` of versions, `access`, `mutualTls`,
+ * `exposure` at a gateway, `origination` of TLS towards hosts outside, or `scopes` of what pods may call. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
  */
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
@@ -18,7 +18,10 @@ export type Feature =
   | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
-  | 'mutualTls';
+  | 'mutualTls'
+  | 'exposure'
+  | 'origination'
+  | 'scopes';
 
 /** The one key of each kind of target. */
 type TargetKind = RouteTarget extends infer Each ? (Each extends object ? keyof Each : never) : never;
@@ -81,6 +84,9 @@ export const FEATURES = Object.keys({
   weights: true,
   access: true,
   mutualTls: true,
+  exposure: true,
+  origination: true,
+  scopes: true,
 } satisfies Record<Feature, true>) as readonly Feature[];
 
 /** The word before the dot of a feature, or the whole feature. */
@@ -88,7 +94,7 @@ export function groupOf(feature: Feature): FeatureGroup {
   return (feature.split('.')[0] ?? feature) as FeatureGroup;
 }
 
-/** The features that a service asks for by its traffic policy and its versions. `access` and `mutualTls` are not among them. */
+/** The features that a service asks for by its traffic policy and its versions. Others are asked for elsewhere. */
 export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'versions'>): readonly Feature[] {
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {

@@ -61,9 +61,16 @@ export class Registry {
   private readonly copy = COPY;
   private readonly members = new Map<string, Member[]>();
   private readonly networks = new Map<string, Network>();
+  private readonly commons = new Map<string, unknown>();
   private changes = 0;
 
   private constructor() {}
+
+  /** What several constructs of the app share: made by the first that asks. */
+  public shared<Value>(key: string, make: () => Value): Value {
+    if (!this.commons.has(key)) this.commons.set(key, make());
+    return this.commons.get(key) as Value;
+  }
 
   /** Counts changes: the same number means the same networks. */
   public get revision(): number {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kube/object';
 import type { NetworkExternal } from '../../model/external/network-external';
 import type { NetworkScope } from '../../model/external/network-scope';
 import type { NetworkGateway } from '../../model/gateway/network-gateway';
-import type { Labels, Network, Service } from '../../model/network';
+import type { HostRoutes, Labels, Network, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
@@ -58,6 +58,9 @@ export class Istio implements Mesh {
   public readonly reserved = RESERVED;
   public readonly dataPlane: DataPlane;
   public readonly without = [];
+  /** The Helm chart and the profiles of istioctl label them so. */
+  public readonly gatewayPods: Labels = { istio: 'ingressgateway' };
+  public readonly system = 'istio-system';
   public readonly supports: Capabilities = {
     timeout: EXACT,
     'retry.attempts': EXACT,
@@ -99,6 +102,9 @@ export class Istio implements Mesh {
     weights: EXACT,
     access: EXACT,
     mutualTls: EXACT,
+    exposure: EXACT,
+    origination: EXACT,
+    scopes: EXACT,
   };
 
   private constructor(
@@ -115,6 +121,10 @@ export class Istio implements Mesh {
 
   public service(service: Service, network: Network): readonly KubeObject[] {
     return objects().serviceObjects(service, network);
+  }
+
+  public routes(routes: HostRoutes): readonly KubeObject[] {
+    return objects().hostObjects(routes);
   }
 
   public gateway(gateway: NetworkGateway): readonly KubeObject[] {

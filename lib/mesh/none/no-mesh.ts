@@ -37,6 +37,10 @@ export class NoMesh implements Mesh {
     return [];
   }
 
+  public routes(): [] {
+    return [];
+  }
+
   public gateway(): [] {
     return [];
   }

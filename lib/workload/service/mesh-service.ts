@@ -13,6 +13,8 @@ import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { checkConfigName, configFiles } from '../config-files';
 import { requireClass } from '../demands';
+import { exposeOn, type ExposeOptions } from '../gateway/expose-on';
+import type { Edge } from '../gateway/gateway';
 import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
@@ -192,6 +194,19 @@ export class MeshService extends Construct implements Callee, Identified {
     for (const number of checkedPortNumbers(this, options.ports)) {
       this.grant({ caller: callerOf(caller, this), port: calledPort(this, this, number).number });
     }
+    return this;
+  }
+
+  /**
+   * Leads requests that come in at a gateway to this service, by the service's own timeouts, retries and weights of versions.
+   * Several services may share a host, each with paths of its own: the longest path that fits decides. The service lets the
+   * gateway in.
+   * @throws ValidationError MSVC-EDGE-001 for the gateway, 002 for the host, 003 and 004 for the path, 005 for the port, 006 for a
+   * route that cannot be narrowed to the path, 007 for a gateway whose identity nobody said
+   * @example orders.exposeOn(shop, { path: '/api/*' })
+   */
+  public exposeOn(gateway: Edge, options: ExposeOptions = {}): this {
+    exposeOn(this, gateway, options, () => this.facts.service);
     return this;
   }
 

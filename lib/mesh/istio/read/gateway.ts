@@ -1,9 +1,9 @@
-import { isObject, type JsonObject, labelsOf, objectAt } from '../../../kube/json';
+import { compact, isObject, type JsonObject, labelsOf, objectAt } from '../../../kube/json';
 import type { Manifest } from '../../../kube/object';
 import type { NetworkBuilder } from '../../../kube/read/network-builder';
 import type { GatewayHost, GatewayServer } from '../../../model/gateway/network-gateway';
 import { orderedHosts } from '../../../model/gateway/network-gateway';
-import { isTls } from '../../../model/wire-protocol';
+import { isTls, type WireProtocol } from '../../../model/wire-protocol';
 import { protocolOf } from '../protocols';
 import { Fields } from './fields';
 import { readServerTls } from './server-tls';
@@ -21,39 +21,49 @@ export function readGateway(object: Manifest, into: NetworkBuilder): void {
 
 function serverOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): GatewayServer[] {
   const from = new Fields(json, path, object, into);
-  const port = new Fields(objectAt(from.take('port')), `${path}.port`, object, into);
-  const number = port.number('number');
-  const portName = port.text('name');
-  const protocol = protocolOf(port.take('protocol'));
+  const port = portOf(objectAt(from.take('port')), path, object, into);
   const hosts = (from.texts('hosts') ?? []).map((host) => hostOfWord(host, object.namespace));
-  const name = from.text('name');
-  const bind = from.text('bind');
+  const own = compact({ name: from.text('name'), bind: from.text('bind') || undefined });
   const tls = from.take('tls');
-  if (number === undefined || portName === undefined || protocol === undefined || hosts.length === 0) {
-    into.lose(object, protocol === undefined ? `${path}.port.protocol` : path);
+  if (port === undefined) return [];
+  if (hosts.length === 0) {
+    into.lose(object, path);
     return [];
   }
-  port.loseRest();
   from.loseRest();
-  const { redirect, ...rest } = isObject(tls) ? withoutRedirect(tls) : {};
-  // On a port of plain text only the redirect has a meaning.
-  const speaks = isObject(tls) && (isTls(protocol) || Object.keys(rest).length > 0);
-  return [
-    {
-      port: number,
-      portName,
-      protocol,
-      ...(name !== undefined && { name }),
-      ...(bind !== undefined && bind !== '' && { bind }),
-      hosts: orderedHosts(hosts),
-      ...(redirect === true && { redirect }),
-      ...(speaks && { tls: readServerTls(new Fields(rest as JsonObject, `${path}.tls`, object, into)) }),
-    },
-  ];
+  const speaks = isObject(tls)
+    ? tlsOf(tls, port.protocol, (rest) => new Fields(rest, `${path}.tls`, object, into))
+    : {};
+  return [{ ...port, ...own, hosts: orderedHosts(hosts), ...speaks }];
 }
 
-function withoutRedirect({ httpsRedirect, ...rest }: JsonObject) {
-  return { ...rest, ...(httpsRedirect === true && { redirect: true as const }) };
+type ServerPort = Pick<GatewayServer, 'port' | 'portName' | 'protocol'>;
+
+function portOf(json: JsonObject, path: string, object: Manifest, into: NetworkBuilder): ServerPort | undefined {
+  const from = new Fields(json, `${path}.port`, object, into);
+  const port = from.number('number');
+  const portName = from.text('name');
+  const protocol = protocolOf(from.take('protocol'));
+  if (protocol === undefined) into.lose(object, `${path}.port.protocol`);
+  else if (port === undefined || portName === undefined) into.lose(object, `${path}.port`);
+  else {
+    from.loseRest();
+    return { port, portName, protocol };
+  }
+  return undefined;
+}
+
+/** On a port of plain text only the redirect has a meaning. */
+function tlsOf(
+  { httpsRedirect, ...rest }: JsonObject,
+  protocol: WireProtocol,
+  fields: (json: JsonObject) => Fields,
+): Pick<GatewayServer, 'redirect' | 'tls'> {
+  const speaks = isTls(protocol) || Object.keys(rest).length > 0;
+  return {
+    ...(httpsRedirect === true && { redirect: true as const }),
+    ...(speaks && { tls: readServerTls(fields(rest)) }),
+  };
 }
 
 /** `shop/host` is for routes of that namespace, `./host` for those of the object's own, a host alone for those of all. */

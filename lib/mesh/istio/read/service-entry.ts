@@ -85,25 +85,41 @@ const MODES: Readonly<Record<string, ClientTls['mode']>> = { SIMPLE: 'simple', M
 /** Reads a DestinationRule that says nothing but how proxies speak TLS to a host outside. @returns false for any other */
 export function readOrigination(object: Manifest, into: NetworkBuilder): boolean {
   const external = into.external(String(at(object.json, 'spec', 'host')), object.namespace);
-  const policy = objectAt(object.json, 'spec', 'trafficPolicy');
-  const [setting, ...others] = listAt(policy, 'portLevelSettings');
-  const ofPort = setting !== undefined;
-  const tls = ofPort ? objectAt(setting, 'tls') : objectAt(policy, 'tls');
-  const mode = MODES[String(tls['mode'])];
-  const onlyTls = Object.keys(policy).join() === (ofPort ? 'portLevelSettings' : 'tls') && others.length === 0;
-  const onlyThis = !ofPort || Object.keys(objectAt(setting)).sort().join() === 'port,tls';
-  if (external === undefined || mode === undefined || !onlyTls || !onlyThis) return false;
+  const tls = onlyTls(objectAt(object.json, 'spec', 'trafficPolicy'));
+  const mode = MODES[String(tls?.json['mode'])];
+  if (external === undefined || tls === undefined || mode === undefined) return false;
   const spec = new Fields(objectAt(object.json, 'spec'), 'spec', object, into);
   for (const field of ['host', 'trafficPolicy']) spec.take(field);
   const seen = exportedTo(spec.texts('exportTo'), object.namespace);
   if (JSON.stringify(seen) !== JSON.stringify(external.exportTo)) into.lose(object, 'spec.exportTo');
   spec.loseRest();
-  const path = ofPort ? 'spec.trafficPolicy.portLevelSettings[0].tls' : 'spec.trafficPolicy.tls';
-  const from = new Fields(tls, path, object, into);
+  external.tls = { mode, ...clientTls(tls, object, into) };
+  return true;
+}
+
+interface FoundTls {
+  readonly json: JsonObject;
+  readonly path: string;
+  readonly port?: number;
+}
+
+/** The TLS of a policy that says nothing else, for every port or for one. */
+function onlyTls(policy: JsonObject): FoundTls | undefined {
+  const [field, ...others] = Object.keys(policy);
+  if (others.length > 0) return undefined;
+  if (field === 'tls') return { json: objectAt(policy, 'tls'), path: 'spec.trafficPolicy.tls' };
+  const settings = listAt(policy, 'portLevelSettings');
+  const port = at(settings, 0, 'port', 'number');
+  const single = settings.length === 1 && Object.keys(objectAt(settings, 0)).sort().join() === 'port,tls';
+  if (!single || typeof port !== 'number') return undefined;
+  return { json: objectAt(settings, 0, 'tls'), path: 'spec.trafficPolicy.portLevelSettings[0].tls', port };
+}
+
+function clientTls({ json, path, port }: FoundTls, object: Manifest, into: NetworkBuilder): Omit<ClientTls, 'mode'> {
+  const from = new Fields(json, path, object, into);
   from.take('mode');
-  const port = at(setting, 'port', 'number');
-  const read = {
-    port: typeof port === 'number' ? port : undefined,
+  const read: { readonly [Field in keyof Omit<ClientTls, 'mode'>]: ClientTls[Field] | undefined } = {
+    port,
     sni: from.text('sni'),
     subjectAltNames: from.texts('subjectAltNames'),
     secret: from.text('credentialName'),
@@ -113,8 +129,7 @@ export function readOrigination(object: Manifest, into: NetworkBuilder): boolean
     unchecked: from.take('insecureSkipVerify') === true ? true : undefined,
   };
   from.loseRest();
-  external.tls = { mode, ...compact(read as unknown as JsonObject) } as unknown as ClientTls;
-  return true;
+  return compact(read as unknown as JsonObject);
 }
 
 function sorted(texts: readonly string[] = []): readonly string[] {

@@ -10,10 +10,11 @@ import type { KubeObject } from '../../../kube/object';
 import type { NetworkExternal } from '../../../model/external/network-external';
 import type { NetworkScope } from '../../../model/external/network-scope';
 import type { NetworkGateway } from '../../../model/gateway/network-gateway';
-import type { Network, Service } from '../../../model/network';
+import type { HostRoutes, Network, Service } from '../../../model/network';
 import { authorizationPolicySpec } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
 import { gatewaySpec } from './gateway';
+import { hostRoutesSpec } from './host-routes';
 import { peerAuthenticationSpec } from './peer-authentication';
 import { originationSpec, serviceEntrySpec } from './service-entry';
 import { sidecarSpec } from './sidecar';
@@ -40,6 +41,11 @@ export function namespaceObjects(namespace: string): readonly KubeObject[] {
   return object(PeerAuthentication, { name: 'default', namespace }, peerAuthenticationSpec());
 }
 
+/** The object of rules for hosts. */
+export function hostObjects(routes: HostRoutes): readonly KubeObject[] {
+  return object(VirtualService, metadataOf(routes), hostRoutesSpec(routes));
+}
+
 /** The object of a gateway. */
 export function gatewayObjects(gateway: NetworkGateway): readonly KubeObject[] {
   return object(Gateway, metadataOf(gateway), gatewaySpec(gateway));
@@ -59,7 +65,7 @@ export function scopeObjects(scope: NetworkScope): readonly KubeObject[] {
   return object(Sidecar, metadataOf(scope), sidecarSpec(scope));
 }
 
-function metadataOf({ name, namespace, labels }: NetworkGateway | NetworkExternal | NetworkScope) {
+function metadataOf({ name, namespace, labels }: HostRoutes | NetworkGateway | NetworkExternal | NetworkScope) {
   return { name, namespace, ...(Object.keys(labels).length > 0 && { labels }) };
 }
 

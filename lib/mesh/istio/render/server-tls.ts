@@ -4,6 +4,7 @@ import {
   GatewaySpecServersTlsMinProtocolVersion as Lowest,
   GatewaySpecServersTlsMode as Mode,
 } from '../../../../imports/networking.istio.io';
+import { compact } from '../../../kube/json';
 import type { ServerTls, TlsMode, TlsVersion } from '../../../model/gateway/server-tls';
 
 const MODES: Readonly<Record<TlsMode, Mode>> = {
@@ -31,22 +32,28 @@ const HIGHEST: Readonly<Record<TlsVersion, Highest>> = {
 
 /** How a server speaks TLS. One Secret has a field of its own, which every version of Istio knows. */
 export function serverTls(tls: ServerTls): GatewaySpecServersTls {
-  const { secrets = [], files = {} } = tls;
-  const [secret] = secrets;
-  return {
+  const { secrets = [], files = {}, minVersion, maxVersion } = tls;
+  return compact({
     mode: MODES[tls.mode],
-    ...(secrets.length === 1 && secret !== undefined && { credentialName: secret }),
-    ...(secrets.length > 1 && { credentialNames: [...secrets] }),
-    ...(tls.authoritiesSecret !== undefined && { caCertCredentialName: tls.authoritiesSecret }),
-    ...(files.certificate !== undefined && { serverCertificate: files.certificate }),
-    ...(files.key !== undefined && { privateKey: files.key }),
-    ...(files.authorities !== undefined && { caCertificates: files.authorities }),
-    ...(files.revoked !== undefined && { caCrl: files.revoked }),
-    ...(tls.minVersion && { minProtocolVersion: LOWEST[tls.minVersion] }),
-    ...(tls.maxVersion && { maxProtocolVersion: HIGHEST[tls.maxVersion] }),
-    ...(tls.cipherSuites && { cipherSuites: [...tls.cipherSuites] }),
-    ...(tls.subjectAltNames && { subjectAltNames: [...tls.subjectAltNames] }),
-    ...(tls.certificateHashes && { verifyCertificateHash: [...tls.certificateHashes] }),
-    ...(tls.publicKeyHashes && { verifyCertificateSpki: [...tls.publicKeyHashes] }),
-  };
+    credentialName: secrets.length === 1 ? secrets[0] : undefined,
+    credentialNames: secrets.length > 1 ? [...secrets] : undefined,
+    caCertCredentialName: tls.authoritiesSecret,
+    serverCertificate: files.certificate,
+    privateKey: files.key,
+    caCertificates: files.authorities,
+    caCrl: files.revoked,
+    minProtocolVersion: minVersion && LOWEST[minVersion],
+    maxProtocolVersion: maxVersion && HIGHEST[maxVersion],
+    cipherSuites: listOf(tls.cipherSuites),
+    subjectAltNames: listOf(tls.subjectAltNames),
+    verifyCertificateHash: listOf(tls.certificateHashes),
+    verifyCertificateSpki: listOf(tls.publicKeyHashes),
+  } satisfies Every<GatewaySpecServersTls>);
+}
+
+/** The fields of a type, each given or undefined. */
+type Every<Type> = { readonly [Field in keyof Type]: Type[Field] | undefined };
+
+function listOf(texts: readonly string[] | undefined): string[] | undefined {
+  return texts && [...texts];
 }

@@ -45,7 +45,7 @@ function rulesOf(service: Service, port: ServicePort | undefined): VirtualServic
 }
 
 /** Istio compares a prefix letter by letter. So `/api/*` needs two matches: the path `/api`, and the prefix `/api/`. */
-function matches({ path, method, headers }: Match): VirtualServiceSpecHttpMatch[] {
+export function matches({ path, method, headers }: Match): VirtualServiceSpecHttpMatch[] {
   const rest: VirtualServiceSpecHttpMatch = {
     ...(headers && {
       headers: Object.fromEntries(Object.entries(headers).map(([name, exact]) => [name, { exact: exact as string }])),
@@ -89,7 +89,7 @@ function destination(
 }
 
 /** Timeout and retries. Without the field `timeout` a request has no limit: Istio has no default. */
-function requestPolicy({ timeout, retry }: Policy): Pick<VirtualServiceSpecHttp, 'retries' | 'timeout'> {
+export function requestPolicy({ timeout, retry }: Policy): Pick<VirtualServiceSpecHttp, 'retries' | 'timeout'> {
   return {
     ...(retry === 'none' && { retries: { attempts: 0 } }),
     ...(typeof retry === 'object' && {
