@@ -45,6 +45,9 @@ export const FEATURES = Object.keys({
   'retry.attempts': true,
   'retry.on': true,
   'retry.perTryTimeout': true,
+  'retry.backoff': true,
+  'retry.retryRemoteLocalities': true,
+  'retry.retryIgnorePreviousHosts': true,
   'routes.path': true,
   'routes.method': true,
   'routes.headers': true,
@@ -65,6 +68,7 @@ export const FEATURES = Object.keys({
   mirrors: true,
   cors: true,
   headers: true,
+  otherwise: true,
   'connectionPool.maxConnections': true,
   'connectionPool.connectTimeout': true,
   'connectionPool.maxPendingRequests': true,
@@ -98,6 +102,11 @@ export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'ver
     outlierDetection: [traffic.outlierDetection ?? {}],
     timeout: policies.filter(({ timeout }) => timeout !== undefined && timeout !== 'none'),
     loadBalancing: [traffic],
+    otherwise: [traffic],
+    fault: policies,
+    mirrors: policies,
+    cors: policies,
+    headers: policies,
   };
   return FEATURES.filter((feature) => {
     if (feature === 'weights') return versions.length > 1;

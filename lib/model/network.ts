@@ -1,6 +1,7 @@
 import type { Identity } from './identity';
 import type { Caller } from './access/caller';
-import type { HttpRoute, TcpRoute, TlsRoute } from './traffic/http-route';
+import type { TcpRoute, TlsRoute } from './traffic/connection-route';
+import type { HttpRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 

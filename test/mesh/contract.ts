@@ -283,7 +283,13 @@ function withEverything(changes: Partial<Service> = {}): Service {
       connectionPool: { maxConnections: 10 },
       outlierDetection: { consecutive5xxErrors: 5 },
       loadBalancing: { consistentHash: { header: 'x-user' } },
-      routes: [{ name: 'beta', match: [{ headers: { 'x-canary': 'true' } }], to: { destinations: [{ version: 'canary', weight: 100 }] } }],
+      routes: [
+        {
+          name: 'beta',
+          match: [{ headers: { 'x-canary': 'true' } }],
+          to: { destinations: [{ version: 'canary', weight: 100 }] },
+        },
+      ],
     },
     access: [8080, 9000].map((port) => ({ caller: Caller.namespace('monitoring'), port })),
     ...changes,

@@ -1,11 +1,11 @@
 import { DestinationRule, VirtualService } from '../../../../imports/networking.istio.io';
 import { AuthorizationPolicy, PeerAuthentication } from '../../../../imports/security.istio.io';
 import type { KubeObject } from '../../../kube/object';
-import type { Network, Service } from '../../../model/network';
+import type { HostRoutes, Network, Service } from '../../../model/network';
 import { authorizationPolicySpec } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
 import { peerAuthenticationSpec } from './peer-authentication';
-import { virtualServiceSpec } from './virtual-service';
+import { hostRoutesSpec, virtualServiceSpec } from './virtual-service';
 
 /** A generated kind. Its `manifest` function writes the fields of the spec under their names in Kubernetes. */
 interface Kind<Spec> {
@@ -21,6 +21,14 @@ export function serviceObjects(service: Service, { trustDomain }: Network): read
     ...object(DestinationRule, metadata, destinationRuleSpec(service)),
     ...object(VirtualService, metadata, virtualServiceSpec(service)),
   ];
+}
+
+/** The object that holds rules for hosts. */
+export function hostRoutesObject(routes: HostRoutes): KubeObject {
+  const { name, namespace, labels } = routes;
+  const own = Object.keys(labels).length > 0 && { labels };
+  const metadata = { name, namespace, ...own };
+  return VirtualService.manifest({ metadata, spec: hostRoutesSpec(routes) }) as KubeObject;
 }
 
 /** The objects that a namespace needs once. */
