@@ -23,20 +23,9 @@ export type { Found, PlainProblem, RuleFacts } from './model/rule';
 export type { ProxyTerminationSeconds, Termination } from './model/termination/termination';
 export type { Policy } from './model/traffic/policy';
 export type { Retry } from './model/traffic/retry';
-export type { Cors } from './model/traffic/cors';
+export type { ConnectionMatch, TcpRoute, TlsMatch, TlsRoute } from './model/traffic/connection-route';
 export type { Destination } from './model/traffic/destination';
-export type { Fault } from './model/traffic/fault';
-export type { HeaderChanges, HeaderEdits } from './model/traffic/headers';
-export type {
-  ConnectionMatch,
-  DirectResponse,
-  HttpRoute,
-  Redirect,
-  Rewrite,
-  RouteTarget,
-  TcpRoute,
-  TlsRoute,
-} from './model/traffic/http-route';
+export type { HttpRoute, RouteTarget } from './model/traffic/http-route';
 export type { Mirror } from './model/traffic/mirror';
 export type { CheckedTraffic } from './model/traffic/traffic';
 export type { Resources } from './model/workload/resources';

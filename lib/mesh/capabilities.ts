@@ -48,6 +48,9 @@ export const FEATURES = Object.keys({
   'retry.attempts': true,
   'retry.on': true,
   'retry.perTryTimeout': true,
+  'retry.backoff': true,
+  'retry.retryRemoteLocalities': true,
+  'retry.retryIgnorePreviousHosts': true,
   'routes.path': true,
   'routes.method': true,
   'routes.headers': true,
@@ -68,6 +71,7 @@ export const FEATURES = Object.keys({
   mirrors: true,
   cors: true,
   headers: true,
+  otherwise: true,
   'connectionPool.maxConnections': true,
   'connectionPool.connectTimeout': true,
   'connectionPool.maxPendingRequests': true,
@@ -104,6 +108,11 @@ export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'ver
     outlierDetection: [traffic.outlierDetection ?? {}],
     timeout: policies.filter(({ timeout }) => timeout !== undefined && timeout !== 'none'),
     loadBalancing: [traffic],
+    otherwise: [traffic],
+    fault: policies,
+    mirrors: policies,
+    cors: policies,
+    headers: policies,
   };
   return FEATURES.filter((feature) => {
     if (feature === 'weights') return versions.length > 1;

@@ -3,7 +3,8 @@ import type { Caller } from './access/caller';
 import type { NetworkExternal } from './external/network-external';
 import type { NetworkScope } from './external/network-scope';
 import type { NetworkGateway } from './gateway/network-gateway';
-import type { HttpRoute, TcpRoute, TlsRoute } from './traffic/http-route';
+import type { TcpRoute, TlsRoute } from './traffic/connection-route';
+import type { HttpRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 

@@ -201,7 +201,7 @@ const scope: Arbitrary<NetworkScope> = some<NetworkScope>(
   ['name', 'namespace', 'labels'],
 );
 
-const RUNS = { seed: 20261124, numRuns: 500 };
+const RUNS = { seed: 20261124, numRuns: 200 };
 
 describe('what is written and read again is the same', () => {
   test('of gateways', () => {

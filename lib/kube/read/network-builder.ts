@@ -1,6 +1,7 @@
 import {
   byIdentity,
   type Grant,
+  type HostRoutes,
   type Identity,
   identityKey,
   type Labels,
@@ -45,6 +46,7 @@ export class NetworkBuilder {
   public readonly lost: Lost[] = [];
   private readonly namespaces = new Map<string, MutualTls | undefined>();
   private readonly workloads: Workload[] = [];
+  private readonly hosts: HostRoutes[] = [];
   private readonly services = new Map<string, ServiceDraft>();
   private readonly gateways: NetworkGateway[] = [];
   private readonly externals: ExternalDraft[] = [];
@@ -69,6 +71,11 @@ export class NetworkBuilder {
 
   public addService(service: Omit<ServiceDraft, 'traffic'>): void {
     this.services.set(identityKey(service), { ...service, traffic: { routes: [] } });
+  }
+
+  /** Rules for hosts that are no single service's own. */
+  public addHosts(routes: HostRoutes): void {
+    this.hosts.push(routes);
   }
 
   /** A service that was read before. */
@@ -134,10 +141,10 @@ export class NetworkBuilder {
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       workloads: [...this.workloads].sort(byIdentity),
       services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
-      hosts: [],
       gateways: [...this.gateways].sort(byIdentity),
       externals: [...this.externals].sort(byIdentity),
       scopes: [...this.scopes].sort(byIdentity),
+      hosts: [...this.hosts].sort(byIdentity),
       calls: [],
     };
   }

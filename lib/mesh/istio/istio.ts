@@ -66,6 +66,9 @@ export class Istio implements Mesh {
     'retry.attempts': EXACT,
     'retry.on': EXACT,
     'retry.perTryTimeout': EXACT,
+    'retry.backoff': EXACT,
+    'retry.retryRemoteLocalities': EXACT,
+    'retry.retryIgnorePreviousHosts': EXACT,
     'routes.path': EXACT,
     'routes.method': EXACT,
     'routes.headers': EXACT,
@@ -86,6 +89,7 @@ export class Istio implements Mesh {
     mirrors: EXACT,
     cors: EXACT,
     headers: EXACT,
+    otherwise: EXACT,
     'connectionPool.maxConnections': EXACT,
     'connectionPool.connectTimeout': EXACT,
     'connectionPool.maxPendingRequests': EXACT,
@@ -124,7 +128,7 @@ export class Istio implements Mesh {
   }
 
   public routes(routes: HostRoutes): readonly KubeObject[] {
-    return objects().hostObjects(routes);
+    return [objects().hostRoutesObject(routes)];
   }
 
   public gateway(gateway: NetworkGateway): readonly KubeObject[] {

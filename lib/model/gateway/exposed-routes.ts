@@ -2,8 +2,9 @@ import { ValidationError, type Where } from '../../errors';
 import type { Service } from '../network';
 import type { Destination } from '../traffic/destination';
 import type { HttpRoute, RouteTarget } from '../traffic/http-route';
-import { type Match, type PathMatch, prefixOf } from '../traffic/match';
+import { type Match, prefixOf } from '../traffic/match';
 import type { Policy } from '../traffic/policy';
+import { weightedVersions } from '../traffic/traffic';
 
 /** What of a service is reached by a host. */
 export interface Exposed {
@@ -21,16 +22,26 @@ export interface Exposed {
  * @throws ValidationError MSVC-EDGE-006 for a rule that cannot be narrowed
  */
 export function exposedRoutes(service: Service, exposed: Exposed, where: Where): readonly HttpRoute[] {
-  const { routes, timeout, retry, fault, mirrors, cors, headers } = service.traffic;
+  const { routes, otherwise, timeout, retry, fault, mirrors, cors, headers } = service.traffic;
   const own = definedOf({ timeout, retry, fault, mirrors, cors, headers });
-  const narrowed = routes.flatMap((route) => {
+  const to = (target: RouteTarget | undefined) => targetOf(target, service, exposed.port);
+  const narrowed = routes.flatMap((route): HttpRoute[] => {
     const match = route.match.flatMap((each) => within(each, exposed, { service, route, where }) ?? []);
     if (match.length === 0) return [];
-    const to = targetOf(route.to, service, exposed.port);
-    return [{ ...own, ...route, name: `${service.name}-${route.name}`, match, to }];
+    return [{ ...own, ...route, name: `${service.name}-${route.name}`, match, to: to(route.to) }];
   });
-  const all = isAll(exposed.path) ? [] : [{ path: exposed.path }];
-  return [...narrowed, { ...own, name: service.name, match: all, to: targetOf(undefined, service, exposed.port) }];
+  const match = isAll(exposed.path) ? [] : [{ path: exposed.path }];
+  const rest: HttpRoute = { ...own, name: service.name, match, to: to(undefined) };
+  return [...narrowed, ...(otherwise === 'none' ? [] : [rest])].map((route) =>
+    withMirrors(route, service, exposed.port),
+  );
+}
+
+/** Copies of requests that go to the service itself are sent to its port. */
+function withMirrors(route: HttpRoute, { namespace, name }: Service, port: number): HttpRoute {
+  if (route.mirrors === undefined) return route;
+  const own = { host: { namespace, name }, port };
+  return { ...route, mirrors: route.mirrors.map((each) => (each.host === undefined ? { ...own, ...each } : each)) };
 }
 
 function definedOf(policy: { readonly [Field in keyof Policy]: Policy[Field] | undefined }): Policy {
@@ -51,21 +62,18 @@ function isAll(path: string): boolean {
 
 /** A target with the service and its port written out: at the edge nothing of it goes without saying. */
 function targetOf(to: RouteTarget | undefined, service: Service, port: number): RouteTarget {
-  const { name, namespace, versions } = service;
-  const host = { namespace, name };
   if (to !== undefined && !('destinations' in to)) return to;
-  if (to !== undefined) {
-    return { destinations: to.destinations.map((each) => (each.host === undefined ? { host, port, ...each } : each)) };
-  }
-  const live = versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
-  return {
-    destinations: live.map((version): Destination => ({
-      host,
-      ...(versions.length > 1 && { version: version.name }),
-      port,
-      weight: live.length > 1 ? version.weight : 100,
-    })),
-  };
+  return { destinations: exposedDestinations(service, port, to?.destinations) };
+}
+
+/** Destinations as they are named where the service does not go without saying. @param given by default the versions by weight */
+export function exposedDestinations(
+  { name, namespace, versions }: Service,
+  port: number,
+  given: readonly Destination[] = weightedVersions(versions),
+): readonly Destination[] {
+  const own = { host: { namespace, name }, port };
+  return given.map((each) => (each.host === undefined ? { ...own, ...each } : each));
 }
 
 interface Narrowing {
@@ -76,11 +84,12 @@ interface Narrowing {
 
 /** A match as it holds below a path; undefined where both have no request in common. */
 function within(match: Match, exposed: Exposed, narrowing: Narrowing): Match | undefined {
-  const { path: own, port = exposed.port, gateways, ...rest } = match;
+  const { path: own, port, gateways, ...rest } = match;
   const where = gateways?.filter((gateway) => exposed.gateways.includes(gateway));
   const path = isAll(exposed.path) ? match : pathWithin(match, exposed.path, narrowing);
   // The port of a match is the service's, which clients of a gateway do not see.
-  if (path === undefined || port !== exposed.port || where?.length === 0) return undefined;
+  const otherPort = ![undefined, exposed.port].includes(port);
+  if (path === undefined || otherPort || where?.length === 0) return undefined;
   if (path.path !== own && replacesPath(narrowing.route)) throw notNarrowed(exposed.path, narrowing);
   return { ...rest, ...pathOf(path), ...(where && { gateways: where }) };
 }

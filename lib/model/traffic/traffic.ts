@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Duration } from 'cdk8s';
 import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
@@ -5,7 +6,8 @@ import { positiveMilliseconds } from '../quantity/duration';
 import { type Keys, options } from '../options';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
 import type { HttpRoute } from './http-route';
-import { checkedRoutes, type Route, type RouteTargets } from './route';
+import type { Destination, RouteTargets } from './destination';
+import { checkedRoutes, type Route } from './route';
 
 /**
  * What the proxy of one calling pod may have open to each version of this service. At least one field must be given;
@@ -71,6 +73,11 @@ export type LoadBalancing =
 export interface Traffic extends PolicyOptions {
   /** Requests that are treated differently from the rest; the first route that fits decides. @default - none */
   readonly routes?: readonly Route[];
+  /**
+   * `'none'`: requests that fit no route are answered with 404. There must be a route then.
+   * @default - they go to the versions by their weights
+   */
+  readonly otherwise?: 'none';
   /** What each calling pod may have open. @default - no limits */
   readonly connectionPool?: ConnectionPool;
   /** When a pod that answers with errors gets no requests. @default - never */
@@ -83,6 +90,8 @@ export interface Traffic extends PolicyOptions {
 export interface CheckedTraffic extends Policy {
   /** In the order in which they are tried. */
   readonly routes: readonly HttpRoute[];
+  /** Requests that fit no route are answered with 404. */
+  readonly otherwise?: 'none';
   /** What each calling pod may have open. */
   readonly connectionPool?: ConnectionPool<number>;
   /** When a pod that answers with errors gets no requests. */
@@ -97,7 +106,12 @@ const DEFAULT_TIMEOUT = 15_000;
 const TRAFFIC: Keys<Traffic> = {
   timeout: true,
   retry: true,
+  fault: true,
+  mirrors: true,
+  cors: true,
+  headers: true,
   routes: true,
+  otherwise: true,
   connectionPool: true,
   outlierDetection: true,
   loadBalancing: true,
@@ -122,6 +136,8 @@ const OUTLIER: Keys<OutlierDetection> = {
 /** What the check of `Traffic` needs to know. */
 export interface TrafficContext {
   readonly targets: RouteTargets;
+  /** The numbers of the ports whose requests the mesh reads. */
+  readonly ports: readonly number[];
   /** Whether the default timeout applies: only if the mesh has timeouts and some port carries requests. */
   readonly defaultTimeout: boolean;
   /** `termination.longestRequest` in seconds, if it is given. */
@@ -131,46 +147,92 @@ export interface TrafficContext {
 /** Checks the prop `traffic`. @throws ValidationError with the code of the field */
 export function checkedTraffic(
   traffic: Traffic,
-  { targets, defaultTimeout, longestRequest }: TrafficContext,
+  { targets, ports, defaultTimeout, longestRequest }: TrafficContext,
   where: Where,
 ): CheckedTraffic {
   const asked = { subject: 'traffic', write: 'traffic: { timeout: Duration.seconds(10) }', where };
   const given = options<Traffic>(traffic, TRAFFIC, asked);
-  const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
+  const { routes = [], otherwise, connectionPool, outlierDetection, loadBalancing, ...own } = given;
   // Not longer than `longestRequest`: a shutdown waits for a request no longer than that.
   const byDefault = Duration.millis(Math.min(DEFAULT_TIMEOUT, (longestRequest ?? Infinity) * 1000));
   const timeout = given.timeout === undefined && defaultTimeout ? byDefault : given.timeout;
-  const policy = checkedPolicy({ timeout, retry }, { path: 'traffic', where });
+  const policy = checkedPolicy(defined({ ...own, timeout }), { path: 'traffic', where, targets });
   return {
     ...policy,
-    routes: checkedRoutes(routes, { targets, timeout: policy.timeout }, where),
+    routes: checkedRoutes(routes, { targets, ports, gateways: ['mesh'], timeout: policy.timeout }, where),
+    ...(otherwise !== undefined && { otherwise: checkedOtherwise(otherwise, routes, where) }),
     ...(connectionPool !== undefined && { connectionPool: checkedPool(connectionPool, where) }),
     ...(outlierDetection !== undefined && { outlierDetection: checkedOutlier(outlierDetection, where) }),
     ...(loadBalancing !== undefined && { loadBalancing: checkedBalancing(loadBalancing, where) }),
   };
 }
 
+function checkedOtherwise(otherwise: 'none', routes: readonly Route[], where: Where): 'none' {
+  if (otherwise === 'none' && routes.length > 0) return otherwise;
+  const [got, fix] =
+    otherwise === 'none'
+      ? ['none without a route', 'write the routes, or leave it out: every request would be answered with 404']
+      : [otherwise, "write 'none', or leave it out: what no route matches goes by the weights"];
+  const mistake = { subject: 'traffic.otherwise', got, expected: "'none' beside routes", fix };
+  throw new ValidationError('MSVC-ROUTE-120', mistake, where);
+}
+
 /**
- * Leaves out what changes nothing: a route's timeout and retries that are the service's own, and a route's version that the
- * weights choose anyway. So two policies that mean the same are equal.
+ * Leaves out what changes nothing: what a route repeats of the service's own policy, a target that the weights choose anyway,
+ * and the version where there is only one. So two policies that mean the same are equal.
  */
 export function normalTraffic(
   traffic: CheckedTraffic,
-  versions: readonly { readonly name: string; readonly weight: number }[],
+  versions: readonly { readonly name: string; readonly weight: number; readonly retired?: true }[],
 ): CheckedTraffic {
-  const [only, ...others] = versions.filter(({ weight }) => weight > 0);
-  const chosen =
-    others.length === 0 && only !== undefined ? { destinations: [{ version: only.name, weight: 100 }] } : {};
-  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  const chosen = weightedVersions(versions);
   return {
     ...traffic,
-    routes: traffic.routes.map(({ to, timeout, retry, ...route }) => ({
-      ...route,
-      ...(to && !same(to, chosen) && { to }),
-      ...(timeout !== undefined && timeout !== traffic.timeout && { timeout }),
-      ...(retry !== undefined && !same(retry, traffic.retry) && { retry }),
-    })),
+    ...(traffic.mirrors && { mirrors: traffic.mirrors.map((each) => withoutOnlyVersion(each, versions)) }),
+    routes: traffic.routes.map((route) => normalRoute(route, traffic, versions, chosen)),
   };
+}
+
+function normalRoute(
+  route: HttpRoute,
+  traffic: CheckedTraffic,
+  versions: readonly { readonly name: string }[],
+  chosen: readonly Destination[],
+): HttpRoute {
+  const { to, mirrors, ...rest } = route;
+  const target =
+    to !== undefined && 'destinations' in to
+      ? { destinations: to.destinations.map((each) => withoutOnlyVersion(each, versions)) }
+      : to;
+  const own = { ...rest, ...(mirrors && { mirrors: mirrors.map((each) => withoutOnlyVersion(each, versions)) }) };
+  const isOwn = ([field, value]: [string, unknown]) =>
+    ['name', 'match', 'rewrite'].includes(field) || !same(value, traffic[field as keyof Policy]);
+  return {
+    ...(Object.fromEntries(Object.entries(own).filter(isOwn)) as unknown as HttpRoute),
+    ...(target !== undefined && !same(target, { destinations: chosen }) && { to: target }),
+  };
+}
+
+/** The versions that get requests by their weights, as a route would name them. */
+export function weightedVersions(
+  versions: readonly { readonly name: string; readonly weight: number; readonly retired?: true }[],
+): readonly Destination[] {
+  const weighted = versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
+  return weighted.map(({ name, weight }) =>
+    withoutOnlyVersion({ version: name, weight: weighted.length === 1 ? 100 : weight }, versions),
+  );
+}
+
+/** The only version of a service is not named: all its pods are that version. */
+function withoutOnlyVersion<To extends Omit<Destination, 'weight'>>(to: To, versions: readonly unknown[]): To {
+  if (to.host !== undefined || versions.length > 1) return to;
+  const { version: _only, ...rest } = to;
+  return rest as To;
+}
+
+/** Whether two values of plain data say the same; the order of keys does not count. */
+function same(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one, other);
 }
 
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;

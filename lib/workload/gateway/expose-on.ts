@@ -79,7 +79,7 @@ function pathOn(where: Construct, { passesTls }: Edge, path: string | undefined)
     const expected = 'no path: the gateway passes TLS on and reads no request';
     throw new ValidationError('MSVC-EDGE-004', { subject: 'path of exposeOn', got: path, expected, fix }, where);
   }
-  const checked = checkedMatch({ path: path ?? '/*' }, 'exposeOn', where).path;
+  const checked = checkedMatch({ path: path ?? '/*' }, { subject: 'exposeOn', where, gateways: [] }).path;
   if (typeof checked === 'string') return checked;
   const fix = "write '/api/*', or '/api' for that path alone";
   throw new ValidationError(

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
-import { byPath, exposedRoutes } from '../../model/gateway/exposed-routes';
+import { byPath, exposedDestinations, exposedRoutes } from '../../model/gateway/exposed-routes';
 import { type HostRoutes, identityKey, type Identity, type Service } from '../../model/network';
 import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
@@ -94,17 +94,7 @@ export class GatewayHosts extends Construct {
 
 /** Of TLS that is passed on only the host is seen. */
 function tlsRoute({ host, port, service }: ExposedService): HostRoutes['tls'][number] {
-  const { namespace, name, versions } = service();
-  const live = versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
-  return {
-    match: [{ sniHosts: [host] }],
-    destinations: live.map((version) => ({
-      host: { namespace, name },
-      ...(versions.length > 1 && { version: version.name }),
-      port,
-      weight: live.length > 1 ? version.weight : 100,
-    })),
-  };
+  return { match: [{ sniHosts: [host] }], destinations: exposedDestinations(service(), port) };
 }
 
 /** What is exposed at a gateway of another repository, in one environment: the first service that is has it below its chart. */

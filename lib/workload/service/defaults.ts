@@ -140,8 +140,9 @@ function resolveTraffic(
 ): CheckedTraffic {
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
+  const read = ports.filter(({ isHttp }) => isHttp).map(({ number }) => number);
   const targets = { live: versions.map(({ name }) => name), retired };
-  const checked = checkedTraffic(traffic, { targets, defaultTimeout, longestRequest }, scope);
+  const checked = checkedTraffic(traffic, { targets, ports: read, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);
   requireHttp(scope, ports, demanded);

@@ -10,6 +10,9 @@ import {
   Port,
   Tls,
 } from 'cdk8s-mesh';
+import { manifestOf } from '../../../lib/kube/object';
+import { NetworkBuilder } from '../../../lib/kube/read/network-builder';
+import { KINDS } from '../../../lib/mesh/kinds';
 import { Registry } from '../../../lib/workload/registry';
 import { at, type JsonObject } from '../../../lib/kube/json';
 import { devChart, devRow, IMAGE, objectOf, objectsOf, platformWith } from '../../fixtures';
@@ -230,12 +233,25 @@ describe('what holds inside holds at the edge', () => {
     });
   });
 
-  test('and is in the network', () => {
+  test('and what is written means what was said', () => {
     const chart = devChart();
-    service(chart, 'orders').exposeOn(gateway({}, chart));
-    const network = Registry.of(chart).network('dev', 'cluster.local');
-    expect(network.gateways.map(({ name }) => name)).toEqual(['shop']);
-    expect(network.hosts.map(({ hosts }) => hosts)).toEqual([['shop.example.com']]);
+    const shop = gateway({ hosts: ['*.example.com'] }, chart);
+    service(chart, 'orders', {
+      versions: { canary: { weight: 10 } },
+      traffic: { routes: [{ name: 'reports', match: { path: '/api/reports/*' }, timeout: seconds(60) }] },
+    }).exposeOn(shop, { host: 'shop.example.com', path: '/api/*' });
+    service(chart, 'web').exposeOn(shop, { host: 'shop.example.com', mesh: true });
+    const into = new NetworkBuilder('cluster.local');
+    const origin = { environment: 'dev', construct: 'dev', path: 'dev' };
+    KINDS.read(
+      objectsOf(chart).map((json) => manifestOf(json, origin)),
+      into,
+    );
+    const { hosts, gateways } = Registry.of(chart).network('dev', 'cluster.local');
+    expect(hosts).toHaveLength(1);
+    expect(gateways).toHaveLength(1);
+    expect(into.network()).toMatchObject({ hosts, gateways });
+    expect(into.lost).toEqual([]);
   });
 });
 

@@ -14,11 +14,10 @@ import type { HostRoutes, Network, Service } from '../../../model/network';
 import { authorizationPolicySpec } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
 import { gatewaySpec } from './gateway';
-import { hostRoutesSpec } from './host-routes';
 import { peerAuthenticationSpec } from './peer-authentication';
 import { originationSpec, serviceEntrySpec } from './service-entry';
 import { sidecarSpec } from './sidecar';
-import { virtualServiceSpec } from './virtual-service';
+import { hostRoutesSpec, virtualServiceSpec } from './virtual-service';
 
 /** A generated kind. Its `manifest` function writes the fields of the spec under their names in Kubernetes. */
 interface Kind<Spec> {
@@ -36,14 +35,17 @@ export function serviceObjects(service: Service, { trustDomain }: Network): read
   ];
 }
 
+/** The object that holds rules for hosts. */
+export function hostRoutesObject(routes: HostRoutes): KubeObject {
+  const { name, namespace, labels } = routes;
+  const own = Object.keys(labels).length > 0 && { labels };
+  const metadata = { name, namespace, ...own };
+  return VirtualService.manifest({ metadata, spec: hostRoutesSpec(routes) }) as KubeObject;
+}
+
 /** The objects that a namespace needs once. */
 export function namespaceObjects(namespace: string): readonly KubeObject[] {
   return object(PeerAuthentication, { name: 'default', namespace }, peerAuthenticationSpec());
-}
-
-/** The object of rules for hosts. */
-export function hostObjects(routes: HostRoutes): readonly KubeObject[] {
-  return object(VirtualService, metadataOf(routes), hostRoutesSpec(routes));
 }
 
 /** The object of a gateway. */
@@ -65,7 +67,7 @@ export function scopeObjects(scope: NetworkScope): readonly KubeObject[] {
   return object(Sidecar, metadataOf(scope), sidecarSpec(scope));
 }
 
-function metadataOf({ name, namespace, labels }: HostRoutes | NetworkGateway | NetworkExternal | NetworkScope) {
+function metadataOf({ name, namespace, labels }: NetworkGateway | NetworkExternal | NetworkScope) {
   return { name, namespace, ...(Object.keys(labels).length > 0 && { labels }) };
 }
 
