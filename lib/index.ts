@@ -11,6 +11,7 @@ export { Platform, type PlatformOptions } from './mesh/platform';
 export { Access, type Identified } from './model/access/access';
 export { Caller, type NamespaceCaller, type ServiceAccountCaller } from './model/access/caller';
 export type { Call } from './model/call';
+export { External, type ExternalOptions, type HttpsOptions, type Origination } from './model/external/external';
 export type { ServerTls, TlsFiles, TlsMode, TlsVersion } from './model/gateway/server-tls';
 export type { GatewayHost, GatewayServer } from './model/gateway/network-gateway';
 export { type MutualTlsOptions, Tls, type TlsOptions } from './model/gateway/gateway-tls';

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import { hostOf } from '../../mesh/host';
 import { Call } from '../../model/call';
-import type { Grant } from '../../model/network';
+import type { Identified } from '../../model/access/access';
+import type { CallEdge, Grant, Identity } from '../../model/network';
 import { type Keys, options as known } from '../../model/options';
 import { refuseUnknown } from '../../model/placeholder';
 import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds';
@@ -42,6 +43,8 @@ export interface CallOptions {
   readonly retries?: number;
   /** How long the client in the caller waits at most; 1 ms or more. @default - not known */
   readonly timeout?: Duration;
+  /** The host, where an External is a pattern. @default - the callee's */
+  readonly host?: string;
 }
 
 /** A service of another repository. It can be called from here, but access to it is given there. */
@@ -70,20 +73,36 @@ export class ImportedService implements Callee {
   }
 }
 
-/** The address for a caller in `namespace`: the service's name alone in the same namespace, because people read it. */
-export function callTo({ name, namespace: own }: Callee, port: Port, namespace: string): Call {
-  return new Call(
-    own === namespace ? name : hostOf(name, own),
-    port.number,
-    port.scheme,
-    port.protocol === 'tcp' ? 'tcp' : 'http',
-  );
+/** What a service says of its calls to a callee. */
+export interface SaidCall {
+  readonly call: Call;
+  readonly edge: Omit<CallEdge, 'from'>;
 }
 
-const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true };
+/**
+ * Declares a call to a service, which lets the caller in. The address is the service's name alone in the same namespace,
+ * because people read it.
+ */
+export function callService(
+  caller: Construct & Identified & Pick<Identity, 'namespace'> & { readonly environment: string },
+  callee: Callee,
+  options: CallOptions,
+): SaidCall {
+  const { port, ...client } = checkedCall(caller, callee, options);
+  requireSameEnvironment(caller, caller.environment, callee);
+  callee.grant({ caller: caller.identity, port: port.number });
+  const { name, namespace } = callee;
+  const host = namespace === caller.namespace ? name : hostOf(name, namespace);
+  return {
+    call: new Call(host, port.number, port.scheme, port.protocol === 'tcp' ? 'tcp' : 'http'),
+    edge: { to: { namespace, name }, ports: [port.number], ...client, construct: caller.node.path },
+  };
+}
+
+const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true, host: true };
 
 /** Checks the arguments of `calls`. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
-export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
+function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
   if (typeof callee !== 'object' || callee === null || typeof callee.grant !== 'function') {
     const fix = 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository';
     throw new ValidationError(
@@ -92,6 +111,17 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
       caller,
     );
   }
+  const { port, host, ...client } = checkedClient(caller, options);
+  if (host !== undefined) {
+    const fix = 'leave it out: a service has the host of its name';
+    const mistake = { subject: 'host of calls', got: host, expected: 'none for a service', fix };
+    throw new ValidationError('MSVC-ACCESS-109', mistake, caller);
+  }
+  return { port: calledPort(caller, callee, port), ...client };
+}
+
+/** Checks the options of `calls`, without the port. @throws ValidationError MSVC-ACCESS-107 and 108 */
+export function checkedClient(caller: Construct, options: CallOptions): CheckedClient {
   if (typeof options !== 'object' || options === null) {
     const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
     throw new ValidationError(
@@ -101,26 +131,28 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
     );
   }
   const write = `calls(service, { port: 9090 })`;
-  const { retries, timeout } = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
+  const asked = { subject: 'options of calls', write, where: caller };
+  const { retries, timeout, port, host } = known<CallOptions>(options, CALL, asked);
   const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
   if (retries !== undefined) {
-    wholeNumber(retries, {
-      code: 'MSVC-ACCESS-108',
-      subject: 'retries of calls',
-      min: 0,
-      max: 100,
-      fix,
-      where: caller,
-    });
+    const bounds = { code: 'MSVC-ACCESS-108', subject: 'retries of calls', min: 0, max: 100, fix } as const;
+    wholeNumber(retries, { ...bounds, where: caller });
   }
   return {
-    port: calledPort(caller, callee, options.port),
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
     ...(retries !== undefined && { retries }),
     ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
   };
 }
 
-export interface CheckedCall {
+/** What a caller says of its client. */
+export interface CheckedClient extends Omit<CheckedCall, 'port'> {
+  readonly port?: number;
+  readonly host?: string;
+}
+
+interface CheckedCall {
   readonly port: Port;
   readonly retries?: number;
   /** In milliseconds. */
@@ -154,7 +186,7 @@ export function checkedPortNumbers(
 }
 
 /** Refuses a call from one environment to another: a mistake in a program must not let dev reach prod. */
-export function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
+function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
   if (callee.environment === undefined || callee.environment === environment) return;
   throw new ValidationError(
     'MSVC-ACCESS-004',

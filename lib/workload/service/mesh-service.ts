@@ -6,6 +6,7 @@ import { callerOf, checkedAccess, type Identified } from '../../model/access/acc
 import { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
 import type { CallEdge, Grant } from '../../model/network';
+import { External } from '../../model/external/external';
 import { list } from '../../model/options';
 import { mountPath } from '../../model/quantity/bounds';
 import type { Config } from '../../model/workload/config';
@@ -13,6 +14,7 @@ import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
 import { checkConfigName, configFiles } from '../config-files';
 import { requireClass } from '../demands';
+import { callOutside } from '../external/call-outside';
 import { exposeOn, type ExposeOptions } from '../gateway/expose-on';
 import type { Edge } from '../gateway/gateway';
 import { MeshObjects } from '../mesh-objects';
@@ -24,13 +26,11 @@ import { backingProps, checkedBacking } from './backing-service';
 import {
   type Callee,
   calledPort,
-  callTo,
-  checkedCall,
+  callService,
   checkedPortNumbers,
   type CallOptions,
   ImportedService,
   type ImportedServiceOptions,
-  requireSameEnvironment,
 } from './callee';
 import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
@@ -168,20 +168,18 @@ export class MeshService extends Construct implements Callee, Identified {
   }
 
   /**
-   * Declares that this service calls another one. The callee lets it in.
+   * Declares that this service calls another one, which lets it in, or a host outside, which it is let out to.
    * @returns the callee's address, for an environment variable
-   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 109 for arguments;
+   * MSVC-EXT-005 and 006 for a host outside
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
-  public calls(callee: Callee, options: CallOptions = {}): Call {
-    const { port, ...client } = checkedCall(this, callee, options);
-    requireSameEnvironment(this, this.environment, callee);
-    callee.grant({ caller: this.identity, port: port.number });
-    const from = { namespace: this.#spec.namespace, name: this.#spec.name };
-    const to = { namespace: callee.namespace, name: callee.name };
-    this.#edges.push({ from, to, ports: [port.number], ...client, construct: this.node.path });
+  public calls(callee: Callee | External, options: CallOptions = {}): Call {
+    const { call, edge } =
+      callee instanceof External ? callOutside(this, callee, options) : callService(this, callee, options);
+    this.#edges.push({ from: { namespace: this.namespace, name: this.name }, ...edge });
     this.#registry.changed();
-    return callTo(callee, port, this.#spec.namespace);
+    return call;
   }
 
   /**
