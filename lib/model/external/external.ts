@@ -137,20 +137,32 @@ export class External {
 function factsOf(host: string, protocol: WireProtocol, given: ExternalOptions): ExternalFacts {
   const wildcard = protocol === 'tcp' ? 'none' : 'domain';
   checkedHost(host, { code: 'MSVC-EXT-001', subject: 'host of External', wildcard });
-  const addresses = checkedAddresses(protocol, given.addresses ?? []);
-  const resolution = resolutionOf(host, given, addresses);
-  const { subjectAltNames, selector } = given;
-  const inside = truth(given.inside ?? false, { subject: 'inside of External', write: 'inside: true' });
+  const { port, subjectAltNames = [], inside = false } = given;
+  const isInside = truth(inside, { subject: 'inside of External', write: 'inside: true' });
   return {
     hosts: [host],
+    ...whereItIs(host, protocol, given),
+    ports: [{ name: protocol, number: portNumber(port), protocol }],
+    location: isInside ? 'inside' : 'outside',
+    subjectAltNames: [...texts('subjectAltNames', subjectAltNames)].sort(),
+  };
+}
+
+type Found = Pick<ExternalFacts, 'addresses' | 'resolution' | 'endpoints' | 'selector'>;
+
+function whereItIs(host: string, protocol: WireProtocol, given: ExternalOptions): Found {
+  const addresses = checkedAddresses(protocol, given.addresses ?? []);
+  const { selector } = given;
+  if (selector !== undefined && addresses.length > 0) {
+    throw apart('selector', selector, 'addresses, or a selector of pods', 'say where it is in one way');
+  }
+  const resolution = resolutionOf(host, given, addresses);
+  return {
     // By the address alone a proxy tells plain TCP apart, and so it does where it sends on to it.
     addresses: protocol === 'tcp' || resolution === 'none' ? addresses : [],
-    ports: [{ name: protocol, number: portNumber(given.port), protocol }],
-    location: inside ? 'inside' : 'outside',
     resolution,
     endpoints: resolution === 'static' ? addresses.map((address) => ({ address, ports: {}, labels: {} })) : [],
     ...(selector !== undefined && { selector: checkedLabels(selector, 'selector of External') }),
-    subjectAltNames: [...texts('subjectAltNames', subjectAltNames ?? [])].sort(),
   };
 }
 
@@ -210,24 +222,17 @@ function checkedAddresses(protocol: WireProtocol, given: readonly string[]): rea
   throw new ValidationError('MSVC-EXT-003', { subject: 'addresses of External', got: given, expected, fix });
 }
 
-function resolutionOf(host: string, given: ExternalOptions, addresses: readonly string[]): Resolution {
-  const { resolution, selector } = given;
-  if (selector !== undefined && addresses.length > 0) {
-    throw apart('selector', selector, 'addresses, or a selector of pods', 'say where it is in one way');
-  }
-  const isHere = selector !== undefined || isAddress(addresses[0]);
-  const byDns = !isHere && addresses.length === 0 && !host.startsWith('*');
+function resolutionOf(
+  host: string,
+  { resolution, selector }: ExternalOptions,
+  [address]: readonly string[],
+): Resolution {
+  const isHere = selector !== undefined || isAddress(address);
+  const byDns = !isHere && address === undefined && !host.startsWith('*');
   if (byDns && ['dns', 'dns-round-robin'].includes(resolution ?? 'dns')) return resolution ?? 'dns';
-  if (resolution !== undefined) {
-    const expected = "'dns' or 'dns-round-robin', for a host without addresses, selector and star";
-    throw apart(
-      'resolution',
-      resolution,
-      expected,
-      'leave it out: how proxies find the addresses follows from the rest',
-    );
-  }
-  return isHere ? 'static' : 'none';
+  if (resolution === undefined) return isHere ? 'static' : 'none';
+  const expected = "'dns' or 'dns-round-robin', for a host without addresses, selector and star";
+  throw apart('resolution', resolution, expected, 'leave it out: how proxies find the addresses follows from the rest');
 }
 
 function apart(field: string, got: unknown, expected: string, fix: string): ValidationError {
