@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { JsonObject } from '../kube/json';
 import { ValidationError } from '../errors';
 import { MeshService } from '../workload/service/mesh-service';
+import { Gateway } from '../workload/gateway/gateway';
 import { Place } from '../workload/place';
 import type { DeclaredService } from '../mesh/declared';
 import type { Network } from '../model/network';
@@ -71,7 +72,9 @@ export function synthesize(root: IConstruct): Synthesis {
 }
 
 function render(object: ApiObject): [ApiObject, Manifest] {
-  const owner = [...object.node.scopes].reverse().find((scope) => scope instanceof MeshService);
+  const owner = [...object.node.scopes]
+    .reverse()
+    .find((scope) => scope instanceof MeshService || scope instanceof Gateway);
   const environment = Place.find(object)?.environment ?? object.chart.node.path;
   const origin = { environment, construct: (owner ?? object).node.path, path: object.node.path };
   return [object, manifestOf(object.toJson() as JsonObject, origin)];

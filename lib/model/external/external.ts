@@ -46,8 +46,8 @@ export interface Origination {
   readonly subjectAltNames?: readonly string[];
   /** The authorities: those of the system, or a file in the pods of callers. @default 'system' */
   readonly authorities?: string;
-  /** What they show themselves, if the host demands it: a Secret, or files in the pods of callers. @default - nothing */
-  readonly client?: { readonly secret: string } | { readonly certificate: string; readonly key: string };
+  /** The files, in the pods of callers, of the certificate that they show themselves, if the host demands one. @default - none */
+  readonly client?: { readonly certificate: string; readonly key: string };
 }
 
 const OPTIONS: Keys<ExternalOptions> = {
@@ -181,7 +181,8 @@ function originated(facts: ExternalFacts, given: Origination): ExternalFacts {
     port: portNumber(plain),
     ...(sni !== undefined && { sni }),
     ...(subjectAltNames && { subjectAltNames: texts('subjectAltNames', subjectAltNames) }),
-    ...shown(client, authorities),
+    authorities: text('authorities', authorities),
+    ...(client !== undefined && clientFiles(client)),
   };
   const ports = facts.ports.map(({ number, ...port }) => ({
     ...port,
@@ -189,13 +190,6 @@ function originated(facts: ExternalFacts, given: Origination): ExternalFacts {
     ...(number !== plain && { targetPort: number }),
   }));
   return { ...facts, ports, tls };
-}
-
-/** A Secret has the authorities in it. */
-function shown(client: Origination['client'], authorities: string): Partial<ClientTls> {
-  if (client === undefined) return { authorities };
-  if ('secret' in client) return { secret: client.secret };
-  return { authorities, certificate: client.certificate, key: client.key };
 }
 
 function checked(kind: string, given: ExternalOptions): ExternalOptions {
@@ -237,6 +231,19 @@ function resolutionOf(
 
 function apart(field: string, got: unknown, expected: string, fix: string): ValidationError {
   return new ValidationError('MSVC-EXT-004', { subject: `${field} of External`, got, expected, fix });
+}
+
+function clientFiles(given: NonNullable<Origination['client']>): Pick<ClientTls, 'certificate' | 'key'> {
+  const asked = {
+    subject: 'client of originate',
+    write: "client: { certificate: '/certs/a.pem', key: '/certs/a-key.pem' }",
+  };
+  const { certificate, key } = options<typeof given>(given, { certificate: true, key: true }, asked);
+  return { certificate: text('certificate', certificate), key: text('key', key) };
+}
+
+function text(subject: string, value: string): string {
+  return texts(subject, [value])[0] ?? '';
 }
 
 function texts(subject: string, value: readonly string[]): readonly string[] {

@@ -66,11 +66,6 @@ describe('a host outside', () => {
       ports: [{ number: 8443, protocol: 'http' }],
       tls: { mode: 'mutual', port: 8443, sni: 'b.org', authorities: 'system', ...client },
     });
-    expect(External.https('a.org', { originate: { client: { secret: 'cert' } } }).facts.tls).toEqual({
-      mode: 'mutual',
-      port: 80,
-      secret: 'cert',
-    });
   });
 
   const http = (given: unknown) => () => External.http('a.org', given as ExternalOptions);
@@ -88,6 +83,11 @@ describe('a host outside', () => {
     ['addresses beside a selector', http({ addresses: ['10.0.0.1'], selector: { a: 'b' } }), 'MSVC-EXT-004'],
     ['a pattern that proxies speak TLS to', () => External.https('*.a.org', { originate: {} }), 'MSVC-EXT-004'],
     ['names that are none', http({ subjectAltNames: [''] }), 'MSVC-EXT-004'],
+    [
+      'a client without a key',
+      () => External.https('a.org', { originate: { client: { certificate: '/c' } as never } }),
+      'MSVC-EXT-004',
+    ],
     ['a flag in quotes', http({ inside: 'yes' }), 'MSVC-INPUT-105'],
     ['an unknown option', http({ host: 'b' }), 'MSVC-INPUT-102'],
   ])('is refused with %s', (_, make, code) => expect(make).toThrow(code));

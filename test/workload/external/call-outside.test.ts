@@ -105,7 +105,7 @@ describe('a call to a host outside', () => {
     const service = orders({}, chart);
     const hosts = [
       STRIPE,
-      External.https('a.org', { originate: { client: { secret: 'cert' } } }),
+      External.https('a.org', { originate: { client: { certificate: '/c.pem', key: '/k.pem' } } }),
       External.tcp('db.org', { port: 5432, addresses: ['10.0.0.1'] }),
       External.http('vm.internal', { inside: true, selector: { app: 'vm' } }),
     ];
