@@ -141,7 +141,8 @@ function resolveTraffic(
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
   const read = ports.filter(({ isHttp }) => isHttp).map(({ number }) => number);
-  const targets = { live: versions.map(({ name }) => name), retired };
+  const weighted = versions.slice(1).some(({ weight }) => weight > 0);
+  const targets = { live: versions.map(({ name }) => name), retired, weighted };
   const checked = checkedTraffic(traffic, { targets, ports: read, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);

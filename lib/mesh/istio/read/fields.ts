@@ -114,10 +114,17 @@ export class Fields {
 
   /** A time that can pass; of none at all each field has a meaning of its own. */
   public milliseconds(field: string): number | undefined {
+    const read = this.duration(field);
+    if (read === 0) this.taken.delete(field);
+    return read === 0 ? undefined : read;
+  }
+
+  /** A time, which may be none at all. */
+  public duration(field: string): number | undefined {
     const value = this.take(field);
     const read = millisecondsOf(value);
-    if (value !== undefined && !read) this.taken.delete(field);
-    return read === 0 ? undefined : read;
+    if (value !== undefined && read === undefined) this.taken.delete(field);
+    return read;
   }
 
   /** A time after which something ends; undefined where nothing ends it, which `0s` says, too. */
