@@ -4,10 +4,25 @@ export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
-export type { DeclaredService, ServiceSpec, VersionSpec } from './mesh/declared';
+export type {
+  DeclaredService,
+  DeclaredWorkload,
+  PodsSpec,
+  ServiceSpec,
+  VersionSpec,
+  WorkloadSpec,
+} from './mesh/declared';
 export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
-export type { DeclaredPod, OwnService, OwnVersion, PodMaker, World } from './mesh/world';
+export type {
+  DeclaredPod,
+  OwnPods,
+  OwnService,
+  OwnVersion,
+  OwnWorkload,
+  PodMaker,
+  World,
+} from './mesh/world';
 export type {
   CallEdge,
   Identity,
@@ -29,7 +44,7 @@ export type { HttpRoute, RouteTarget } from './model/traffic/http-route';
 export type { Mirror } from './model/traffic/mirror';
 export type { CheckedTraffic } from './model/traffic/traffic';
 export type { Resources } from './model/workload/resources';
-export type { AppSpans, Interval } from './termination/app-spans';
+export type { AppSpans, Interval, Occupation } from './termination/app-spans';
 export type {
   Advice,
   AnnotatedPlane,

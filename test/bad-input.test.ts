@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CANARY-106',
     where: 'dev/users',
     says: 'version: got "canary", expected one of stable',
-    fix: 'correct the name, or declare the version with canary or versions',
+    fix: 'correct the name, or declare the version: versions: { canary: { image, weight: 10 } }',
   },
   {
     name: 'a route to an unknown version',
@@ -1344,6 +1344,14 @@ const ROWS: readonly Row[] = [
     where: 'dev',
     says: 'suppressed code: got "ROLL-002", expected MSVC-<AREA>-nnn',
     fix: 'copy the code that the report prints, such as MSVC-TERM-004',
+  },
+  {
+    name: 'a suppression of what no file can hold',
+    input: ({ chart }) => suppress(chart, 'MSVC-OUTPUT-101', 'the value comes with the deployment'),
+    code: 'MSVC-RULE-001',
+    where: 'dev',
+    says: 'suppressed code: got "MSVC-OUTPUT-101", expected a finding that may stay',
+    fix: 'give a plain value, or deploy the chart with cdk8s-mesh/pulumi if it is an Output',
   },
 ];
 

@@ -65,6 +65,16 @@ describe('a VirtualService that somebody else wrote', () => {
     expect(lost).toEqual([]);
   });
 
+  test.each<[string, JsonObject[string], readonly string[]]>([
+    ['null, which the API server drops', null, []],
+    ['an empty text, which it refuses', '', ['spec.http[0].timeout']],
+    ['a time of nothing in milliseconds', '0ms', []],
+    ['none', undefined, []],
+  ])('with %s for a time sets no limit either', (_, timeout, expected) => {
+    const { service, lost } = read(virtualService({ route: [to()], timeout, match: null, fault: null }));
+    expect([service.traffic.timeout, lost]).toEqual(['none', expected]);
+  });
+
   test('with another time for each port stays rules for hosts', () => {
     const ofPort = (port: number, limit: string): JsonObject => ({
       match: [{ port }],

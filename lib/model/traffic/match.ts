@@ -167,7 +167,8 @@ function checkedHeaders(given: unknown, subject: string, where: Where): Readonly
     all.map(([name, value]): [string, HeaderMatch] => {
       if (isHeaderName(name)) return [name, checkedHeader(value as HeaderMatch, `header ${name} in ${subject}`, where)];
       const fix = "write them as { 'x-canary': 'true' }; path, method and authority are fields of their own here";
-      const mistake = { subject: `headers in ${subject}`, got: name, expected: 'header names in lower case', fix };
+      const expected = 'header names in lower case, each with the text that it must have';
+      const mistake = { subject: `headers in ${subject}`, got: given, expected, fix };
       throw new ValidationError('MSVC-CANARY-105', mistake, where);
     }),
   );

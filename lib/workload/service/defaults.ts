@@ -1,32 +1,29 @@
 import type { Construct } from 'constructs';
-import { ValidationError } from '../../errors';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
-import { isUnknown } from '../../model/placeholder';
-import { serviceName, wholeNumber } from '../../model/quantity/bounds';
-import { checkedTermination, type Termination } from '../../model/termination/termination';
+import { wholeNumber } from '../../model/quantity/bounds';
+import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { type Keys, list, options } from '../../model/options';
+import { type Keys, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
-import { checkedResources } from '../../model/workload/resources';
 import { checkedScale, requirePair } from '../../model/workload/scale';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
-import type { TerminationInput } from '../../termination/termination-input';
 import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport } from '../demands';
 import type { Place } from '../place';
+import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
+import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
 const PROPS: Keys<MeshServiceProps> = {
-  image: true,
-  name: true,
+  ...WORKLOAD_PROPS,
   ports: true,
   health: true,
   termination: true,
@@ -34,17 +31,9 @@ const PROPS: Keys<MeshServiceProps> = {
   access: true,
   replicas: true,
   versions: true,
-  resources: true,
-  command: true,
-  args: true,
-  env: true,
-  secrets: true,
-  config: true,
   backing: true,
-  serviceAccountAnnotations: true,
   local: true,
 };
-const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
 /** The longest name of a service: with a version's name behind it, it is a label's value and an object's name. */
@@ -54,12 +43,7 @@ const MAX_NAME = 63 - '-stable'.length;
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
   const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
-  const name = serviceName(props.name ?? scope.node.id, {
-    code: 'MSVC-NAME-001',
-    subject: 'service name',
-    max: MAX_NAME,
-    where: scope,
-  });
+  const name = workloadName(scope, props, { subject: 'service name', max: MAX_NAME });
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
   const others = checkedVersions(props.versions ?? {}, scope);
   const versions = resolveVersions(scope, props, name, others.live);
@@ -81,8 +65,9 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   const bound = routeBound(traffic, ports, place.platform.mesh);
   const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
   return {
+    kind: 'Deployment',
     name,
-    namespace: place.namespace,
+    ...containerProps(scope, props, place),
     ports,
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
@@ -90,10 +75,6 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     traffic,
     versions,
     retired: others.retired,
-    resources: checkedResources(props.resources ?? {}, scope),
-    command: words('command', props.command, scope),
-    args: words('args', props.args, scope),
-    container: CONTAINER,
   };
 }
 
@@ -103,20 +84,6 @@ function hostPort(local: LocalOptions, where: Construct): number | undefined {
   if (port === undefined) return undefined;
   const fix = 'name a free port of the machine, such as local: { publish: 8080 }';
   return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'local.publish', min: 1, max: 65535, fix, where });
-}
-
-/** Checks the words of a command line. Each may be an Output. */
-function words(subject: string, value: readonly string[] | undefined, where: Construct): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  const given = list(value, { subject, write: `${subject}: ['serve', '--verbose']`, where });
-  const stranger = given.find((word) => typeof word !== 'string' && !isUnknown(word));
-  if (stranger === undefined) return given as readonly string[];
-  const fix = `write each word as text, such as ${subject}: ['--port', '8080']`;
-  throw new ValidationError(
-    'MSVC-INPUT-106',
-    { subject: `word in ${subject}`, got: stranger, expected: 'text', fix },
-    where,
-  );
 }
 
 function defaultHealth(port: Port | undefined): Health {
@@ -162,16 +129,6 @@ function demandedFeatures(
   });
   const isDefault = asked.timeout === undefined && checked.routes.every(({ timeout }) => timeout === undefined);
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
-}
-
-function terminationInput(termination: Termination, { platform }: Place): Omit<TerminationInput, 'shell'> {
-  return {
-    dataPlane: platform.mesh.dataPlane,
-    kubernetes: platform.kubernetes,
-    exposure: platform.exposure,
-    propagation: platform.propagation,
-    termination,
-  };
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ValidationError } from '../../errors';
-import { hostOf } from '../../mesh/host';
-import { Call } from '../../model/call';
-import type { Grant } from '../../model/network';
-import { type Keys, options as known } from '../../model/options';
-import { refuseUnknown } from '../../model/placeholder';
-import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds';
-import { positiveMilliseconds } from '../../model/quantity/duration';
-import type { Port } from '../../model/workload/port';
+import { ValidationError } from '../errors';
+import { hostOf } from '../mesh/host';
+import { Call } from '../model/call';
+import type { Grant } from '../model/network';
+import { type Keys, options as known } from '../model/options';
+import { refuseUnknown } from '../model/placeholder';
+import { dnsLabel, serviceName, wholeNumber } from '../model/quantity/bounds';
+import { positiveMilliseconds } from '../model/quantity/duration';
+import type { Port } from '../model/workload/port';
 
 /** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
