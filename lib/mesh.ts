@@ -14,15 +14,7 @@ export type {
 } from './mesh/declared';
 export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
-export type {
-  DeclaredPod,
-  OwnPods,
-  OwnService,
-  OwnVersion,
-  OwnWorkload,
-  PodMaker,
-  World,
-} from './mesh/world';
+export type { DeclaredPod, OwnPods, OwnService, OwnVersion, OwnWorkload, PodMaker, World } from './mesh/world';
 export type {
   CallEdge,
   Identity,

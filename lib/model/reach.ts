@@ -22,9 +22,9 @@ export function limitsOf(
 ): Limits {
   const own = ownRules(service, network);
   const foreign = [
-    ...network.services.filter((other) => !isSame(other, service)).flatMap(({ traffic }) =>
-      traffic.routes.map((route): HttpRoute => ({ ...limitOf(traffic.timeout), ...route })),
-    ),
+    ...network.services
+      .filter((other) => !isSame(other, service))
+      .flatMap(({ traffic }) => traffic.routes.map((route): HttpRoute => ({ ...limitOf(traffic.timeout), ...route }))),
     ...network.hosts.flatMap((hosts) => hosts.http.map((rule) => inherited(rule, hosts, network))),
   ];
   const reaching = [
@@ -37,7 +37,9 @@ export function limitsOf(
 /** The routes of a service and what holds for the rest, unless rules for its host hold in place of that. */
 function ownRules({ traffic, versions, ...service }: Routed, { hosts }: Pick<Network, 'hosts'>): readonly HttpRoute[] {
   const isSaid = traffic.timeout !== undefined || traffic.routes.length > 0;
-  const isElsewhere = hosts.some(({ hosts: names, gateways }) => gateways.includes('mesh') && names.some(isHostOf(service)));
+  const isElsewhere = hosts.some(
+    ({ hosts: names, gateways }) => gateways.includes('mesh') && names.some(isHostOf(service)),
+  );
   const byWeights = { destinations: weightedVersions(versions) };
   const rest: HttpRoute = { match: [], to: byWeights, ...limitOf(traffic.timeout) };
   return [

@@ -4,7 +4,7 @@ import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
-import type { PodsSpec, WorkloadSpec } from '../mesh/declared';
+import { type PodsSpec, terminationOfPods, type WorkloadSpec } from '../mesh/declared';
 
 /** The fields of the pod spec that the model decides. Users may add others. */
 export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
@@ -18,7 +18,7 @@ export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     serviceAccountName: spec.name,
-    terminationGracePeriodSeconds: spec.termination.gracePeriod,
+    terminationGracePeriodSeconds: terminationOfPods(spec, version).gracePeriod,
     ...(runsOnce(spec) ? { restartPolicy: 'Never' } : spread(spec, version)),
   };
 }
@@ -47,7 +47,7 @@ export function containerSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject
     image: version.image.reference,
     // A tag names one build (`latest` is refused), so a node that has the image need not ask the registry.
     imagePullPolicy: 'IfNotPresent',
-    lifecycle: preStop(spec.termination),
+    lifecycle: preStop(terminationOfPods(spec, version)),
     ...(spec.health && probes(spec.health, spec.ports[0]?.number)),
     resources: resourceSpec(spec.resources),
     securityContext: { ...RESTRICTED },

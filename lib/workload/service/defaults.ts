@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
+import { type Limits, limitsOf } from '../../model/reach';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
 import { wholeNumber } from '../../model/quantity/bounds';
@@ -62,8 +63,12 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place,
   });
   const shell = versions.every(({ image }) => image.shell);
-  const bound = routeBound(traffic, ports, place.platform.mesh);
-  const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
+  const { mesh } = place.platform;
+  const input = { ...terminationInput(termination, place), shell, where: scope };
+  const shares = [...versions, ...others.retired.map((each) => ({ name: each, weight: 0, retired: true as const }))];
+  const routed = { namespace: place.namespace, name, traffic, versions: shares };
+  const ofVersion = versions.map((version) => limitsOf(routed, version.name));
+  const whole = routeBound(ofVersion.flat(), ports, mesh);
   return {
     kind: 'Deployment',
     name,
@@ -71,9 +76,13 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     ports,
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
-    termination: deriveSettings(end),
+    termination: deriveSettings({ ...input, ...whole }),
     traffic,
-    versions,
+    versions: versions.map((version, index) => {
+      const bound = routeBound(ofVersion[index] ?? [], ports, mesh);
+      const isOther = JSON.stringify(bound) !== JSON.stringify(whole);
+      return isOther ? { ...version, termination: deriveSettings({ ...input, ...bound }) } : version;
+    }),
     retired: others.retired,
   };
 }
@@ -132,15 +141,14 @@ function demandedFeatures(
 }
 
 /**
- * The longest timeout, and whether some requests have none: on a route with timeout `none`, on a TCP port, or on a mesh
+ * The longest time limit of requests, and whether some have none: on a route with timeout `none`, on a TCP port, or on a mesh
  * without timeouts.
  */
 export function routeBound(
-  { timeout, routes }: CheckedTraffic,
+  limits: Limits,
   ports: readonly Pick<Port, 'protocol'>[],
   { supports }: Pick<Mesh, 'supports'>,
 ): RouteBound {
-  const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
   const numbers = limits.filter((limit) => typeof limit === 'number');
   if (numbers.length === 0) return { routeTimeoutSeconds: 0, unboundedRequests: true };
   const enforced = supports.timeout.kind !== 'refused' && ports.every(({ protocol }) => protocol !== 'tcp');

@@ -1,10 +1,10 @@
 import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
+import { type DeclaredService, type ServiceSpec, terminationOfPods } from '../../mesh/declared';
 import { callerOf, checkedAccess, type Identified } from '../../model/access/access';
 import type { Caller } from '../../model/access/caller';
 import type { Call } from '../../model/call';
-import type { Grant } from '../../model/network';
+import { type Grant, grantKey } from '../../model/network';
 import type { Backing } from '../../model/workload/backing';
 import type { Port } from '../../model/workload/port';
 import { MAIN_VERSION } from '../../model/workload/version';
@@ -18,6 +18,7 @@ import { resolveProps } from './defaults';
 import type { MeshServiceProps } from './mesh-service-props';
 import { networkService } from './network';
 import { refuseHidden } from '../own-words';
+import { type RoutedCallee, routedCallees } from './routed-callees';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling';
 import { serviceObjects } from './service-object';
 import { noSuchVersion, ServiceVersion } from './service-version';
@@ -49,6 +50,7 @@ export class MeshService extends MeshWorkload implements Callee {
   readonly #core: Core<ServiceSpec>;
   readonly #props: MeshServiceProps;
   readonly #grants: Grant[] = [];
+  readonly #routed: readonly RoutedCallee[];
   readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
@@ -56,10 +58,15 @@ export class MeshService extends MeshWorkload implements Callee {
     super(scope, id, core, props?.serviceAccountAnnotations);
     this.#core = core;
     this.#props = { ...props };
+    this.#routed = routedCallees(props.traffic, this);
     const { mesh, kubernetes } = core.platform;
 
-    const pod = () => mesh.pod(core.spec.termination);
-    this.versions = core.spec.versions.map((version) => new ServiceVersion(this, version, () => core.spec, pod));
+    this.versions = core.spec.versions.map((version, index) => {
+      // Ports that are added later change how long requests may take.
+      const now = () => core.spec.versions[index] ?? version;
+      const pod = () => mesh.pod(terminationOfPods(core.spec, now()));
+      return new ServiceVersion(this, version, () => core.spec, pod);
+    });
     core.pods = this.versions.map(({ pods }) => pods);
     this.service = serviceObjects(this, () => core.spec, mesh.address);
     podDisruptionBudget(this, core.spec, kubernetes);
@@ -125,7 +132,10 @@ export class MeshService extends MeshWorkload implements Callee {
 
   /** Gives a caller access. `calls`, `access` and `allowFrom` check their arguments and use this. */
   public grant(grant: Grant): void {
+    const isKnown = this.#grants.some((known) => grantKey(known) === grantKey(grant));
     this.#grants.push(grant);
+    // Whoever may call this service may be sent on to those that its routes lead to.
+    if (!isKnown) this.#routed.forEach(({ callee, port }) => callee.grant({ caller: grant.caller, port }));
     this.#changed();
   }
 
