@@ -55,9 +55,11 @@ export type { Route, RouteTo } from './model/traffic/route';
 export { type AutoscaledScale, type AutoscalingOptions, type FixedScale, Scale } from './model/workload/scale';
 export type { SecretKey } from './model/workload/secret-key';
 export type { ProxyTermination, TerminationOptions } from './model/termination/termination';
+export type { JobTerminationOptions, WorkTerminationOptions } from './model/termination/work';
 export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
 export type { ExposeOptions } from './workload/gateway/expose-on';
+export type { GatewayHosts } from './workload/gateway/gateway-hosts';
 export {
   type Edge,
   Gateway,
@@ -66,10 +68,14 @@ export {
   type ImportedGatewayOptions,
 } from './workload/gateway/gateway';
 export { FindingsError } from './analysis/gate';
-export type { Callee, CallOptions, ImportedServiceOptions } from './workload/service/callee';
+export type { Callee, CallOptions, ImportedServiceOptions } from './workload/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';
+export { MeshWorkload } from './workload/mesh-workload';
+export type { WorkloadProps } from './workload/workload-props';
 export { MeshService } from './workload/service/mesh-service';
 export type { LocalOptions, MeshServiceProps } from './workload/service/mesh-service-props';
 export type { ServiceVersion } from './workload/service/service-version';
+export { MeshWorker } from './workload/worker/mesh-worker';
+export type { MeshWorkerProps } from './workload/worker/worker-props';
 export type { MeshObjects } from './workload/mesh-objects';
 export { suppress } from './workload/suppress';

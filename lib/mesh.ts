@@ -4,12 +4,20 @@ export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
-export type { DeclaredService, ServiceSpec, VersionSpec } from './mesh/declared';
+export type {
+  DeclaredService,
+  DeclaredWorkload,
+  PodsSpec,
+  ServiceSpec,
+  VersionSpec,
+  WorkloadSpec,
+} from './mesh/declared';
 export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
-export type { DeclaredPod, OwnService, OwnVersion, PodMaker, World } from './mesh/world';
+export type { DeclaredPod, OwnPods, OwnService, OwnVersion, OwnWorkload, PodMaker, World } from './mesh/world';
 export type {
   CallEdge,
+  HostRoutes,
   Identity,
   MutualTls,
   Network,
@@ -19,6 +27,15 @@ export type {
   ServiceVersion,
   Workload,
 } from './model/network';
+export type {
+  ClientTls,
+  ExternalEndpoint,
+  ExternalPort,
+  NetworkExternal,
+  Resolution,
+} from './model/external/network-external';
+export type { Capture, EgressListener, IngressListener, NetworkScope, ScopePort } from './model/external/network-scope';
+export type { NetworkGateway } from './model/gateway/network-gateway';
 export type { Found, PlainProblem, RuleFacts } from './model/rule';
 export type { ProxyTerminationSeconds, Termination } from './model/termination/termination';
 export type { Policy } from './model/traffic/policy';
@@ -29,7 +46,7 @@ export type { HttpRoute, RouteTarget } from './model/traffic/http-route';
 export type { Mirror } from './model/traffic/mirror';
 export type { CheckedTraffic } from './model/traffic/traffic';
 export type { Resources } from './model/workload/resources';
-export type { AppSpans, Interval } from './termination/app-spans';
+export type { AppSpans, Interval, Occupation } from './termination/app-spans';
 export type {
   Advice,
   AnnotatedPlane,

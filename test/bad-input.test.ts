@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CANARY-106',
     where: 'dev/users',
     says: 'version: got "canary", expected one of stable',
-    fix: 'correct the name, or declare the version with canary or versions',
+    fix: 'correct the name, or declare the version: versions: { canary: { image, weight: 10 } }',
   },
   {
     name: 'a route to an unknown version',
@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CANARY-105',
     where: 'dev/orders',
     says: `headers in match of route 'beta': got {"X-Canary":"true"}, expected header names in lower case, each with the text that it must have`,
-    fix: "write them as { 'x-canary': 'true' }; path and method are fields of their own here",
+    fix: "write them as { 'x-canary': 'true' }; path, method and authority are fields of their own here",
   },
   {
     name: "a version whose name and the service's are too long together",
@@ -1344,6 +1344,14 @@ const ROWS: readonly Row[] = [
     where: 'dev',
     says: 'suppressed code: got "ROLL-002", expected MSVC-<AREA>-nnn',
     fix: 'copy the code that the report prints, such as MSVC-TERM-004',
+  },
+  {
+    name: 'a suppression of what no file can hold',
+    input: ({ chart }) => suppress(chart, 'MSVC-OUTPUT-101', 'the value comes with the deployment'),
+    code: 'MSVC-RULE-001',
+    where: 'dev',
+    says: 'suppressed code: got "MSVC-OUTPUT-101", expected a finding that may stay',
+    fix: 'give a plain value, or deploy the chart with cdk8s-mesh/pulumi if it is an Output',
   },
 ];
 

@@ -3,8 +3,8 @@ import type { Finding } from '../model/problem';
 import type { Suppression } from '../workload/suppress';
 import type { Report, SuppressedFinding } from './report';
 
-/** Codes of findings that only some stages make. In another stage their absence means nothing. */
-const OF_STAGES = /^MSVC-(VALID|OUTPUT|RUST|COMPOSE|PULUMI)-/;
+/** Codes of findings that only some stages make, or constructs of the user. Where they are not found, that means nothing. */
+const OF_STAGES = /^MSVC-(VALID-001|OUTPUT-104|RUST-1(0[1-9]|10|13|14))$/;
 
 /**
  * Separates accepted findings from the others. A suppression that accepts nothing becomes a finding: what it was written for

@@ -4,9 +4,10 @@ import type { Manifest } from '../kube/object';
 import { ObjectIndex } from '../kube/object-index';
 import { NetworkBuilder } from '../kube/read/network-builder';
 import { type Pod, podOf } from '../kube/read/pod';
-import type { DeclaredService } from '../mesh/declared';
+import { type DeclaredWorkload, isService } from '../mesh/declared';
 import { KINDS } from '../mesh/kinds';
-import type { DeclaredPod, OwnService, PodMaker, World } from '../mesh/world';
+import type { Platform } from '../mesh/platform';
+import type { DeclaredPod, OwnService, OwnWorkload, PodMaker, World } from '../mesh/world';
 import type { Network } from '../model/network';
 import { fewestPods } from '../model/workload/scale';
 import { Place } from '../workload/place';
@@ -17,16 +18,27 @@ const TRUST_DOMAIN = 'cluster.local';
 /** The World of each environment of an app. */
 export function worldsOf({
   charts,
-  services,
+  workloads,
   said,
-}: Pick<Synthesis, 'charts' | 'services' | 'said'>): readonly World[] {
+}: Pick<Synthesis, 'charts' | 'workloads' | 'said'>): readonly World[] {
   const objects = byEnvironment(charts.flatMap(({ manifests }) => manifests));
-  const declared = byEnvironment(services);
+  const declared = byEnvironment(workloads);
   const minors = minorsOf(charts);
+  const platforms = platformsOf(charts);
   return [...objects].map(([environment, own]) => {
     const kubernetes = minors.get(environment) ?? Infinity;
-    return worldOf({ environment, kubernetes }, own, declared.get(environment) ?? [], said);
+    return worldOf({ environment, kubernetes }, own, { workloads: declared.get(environment) ?? [], platforms, said });
   });
+}
+
+/** Where each object runs; none for objects outside a MeshChart. */
+function platformsOf(charts: Synthesis['charts']): ReadonlyMap<Manifest, Platform> {
+  const platforms = new Map<Manifest, Platform>();
+  for (const { chart, manifests } of charts) {
+    const platform = Place.find(chart)?.platform;
+    if (platform !== undefined) for (const manifest of manifests) platforms.set(manifest, platform);
+  }
+  return platforms;
 }
 
 /** The minor Kubernetes version of each environment; the lowest if its charts differ. */
@@ -51,21 +63,31 @@ function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
  * for (const { code, check } of RULES) for (const { message } of check(world)) console.log(code, message);
  */
 export function foreignWorld(objects: readonly Manifest[]): World {
-  return worldOf({ environment: 'default', kubernetes: Infinity }, objects, [], () => undefined);
+  return worldOf({ environment: 'default', kubernetes: Infinity }, objects, {
+    workloads: [],
+    platforms: new Map(),
+    said: () => undefined,
+  });
+}
+
+/** What constructs say of the objects of an environment. */
+interface Said {
+  readonly workloads: readonly DeclaredWorkload[];
+  readonly platforms: ReadonlyMap<Manifest, Platform>;
+  readonly said: (environment: string, trustDomain: string) => Network | undefined;
 }
 
 function worldOf(
   { environment, kubernetes }: Pick<World, 'environment' | 'kubernetes'>,
   objects: readonly Manifest[],
-  services: readonly DeclaredService[],
-  said: (environment: string, trustDomain: string) => Network | undefined,
+  { workloads: facts, platforms, said }: Said,
 ): World {
-  const trustDomain = services[0]?.platform.trustDomain ?? TRUST_DOMAIN;
+  const trustDomain = facts[0]?.platform.trustDomain ?? TRUST_DOMAIN;
   const index = new ObjectIndex(objects);
   const builder = new NetworkBuilder(trustDomain);
   KINDS.read(objects, builder);
-  const own = services.map((facts) => ownService(facts, index));
-  const declared = declaredPods(own);
+  const workloads = facts.map((each) => ownWorkload(each, index));
+  const declared = declaredPods(workloads);
   return {
     environment,
     kubernetes,
@@ -73,48 +95,60 @@ function worldOf(
     index,
     network: builder.network(),
     lost: builder.lost,
-    said: services.length === 0 ? undefined : said(environment, trustDomain),
-    own,
-    pods: objects.flatMap((object) => podMaker(object, declared)),
+    said: facts.length === 0 ? undefined : said(environment, trustDomain),
+    workloads,
+    own: workloads.filter((each): each is OwnService => isService(each.facts)),
+    pods: objects.flatMap((object) => podMaker(object, platforms.get(object), declared)),
   };
 }
 
-function ownService(facts: DeclaredService, index: ObjectIndex): OwnService {
+function ownWorkload(facts: DeclaredWorkload, index: ObjectIndex): OwnWorkload {
   const { environment, spec } = facts;
   const find = (kind: string, name: string) => index.find({ environment }, kind, name, spec.namespace)[0];
   return {
     facts,
     versions: spec.versions.map((version) => ({
       ...version,
-      deployment: find('Deployment', version.objectName),
+      maker: find(spec.kind, version.objectName),
       autoscaler: find('HorizontalPodAutoscaler', version.objectName),
-      minimumReplicas: fewestPods(version.replicas),
+      minimumReplicas: version.replicas && fewestPods(version.replicas),
     })),
-    service: find('Service', spec.name),
+    ...(isService(facts) && { service: find('Service', spec.name) }),
     disruptionBudget: find('PodDisruptionBudget', spec.name),
   };
 }
 
 type Declared = Omit<DeclaredPod, 'container'>;
 
-function declaredPods(own: readonly OwnService[]): ReadonlyMap<Manifest, Declared> {
+function declaredPods(workloads: readonly OwnWorkload[]): ReadonlyMap<Manifest, Declared> {
   return new Map(
-    own.flatMap(({ facts, versions }) =>
+    workloads.flatMap(({ facts, versions }) =>
       versions.flatMap((version) =>
-        version.deployment === undefined ? [] : [[version.deployment, { service: facts, version }] as const],
+        version.maker === undefined ? [] : [[version.maker, { workload: facts, version }] as const],
       ),
     ),
   );
 }
 
-function podMaker(object: Manifest, declared: ReadonlyMap<Manifest, Declared>): PodMaker[] {
+function podMaker(
+  object: Manifest,
+  platform: Platform | undefined,
+  declared: ReadonlyMap<Manifest, Declared>,
+): PodMaker[] {
   const pod = podOf(object);
   if (pod === undefined) return [];
   const said = declared.get(object);
-  return [{ object, pod, ...(said && { declared: { ...said, container: ownContainer(pod, said.service) } }) }];
+  return [
+    {
+      object,
+      pod,
+      ...(platform && { platform }),
+      ...(said && { declared: { ...said, container: ownContainer(pod, said.workload) } }),
+    },
+  ];
 }
 
-function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredService) {
+function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredWorkload) {
   const own = listAt(spec, 'containers').find((candidate) => at(candidate, 'name') === container);
   return isObject(own) ? own : {};
 }

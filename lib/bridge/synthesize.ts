@@ -2,10 +2,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { JsonObject } from '../kube/json';
 import { ValidationError } from '../errors';
-import { MeshService } from '../workload/service/mesh-service';
 import { Gateway } from '../workload/gateway/gateway';
+import { MeshWorkload } from '../workload/mesh-workload';
 import { Place } from '../workload/place';
-import type { DeclaredService } from '../mesh/declared';
+import { type DeclaredService, type DeclaredWorkload, isService } from '../mesh/declared';
 import type { Network } from '../model/network';
 import { KINDS } from '../mesh/kinds';
 import { Registry } from '../workload/registry';
@@ -28,7 +28,9 @@ export interface Synthesis {
   readonly charts: readonly ChartManifests[];
   /** Whether some chart depends on another; names of files then show their order. */
   readonly chartsDepend: boolean;
-  /** The services of all charts. */
+  /** The workloads of all charts. */
+  readonly workloads: readonly DeclaredWorkload[];
+  /** Those of them that are services. */
   readonly services: readonly DeclaredService[];
   /** The network that the constructs of an environment declared. */
   readonly said: (environment: string, trustDomain: string) => Network;
@@ -53,6 +55,7 @@ export function synthesize(root: IConstruct): Synthesis {
     .map(render);
   const manifests = new Map(rendered);
   const objects = new Map(rendered.map(([object, manifest]) => [manifest, object]));
+  const workloads = constructs.filter((construct) => construct instanceof MeshWorkload).map(({ facts }) => facts);
   refuseTwins([...manifests.values()]);
   return {
     charts: charts.sorted.map((chart) => ({
@@ -60,7 +63,8 @@ export function synthesize(root: IConstruct): Synthesis {
       manifests: ordered(chart, byChart.get(chart) ?? [], manifests, dependencies),
     })),
     chartsDepend: charts.depend,
-    services: constructs.filter((construct) => construct instanceof MeshService).map(({ facts }) => facts),
+    workloads,
+    services: workloads.filter(isService),
     said: (environment, trustDomain) => registry.network(environment, trustDomain),
     suppressions: constructs.flatMap(suppressionsOf),
     objects,
@@ -74,7 +78,7 @@ export function synthesize(root: IConstruct): Synthesis {
 function render(object: ApiObject): [ApiObject, Manifest] {
   const owner = [...object.node.scopes]
     .reverse()
-    .find((scope) => scope instanceof MeshService || scope instanceof Gateway);
+    .find((scope) => scope instanceof MeshWorkload || scope instanceof Gateway);
   const environment = Place.find(object)?.environment ?? object.chart.node.path;
   const origin = { environment, construct: (owner ?? object).node.path, path: object.node.path };
   return [object, manifestOf(object.toJson() as JsonObject, origin)];

@@ -35,6 +35,11 @@ export function objectAt(value: unknown, ...path: readonly (string | number)[]):
   return isObject(object) ? object : {};
 }
 
+/** A copy of an object in which the object at a path is another one. */
+export function withAt(object: JsonObject, [key, ...rest]: readonly string[], value: JsonObject): JsonObject {
+  return key === undefined ? value : { ...object, [key]: withAt(objectAt(object, key), rest, value) };
+}
+
 /** Labels with all values as text: a patch may have put something else there. */
 export function labelsOf(labels: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
@@ -104,9 +109,7 @@ export function inOrder(object: JsonObject): JsonObject {
 function sorted(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return value.map((item) => sorted(item) as Json);
   if (!isObject(value)) return leafOf(value) as Json;
-  const result: JsonObject = {};
-  for (const key of Object.keys(value).sort()) {
-    if (value[key] !== undefined) result[key] = sorted(value[key]);
-  }
-  return result;
+  const keys = Object.keys(value).sort();
+  // Not by assignment: that of `__proto__` would be lost.
+  return Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, sorted(value[key])]));
 }

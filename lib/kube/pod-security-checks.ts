@@ -1,3 +1,4 @@
+import type { Finding } from '../model/problem';
 import { at, isObject, type JsonObject, listAt, objectAt } from './json';
 
 /** Something with a security context: the pod, or one of its containers. */
@@ -22,15 +23,11 @@ export interface Judged {
   readonly isUserNamespace: boolean;
 }
 
-/** A field because of which a check refuses a pod. */
-export interface Refusal {
-  /** Its path in the pod, such as `spec.containers[0].securityContext.privileged`. */
-  readonly field: string;
-  /** What is forbidden or missing. */
-  readonly what: string;
-  /** What to write. */
-  readonly fix: string;
-}
+/**
+ * Why a check refuses a pod. The path is that in the pod, such as `spec.containers[0].securityContext.privileged`; the message
+ * says what is forbidden or missing.
+ */
+export type Refusal = Pick<Finding, 'path' | 'message' | 'fix'>;
 
 type Find = (judged: Judged) => readonly Refusal[];
 
@@ -74,8 +71,8 @@ type Verdict = (value: unknown) => string | false;
 /** Checks one field of each holder. @param path from the pod's spec or the container on */
 function refused(holders: readonly Holder[], path: string, verdict: Verdict, fix: string): Refusal[] {
   return holders.flatMap((holder) => {
-    const what = verdict(at(holder.json, ...path.split('.')));
-    return what === false ? [] : [{ field: `${holder.path}.${path}`, what: `${holder.name} ${what}`, fix }];
+    const wrong = verdict(at(holder.json, ...path.split('.')));
+    return wrong === false ? [] : [{ path: `${holder.path}.${path}`, message: `${holder.name} ${wrong}`, fix }];
   });
 }
 
@@ -147,8 +144,8 @@ function refusedVolumes(pod: Holder, bad: (sources: readonly string[]) => readon
   return listAt(pod.json, 'volumes').flatMap((volume, index) => {
     const { name, ...sources } = objectAt({ volume }, 'volume');
     return bad(Object.keys(sources).filter((source) => isSet(sources[source]))).map((source) => ({
-      field: `spec.volumes[${index}].${source}`,
-      what: `volume '${text(name)}' must not be of kind ${source}`,
+      path: `spec.volumes[${index}].${source}`,
+      message: `volume '${text(name)}' must not be of kind ${source}`,
       fix: `take one of ${VOLUMES.join(', ')}`,
     }));
   });
@@ -209,8 +206,8 @@ function annotatedProfiles(annotations: JsonObject, keys: readonly string[], all
   return keys.flatMap((key) => {
     const value = annotations[key];
     if (typeof value !== 'string' || allowed.test(value)) return [];
-    const what = `the pod must not set the profile '${value}'`;
-    return [{ field: `metadata.annotations[${key}]`, what, fix: 'write runtime/default, or localhost/ and a file' }];
+    const message = `the pod must not set the profile '${value}'`;
+    return [{ path: `metadata.annotations[${key}]`, message, fix: 'write runtime/default, or localhost/ and a file' }];
   });
 }
 

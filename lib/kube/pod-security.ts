@@ -4,11 +4,8 @@ import { CHECKS, type Judged, type Refusal, text } from './pod-security-checks';
 /** A level of the Pod Security Standards other than "privileged", which allows everything. */
 export type PodSecurityLevel = 'baseline' | 'restricted';
 
-/** A field because of which Pod Security admission refuses a pod. */
-export interface PodSecurityViolation extends Refusal {
-  /** The lowest level that refuses it: what "baseline" refuses, "restricted" refuses too. */
-  readonly level: PodSecurityLevel;
-}
+/** Why Pod Security admission refuses a pod, and the lowest level that does: what "baseline" refuses, "restricted" refuses too. */
+export type PodSecurityViolation = Refusal & { readonly level: PodSecurityLevel };
 
 /**
  * The fields because of which Pod Security admission refuses a pod; none if it admits it. Defaults of the API server are
@@ -21,10 +18,10 @@ export function podSecurityViolations(
   kubernetes: number,
 ): readonly PodSecurityViolation[] {
   const judged = judgedPod(metadata, spec, kubernetes);
-  const lower = new Set(refusals(judged, 'baseline').map(({ field }) => field));
+  const lower = new Set(refusals(judged, 'baseline').map(({ path }) => path));
   return refusals(judged, level).map((refusal) => ({
     ...refusal,
-    level: lower.has(refusal.field) ? 'baseline' : 'restricted',
+    level: lower.has(refusal.path) ? 'baseline' : 'restricted',
   }));
 }
 

@@ -12,10 +12,10 @@ import type { Service } from '../model/network';
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
   | `retry.${keyof Retry}`
-  | `routes.${keyof Match | keyof Omit<HttpRoute, keyof Policy | 'name' | 'match' | 'to'> | TargetKind}`
+  | `routes.${keyof Match | keyof Omit<HttpRoute, keyof Policy | 'name' | 'match' | 'to'> | TargetKind | 'otherwise'}`
   | `connectionPool.${keyof ConnectionPool}`
   | `outlierDetection.${keyof OutlierDetection}`
-  | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'connectionPool' | 'outlierDetection'>
+  | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'otherwise' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
   | 'mutualTls'
@@ -67,11 +67,11 @@ export const FEATURES = Object.keys({
   'routes.redirect': true,
   'routes.directResponse': true,
   'routes.delegate': true,
+  'routes.otherwise': true,
   fault: true,
   mirrors: true,
   cors: true,
   headers: true,
-  otherwise: true,
   'connectionPool.maxConnections': true,
   'connectionPool.connectTimeout': true,
   'connectionPool.maxPendingRequests': true,
@@ -103,12 +103,14 @@ export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'ver
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {
     retry: policies.map(({ retry }) => (retry === 'none' ? { attempts: 0 } : (retry ?? {}))),
-    routes: traffic.routes.flatMap((route) => [...route.match, route, route.to ?? {}]),
+    routes: [
+      { otherwise: traffic.otherwise },
+      ...traffic.routes.flatMap(({ match, rewrite, to = {} }) => [...match, { rewrite }, to]),
+    ],
     connectionPool: [traffic.connectionPool ?? {}],
     outlierDetection: [traffic.outlierDetection ?? {}],
     timeout: policies.filter(({ timeout }) => timeout !== undefined && timeout !== 'none'),
     loadBalancing: [traffic],
-    otherwise: [traffic],
     fault: policies,
     mirrors: policies,
     cors: policies,

@@ -2,12 +2,11 @@ import type { JsonObject } from '../kube/json';
 import { objectAt } from '../kube/json';
 import { title } from '../kube/object';
 import type { Finding } from '../model/problem';
-import type { PlainRule, RuleFacts } from '../model/rule';
+import type { Found, PlainRule, RuleFacts } from '../model/rule';
 import type { PodMaker, World } from './world';
 
 /** A finding as a rule yields it: the code is the rule's, and so is the severity if it has none of its own. */
-export type Problem = Pick<Finding, 'construct' | 'path' | 'message' | 'fix'> &
-  Partial<Pick<Finding, 'object' | 'severity'>>;
+export type Problem = Found & Pick<Finding, 'construct' | 'object'>;
 
 /**
  * A check of the finished objects of an environment, after the user's patches.

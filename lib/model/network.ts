@@ -159,11 +159,13 @@ export function grantKey({ caller, port }: Grant): string {
 
 /** Compares by namespace, kind and name. */
 export function byIdentity(a: Identity & { readonly kind?: string }, b: Identity & { readonly kind?: string }): number {
-  return compare(identityKey(a), identityKey(b));
+  const [one, other] = [a, b].map(({ namespace, kind = '', name }) => `${namespace}/${kind}/${name}`);
+  return compare(one ?? '', other ?? '');
 }
 
-export function identityKey({ namespace, name, kind = '' }: Identity & { readonly kind?: string }): string {
-  return `${namespace}/${kind}/${name}`;
+/** A text that is the same for the same namespace and name only, whatever the kind. */
+export function identityKey({ namespace, name }: Identity): string {
+  return `${namespace}/${name}`;
 }
 
 function compare(a: string, b: string): number {

@@ -11,7 +11,7 @@ export interface Finding {
   readonly severity: Severity;
   /** The path of the construct that the user wrote, such as `dev/order-service`. */
   readonly construct: string;
-  /** The Kubernetes object, such as `Deployment shop-dev/order-service`; undefined if the problem is in no single object. */
+  /** The Kubernetes object, such as `Deployment shop-dev/order-service`, or the file; undefined if it is in no single one. */
   readonly object?: string;
   /** The field of the object, such as `spec.template.spec.terminationGracePeriodSeconds`, or the prop. */
   readonly path: string;

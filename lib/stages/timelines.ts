@@ -2,8 +2,8 @@ import { nameOf, servicesByName, terminationOf } from '../analysis/rules/lifecyc
 import type { Inspection } from '../analysis/gate';
 import { type Code, ValidationError } from '../errors';
 import { ALL_PLANES } from '../mesh/planes';
-import type { OwnService } from '../mesh/world';
-import type { Service } from '../model/network';
+import type { OwnWorkload } from '../mesh/world';
+import type { Network, Service } from '../model/network';
 import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
 import { drawText } from '../pictures/timeline/draw-text';
 import { type Drawing, drawingsOf as drawingsOfReview } from '../pictures/timeline/lanes';
@@ -17,10 +17,11 @@ import { hasColour, say } from './terminal';
 const PICTURE =
   /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img" [^>]*>\n<title>[^\n]*<\/title>\n<style>text\{font:12px system-ui,/;
 
-/** A service, and what the finished objects say of it. */
+/** A workload, and what the finished objects say of it, if it is a service. */
 export interface Drawn {
-  readonly service: OwnService;
+  readonly workload: OwnWorkload;
   readonly finished: Service | undefined;
+  readonly network: Network;
 }
 
 /** Draws how a service's pods end, on the terminal or into an SVG file. */
@@ -41,7 +42,7 @@ export function isPicture(svg: string): boolean {
   return PICTURE.test(svg);
 }
 
-/** The services that the user means. */
+/** The workloads that the user means. */
 function chosen(
   drawn: readonly Drawn[],
   { service: wanted, answer: file }: Parameters<typeof showTimelines>[1],
@@ -51,7 +52,7 @@ function chosen(
     answer({ answer: file }, 'unclear');
     throw noService('MSVC-CLI-102', wanted, drawn);
   }
-  const found = drawn.filter(({ service: { facts } }) =>
+  const found = drawn.filter(({ workload: { facts } }) =>
     [facts.spec.name, titleOf(facts), facts.construct].includes(wanted),
   );
   if (found.length === 0) throw noService('MSVC-CLI-103', wanted, drawn);
@@ -59,7 +60,7 @@ function chosen(
 }
 
 function noService(code: Code, got: string | undefined, drawn: readonly Drawn[]): ValidationError {
-  const all = drawn.map(({ service: { facts } }) => facts);
+  const all = drawn.map(({ workload: { facts } }) => facts);
   const names = all.map(titleOf);
   const [first] = all;
   const ways = first && [first.spec.name, titleOf(first), first.construct];
@@ -75,18 +76,19 @@ function noService(code: Code, got: string | undefined, drawn: readonly Drawn[])
   return new ValidationError(code, mistake, { node: { path: 'timeline' } });
 }
 
-/** All services. */
+/** All workloads. */
 export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[] {
-  return worlds.flatMap(({ own, network }) => {
+  return worlds.flatMap(({ workloads, network }) => {
     const finished = servicesByName(network);
-    return own.map((service) => ({ service, finished: finished.get(nameOf(service)) }));
+    return workloads.map((workload) => ({ workload, finished: finished.get(nameOf(workload)), network }));
   });
 }
 
-/** The timelines of a service's main version, on the data planes that its pods may be on, or on all. */
-export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): readonly Drawing[] {
-  const { facts, versions } = service;
-  const { dataPlane, settings } = terminationOf(facts, { deployment: versions[0]?.deployment }, finished);
+/** The timelines of a workload's main version, on the data planes that its pods may be on, or on all. */
+export function drawingsOf({ workload, finished, network }: Drawn, allPlanes: boolean): readonly Drawing[] {
+  const { facts, versions } = workload;
+  const [main] = versions;
+  const { dataPlane, settings } = terminationOf(facts, { maker: main?.maker, name: main?.name }, finished, network);
   const title = titleOf(facts);
   if (!allPlanes) return drawingsOfReview(title, review(dataPlane, settings));
   return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane) =>
@@ -94,6 +96,6 @@ export function drawingsOf({ service, finished }: Drawn, allPlanes: boolean): re
   );
 }
 
-function titleOf({ environment, spec }: OwnService['facts']): string {
+function titleOf({ environment, spec }: OwnWorkload['facts']): string {
   return `${environment}/${spec.name}`;
 }

@@ -4,17 +4,18 @@ import { type Manifest, title } from '../kube/object';
 import type { Finding } from '../model/problem';
 import { isUnknown } from '../model/placeholder';
 
-type Unfit = Pick<Finding, 'code' | 'fix'> & { readonly problem: string };
+/** What is wrong with a value: `message` says what it is. */
+type Unfit = Pick<Finding, 'code' | 'message' | 'fix'>;
 
 const LEFT: Unfit = {
   code: 'MSVC-OUTPUT-101',
-  problem: 'an Output, whose value is known only after deployment',
+  message: 'an Output, whose value is known only after deployment',
   fix: 'deploy the chart with cdk8s-mesh/pulumi, or give this environment a plain value',
 };
 
 const RAW: Unfit = {
   code: 'MSVC-OUTPUT-104',
-  problem: 'a Pulumi Output that was put into a text by itself',
+  message: 'a Pulumi Output that was put into a text by itself',
   fix: 'make the text where the value is known: asString(pulumi.interpolate`https://${output}/`)',
 };
 
@@ -26,7 +27,7 @@ const NO_NUMBER = {
 /** Findings for values that no stage can write: numbers that are not finite, and the text that an interpolated Output leaves. */
 export function unfitValues({ charts }: Pick<Synthesis, 'charts'>): Finding[] {
   return findings(charts, ({ value }) => {
-    if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, problem: `${value}, no number` };
+    if (typeof value === 'number' && !Number.isFinite(value)) return { ...NO_NUMBER, message: `${value}, no number` };
     // The text that Pulumi's SDK returns if an Output is interpolated.
     return typeof value === 'string' && /\[to(String|JSON)\] on an \[Output<T>\]/i.test(value) ? RAW : undefined;
   });
@@ -48,14 +49,14 @@ function findings(charts: Synthesis['charts'], problemOf: (leaf: Leaf) => Unfit 
     );
 }
 
-function finding(manifest: Manifest, { path, isName }: Leaf, { code, problem, fix }: Unfit): Finding {
+function finding(manifest: Manifest, { path, isName }: Leaf, { code, message, fix }: Unfit): Finding {
   return {
     code,
     severity: 'error',
     construct: manifest.construct,
     object: title(manifest),
     path,
-    message: `${isName ? 'the name of a field in it' : 'it'} is ${problem}: it would be written as it is`,
+    message: `${isName ? 'the name of a field in it' : 'it'} is ${message}: it would be written as it is`,
     fix,
   };
 }

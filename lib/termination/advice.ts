@@ -1,5 +1,6 @@
 import type { RuleFacts } from '../model/rule';
-import type { Advice, DataPlane } from './data-plane';
+import { type Advice, concretePlanes, type DataPlane } from './data-plane';
+import { NATIVE_SIDECAR_SINCE } from './native-sidecar';
 import type { ProxySettings, TerminationSettings } from './settings';
 import type { PlaneLabel } from './timeline';
 
@@ -49,6 +50,7 @@ export const ADVICE: readonly Advice[] = [
 
 /** Whether some request has no known longest duration. */
 export function isUnbounded({ origins, facts }: TerminationSettings): boolean {
+  if (facts.occupation !== undefined && facts.occupation !== 'requests') return false;
   return (
     origins.longestRequest === 'default' || (origins.longestRequest === 'route' && facts.unboundedRequests === true)
   );
@@ -67,6 +69,30 @@ export const SETTINGS_ARE_READ: Advice<{ readonly dataPlane: DataPlane; readonly
       if (reason === undefined) continue;
       yield { path: `termination.proxy.${name}`, message: `${name} ${reason}.`, fix: `Leave ${name} out.` };
     }
+  },
+};
+
+/** The rule about jobs whose sidecar would run on when the work is done. */
+export const JOB_COMES_TO_AN_END: Advice<{ readonly dataPlane: DataPlane; readonly settings: TerminationSettings }> = {
+  code: 'MSVC-TERM-027',
+  severity: 'error',
+  summary: 'The sidecar of a job ends with the work.',
+  source:
+    'KEP-753: a container beside the app keeps the pod running; only a native sidecar ends with the last container.',
+  *check({ dataPlane, settings: { facts } }) {
+    if (facts.occupation !== 'job' || facts.endsProxy === true) return;
+    const { proxyContainer, title, endedBy } = concretePlanes(dataPlane).find((plane) => plane.endedBy) ?? dataPlane;
+    if (endedBy === undefined) return;
+    yield {
+      path: 'endsProxy',
+      message:
+        `${proxyContainer ?? 'the proxy'} runs on when the work is done (${title}): the pod never completes, and the ` +
+        'job is never counted as done.',
+      fix:
+        `Run on Kubernetes 1.${NATIVE_SIDECAR_SINCE} or later with a native sidecar, which ends with the work; or let the ` +
+        `program end the sidecar as its last act (${endedBy}), and say so with endsProxy: true.`,
+      lane: 'proxy',
+    };
   },
 };
 
@@ -112,4 +138,9 @@ export const SAFE_ON_EVERY_PLANE: Advice<readonly JudgedPlane[]> = {
 };
 
 /** All rules of this file. */
-export const ALL_ADVICE: readonly RuleFacts[] = [...ADVICE, SETTINGS_ARE_READ, SAFE_ON_EVERY_PLANE];
+export const ALL_ADVICE: readonly RuleFacts[] = [
+  ...ADVICE,
+  SETTINGS_ARE_READ,
+  JOB_COMES_TO_AN_END,
+  SAFE_ON_EVERY_PLANE,
+];

@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { RuleFacts } from '../model/rule';
 import type { AppSpans } from './app-spans';
 import type { Invariant } from './invariants/invariant';
@@ -16,6 +17,10 @@ export interface Advice<Subject = TerminationSettings> extends RuleFacts {
 export interface CommonPlane extends PlaneLabel {
   /** The first minor version of Kubernetes that can run it. @default - any */
   readonly sinceKubernetes?: number;
+  /** How a program ends the sidecar, which would outlive it. @default - none is needed: it ends with the program, or there is none */
+  readonly endedBy?: string;
+  /** The data plane on which the pods of jobs are: one whose sidecar ends with the work. @default - this one */
+  readonly forJobs?: ConcretePlane;
   /** How long after a pod's deletion a client in the cluster may still send a new request to it, in seconds. */
   readonly propagation: { readonly typical: number; readonly assured: number };
   /** Rules about settings that apply to this plane alone. */
@@ -61,6 +66,12 @@ export interface ChosenPlane extends CommonPlane {
 
 /** What carries the traffic of a pod, as far as it matters for the pod's end: a kind of sidecar, or none. */
 export type DataPlane = ConcretePlane | ChosenPlane;
+
+/** The data plane on which the pods of a job are: one whose sidecar ends with the work, if there is any. */
+export function planeForJobs(plane: DataPlane, kubernetes: KubernetesVersion): DataPlane {
+  const { forJobs } = plane;
+  return forJobs !== undefined && kubernetes.atLeast(forJobs.sinceKubernetes ?? 0) ? forJobs : plane;
+}
 
 /** The data planes that a pod may be on. */
 export function concretePlanes(plane: DataPlane): readonly ConcretePlane[] {

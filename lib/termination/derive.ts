@@ -19,13 +19,19 @@ import type { TerminationInput } from './termination-input';
  */
 export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_SECONDS): TerminationSettings {
   const { dataPlane, ...facts } = input;
-  const { termination } = facts;
+  const { termination, occupation = 'requests' } = facts;
   const propagation = propagationSeconds(input);
   const hold = deriveHold(facts, propagation);
   const longest = longestRequest(facts);
   const shutdownWork = termination.shutdownWorkSeconds ?? SHUTDOWN_WORK_SECONDS;
   const callsDuringShutdown = termination.callsDuringShutdown ?? CALLS_DURING_SHUTDOWN;
-  const spans = appSpans({ hold: hold.seconds, longestRequest: longest.seconds, shutdownWork, callsDuringShutdown });
+  const spans = appSpans({
+    occupation,
+    hold: hold.seconds,
+    longestRequest: longest.seconds,
+    shutdownWork,
+    callsDuringShutdown,
+  });
   const proxy = dataPlane.decide(termination.proxy, spans, margin);
   return {
     facts,
@@ -49,7 +55,8 @@ export function deriveSettings(input: TerminationInput, margin = SAFETY_MARGIN_S
 }
 
 /** How long after the pod's deletion a client may still send a new request to it, in seconds. */
-function propagationSeconds({ dataPlane, exposure, propagation }: TerminationInput): number {
+function propagationSeconds({ occupation = 'requests', dataPlane, exposure, propagation }: TerminationInput): number {
+  if (occupation !== 'requests') return 0;
   const inside = dataPlane.propagation[propagation];
   return exposure.kind === 'load-balancer' ? Math.max(inside, exposure.deregistrationSeconds) : inside;
 }
@@ -63,8 +70,10 @@ function graceFor(dataPlane: DataPlane, spans: AppSpans, proxy: ProxySettings): 
   return Math.max(spans.appExit, ...ends);
 }
 
-function deriveHold({ termination }: TerminationFacts, propagation: number): HoldSettings {
-  const preStop = termination.hold?.preStopSeconds ?? Math.max(HOLD_SECONDS, propagation);
+/** Nobody sends anything to a pod that serves no requests, so it need not wait for anybody. */
+function deriveHold({ termination, occupation = 'requests' }: TerminationFacts, propagation: number): HoldSettings {
+  const needed = occupation === 'requests' ? Math.max(HOLD_SECONDS, propagation) : 0;
+  const preStop = termination.hold?.preStopSeconds ?? needed;
   const inApp = termination.hold?.inAppSeconds ?? 0;
   return { preStop, inApp, seconds: preStop + inApp };
 }

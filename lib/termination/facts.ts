@@ -1,4 +1,5 @@
 import type { Where } from '../errors';
+import type { Occupation } from './app-spans';
 import type { Exposure } from '../model/termination/exposure';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import type { Termination } from '../model/termination/termination';
@@ -17,6 +18,10 @@ export interface RouteBound {
 
 /** What decides how a pod ends: what its author gave, and where it runs. */
 export interface TerminationFacts extends RouteBound {
+  /** What the pod does until it ends. @default 'requests' */
+  readonly occupation?: Occupation;
+  /** Whether a program that ends by itself tells its sidecar to leave, where that would outlive it. @default false */
+  readonly endsProxy?: boolean;
   /** The lowest version among the API server and the kubelets. */
   readonly kubernetes: KubernetesVersion;
   /** Who sends traffic directly to the pods. */

@@ -1,4 +1,4 @@
-import { ADVICE, SAFE_ON_EVERY_PLANE, SETTINGS_ARE_READ } from './advice';
+import { ADVICE, JOB_COMES_TO_AN_END, SAFE_ON_EVERY_PLANE, SETTINGS_ARE_READ } from './advice';
 import type { Interval } from './app-spans';
 import { type Advice, type ConcretePlane, concretePlanes, type DataPlane } from './data-plane';
 import { SAFETY_MARGIN_SECONDS } from './defaults';
@@ -54,7 +54,7 @@ export function review(
     ...merged(judged, dataPlane),
     ...advised([SAFE_ON_EVERY_PLANE], judged),
     ...advised([...ADVICE, ...dataPlane.advice], settings),
-    ...advised([SETTINGS_ARE_READ], { dataPlane, settings }),
+    ...advised([SETTINGS_ARE_READ, JOB_COMES_TO_AN_END], { dataPlane, settings }),
   ];
   return {
     dataPlane,

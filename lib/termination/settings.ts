@@ -22,15 +22,15 @@ export type ProxySettings = ProxyTerminationSeconds;
 export interface TerminationSettings {
   /** What the values were derived from. */
   readonly facts: TerminationFacts;
-  /** How long after the deletion a client may still send a new request to the pod. */
+  /** How long after the deletion a client may still send a new request to the pod; 0 for a pod that serves none. */
   readonly propagation: number;
   /** How long the pod goes on accepting requests. */
   readonly hold: HoldSettings;
   /** The preStop hook. */
   readonly preStop: PreStopHook;
-  /** The longest time that one request may take. */
+  /** The longest time that one request may take, or one piece of work. */
   readonly longestRequest: number;
-  /** How long the app works after its last request. */
+  /** How long the app works after its last request or piece of work. */
   readonly shutdownWork: number;
   /** Whether the shutdown work calls other services. */
   readonly callsDuringShutdown: boolean;

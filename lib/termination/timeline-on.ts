@@ -10,19 +10,22 @@ export function timelineOn(
   settings: TerminationSettings,
   margin = SAFETY_MARGIN_SECONDS,
 ): Timeline {
-  const { hold, longestRequest, shutdownWork, callsDuringShutdown, gracePeriod } = settings;
-  const parts = { hold: hold.seconds, longestRequest, shutdownWork, callsDuringShutdown };
+  const { facts, hold, longestRequest, shutdownWork, callsDuringShutdown, gracePeriod } = settings;
+  const { occupation = 'requests' } = facts;
+  const parts = { occupation, hold: hold.seconds, longestRequest, shutdownWork, callsDuringShutdown };
   const spans = appSpans(parts);
   const proxy = plane.proxyTimeline(settings.proxy, spans);
   const last = Math.max(spans.appExit, proxy?.ownClock ? proxy.mayLeave : 0);
   const hookRuns = hold.preStop >= gracePeriod;
   return {
     // Field by field: spreading the spans takes several times as long, and tests make a million timelines.
+    occupation,
     hold: spans.hold,
     appDrain: spans.appDrain,
     shutdownWork: spans.shutdownWork,
     appExit: spans.appExit,
     proxyNeededUntil: spans.proxyNeededUntil,
+    idleProxyNeededUntil: spans.idleProxyNeededUntil,
     plane,
     propagation: { from: 0, to: settings.propagation },
     preStop: settings.preStop,

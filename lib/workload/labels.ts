@@ -8,8 +8,8 @@ export function serviceSelector(name: string): Labels {
 }
 
 /** The labels that select the pods of one version. They must never change: a Deployment's selector is immutable. */
-export function versionSelector(name: string, version: string): Labels {
-  return { app: name, version };
+export function versionSelector(name: string, version: string | undefined): Labels {
+  return { app: name, ...(version !== undefined && { version }) };
 }
 
 /** The labels of every object of a service. */
@@ -21,11 +21,16 @@ export function objectLabels(name: string): Labels {
  * The labels of a version's Deployment and pods. A tag that is no valid label value is left out; so is an Output, which might
  * turn out to be none.
  */
-export function versionLabels(name: string, version: string, tag: string | undefined): Labels {
+export function versionLabels(name: string, version: string | undefined, tag: string | undefined): Labels {
   return {
     ...objectLabels(name),
-    'app.kubernetes.io/instance': `${name}-${version}`,
+    'app.kubernetes.io/instance': instanceName(name, version),
     ...(!isUnknown(tag) && isLabelValue(tag) && { 'app.kubernetes.io/version': tag }),
-    version,
+    ...(version !== undefined && { version }),
   };
+}
+
+/** What tells the pods of one version from all others, also those of another workload. */
+export function instanceName(name: string, version: string | undefined): string {
+  return version === undefined ? name : `${name}-${version}`;
 }

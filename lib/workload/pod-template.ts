@@ -4,10 +4,10 @@ import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
-import type { ServiceSpec, VersionSpec } from '../mesh/declared';
+import { type PodsSpec, terminationOfPods, type WorkloadSpec } from '../mesh/declared';
 
 /** The fields of the pod spec that the model decides. Users may add others. */
-export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return {
     automountServiceAccountToken: false,
     securityContext: {
@@ -18,9 +18,21 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     serviceAccountName: spec.name,
-    terminationGracePeriodSeconds: spec.termination.gracePeriod,
+    terminationGracePeriodSeconds: terminationOfPods(spec, version).gracePeriod,
+    ...(runsOnce(spec) ? { restartPolicy: 'Never' } : spread(spec, version)),
+  };
+}
+
+/** Whether a workload's pods end by themselves. */
+function runsOnce({ kind }: WorkloadSpec): boolean {
+  return kind === 'Job' || kind === 'CronJob';
+}
+
+/** Pods that replace each other are spread, so that some are left when a zone or a node fails. */
+function spread({ name }: WorkloadSpec, version: PodsSpec): JsonObject {
+  return {
     topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      labelSelector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
+      labelSelector: { matchLabels: { ...versionSelector(name, version.name) } },
       maxSkew: 1,
       topologyKey,
       whenUnsatisfiable: 'ScheduleAnyway',
@@ -29,14 +41,14 @@ export function podSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
 }
 
 /** The fields of the container that the model decides. */
-export function containerSpec(spec: ServiceSpec, version: VersionSpec): JsonObject {
+export function containerSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return compact({
     name: spec.container,
     image: version.image.reference,
     // A tag names one build (`latest` is refused), so a node that has the image need not ask the registry.
     imagePullPolicy: 'IfNotPresent',
-    lifecycle: preStop(spec.termination),
-    ...probes(spec.health, spec.ports[0]?.number),
+    lifecycle: preStop(terminationOfPods(spec, version)),
+    ...(spec.health && probes(spec.health, spec.ports[0]?.number)),
     resources: resourceSpec(spec.resources),
     securityContext: { ...RESTRICTED },
   });

@@ -5,15 +5,15 @@ import { finish } from './finish';
 import type { Labels } from '../model/network';
 import { checkedAnnotations } from '../model/metadata';
 import { objectLabels } from './labels';
-import type { ServiceSpec } from '../mesh/declared';
+import type { WorkloadSpec } from '../mesh/declared';
 
 /**
- * The ServiceAccount of a service. Its token is not mounted into pods.
+ * The ServiceAccount of a workload. Its token is not mounted into pods.
  * @throws ValidationError MSVC-META-103 to 105 for annotations that the API server would refuse
  */
 export function serviceAccount(
   scope: Construct,
-  { name, namespace }: ServiceSpec,
+  { name, namespace }: WorkloadSpec,
   annotations: Labels | undefined,
 ): kplus.ServiceAccount {
   const metadata = { name, namespace };

@@ -2,6 +2,8 @@ import type { IConstruct } from 'constructs';
 import { ValidationError } from '../errors';
 
 const METADATA = 'cdk8s-mesh/suppress';
+/** Codes of values that no file can hold: accepting them would change nothing. */
+const UNWRITABLE: readonly unknown[] = ['MSVC-OUTPUT-101', 'MSVC-OUTPUT-105'];
 
 /** A finding that is accepted, for a construct and everything below it. */
 export interface Suppression {
@@ -28,6 +30,11 @@ export function suppress(construct: IConstruct, code: string, reason: string): v
       { subject: 'suppressed code', got: code, expected: 'MSVC-<AREA>-nnn', fix },
       construct,
     );
+  }
+  if (UNWRITABLE.includes(code)) {
+    const fix = 'give a plain value, or deploy the chart with cdk8s-mesh/pulumi if it is an Output';
+    const mistake = { subject: 'suppressed code', got: code, expected: 'a finding that may stay', fix };
+    throw new ValidationError('MSVC-RULE-001', mistake, construct);
   }
   if ((reason ?? '').trim().length < 10) {
     const fix = 'say why it may stay, for the engineer who reads the report next';

@@ -11,16 +11,14 @@ const POD_NOISE: Readonly<Record<string, Json>> = {
 
 const DEPLOYMENT_NOISE: Readonly<Record<string, Json>> = { minReadySeconds: 0, progressDeadlineSeconds: 600 };
 
-export function withoutNoise(deployment: JsonObject): JsonObject {
-  const spec = objectAt(deployment, 'spec');
-  const template = objectAt(spec, 'template');
-  return {
-    ...deployment,
-    spec: {
-      ...without(spec, DEPLOYMENT_NOISE),
-      template: { ...template, spec: without(objectAt(template, 'spec'), POD_NOISE) },
-    },
-  };
+/** A Deployment without defaults of its own. */
+export function withoutDeploymentNoise(deployment: JsonObject): JsonObject {
+  return { ...deployment, spec: without(objectAt(deployment, 'spec'), DEPLOYMENT_NOISE) };
+}
+
+/** The spec of pods without defaults. */
+export function withoutPodNoise(spec: JsonObject): JsonObject {
+  return without(spec, POD_NOISE);
 }
 
 function without(object: JsonObject, noise: Readonly<Record<string, Json>>): JsonObject {

@@ -1,9 +1,8 @@
 import type { Construct } from 'constructs';
 import { isUnknown, refuseUnknown } from '../model/placeholder';
-import type { MeshServiceProps } from './service/mesh-service-props';
 
 /**
- * The props of a service that take an Output, because their values are written into the object as they are. `*` is any name
+ * The props of a workload that take an Output, because their values are written into the object as they are. `*` is any name
  * or index. All other props are checked, calculated with, or part of a name. docs/outputs.md has the same list.
  */
 export const TAKE_OUTPUTS: readonly string[] = [
@@ -22,7 +21,7 @@ export const TAKE_OUTPUTS: readonly string[] = [
 const PATTERNS = TAKE_OUTPUTS.map((path) => path.split('.'));
 
 /** Refuses Outputs in all other props. */
-export function refuseUnknownProps(scope: Construct, props: MeshServiceProps): void {
+export function refuseUnknownProps(scope: Construct, props: object): void {
   refuseBelow(scope, props, []);
 }
 

@@ -9,7 +9,7 @@ import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder'
 import { HOLD_VARIABLE } from '../model/termination/hold';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
 import { Place } from './place';
-import type { ServiceSpec } from '../mesh/declared';
+import type { WorkloadSpec } from '../mesh/declared';
 
 /**
  * Checks a variable and converts its value for cdk8s-plus.
@@ -100,12 +100,12 @@ export function secretValue(scope: Construct, name: string, reference: SecretKey
 }
 
 /** The variable that tells the app how long to go on serving after SIGTERM; none without `Hold.inApp`. */
-export function holdVariable({ termination }: ServiceSpec): Readonly<Record<string, string>> {
+export function holdVariable({ termination }: WorkloadSpec): Readonly<Record<string, string>> {
   return termination.hold.inApp === 0 ? {} : { [HOLD_VARIABLE]: `${termination.hold.inApp}` };
 }
 
 /** Refuses that variable in the user's props: its value could differ from the hold that the timeline is computed with. */
-export function refuseHoldVariable(scope: Construct, { termination }: ServiceSpec, names: readonly string[]): void {
+export function refuseHoldVariable(scope: Construct, { termination }: WorkloadSpec, names: readonly string[]): void {
   if (termination.hold.inApp === 0 || !names.includes(HOLD_VARIABLE)) return;
   const fix = 'leave the variable out: it is written with the seconds of Hold.inApp';
   const expected = `no variable of that name beside Hold.inApp(Duration.seconds(${termination.hold.inApp}))`;

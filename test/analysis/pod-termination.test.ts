@@ -93,6 +93,14 @@ describe('a pod of the library', () => {
     expect(judged(template).codes).toEqual([]);
     expect(judged(template, { unboundedRequests: true }).codes).toEqual(['002']);
   });
+  test('is not read back from the annotations that were written for its proxy', () => {
+    const read = (): never => {
+      throw new Error('read');
+    };
+    const dataPlane = { ...input.dataPlane, read };
+    expect(judged(template, { dataPlane }).settings).toEqual(written);
+    expect(() => judged(pod(hook('/hold'), 311, { ...written.annotations }), { dataPlane })).toThrow('read');
+  });
   test.each<[string, JsonObject]>([
     ['the grace period', pod(hook('/hold'), 311, { ...written.annotations })],
     ['the hook', pod(hook('/other'), written.gracePeriod, { ...written.annotations })],

@@ -43,8 +43,8 @@ interface Boundary {
   readonly bad: Partial<Parts>;
   /** The lowest level that refuses it. */
   readonly level: PodSecurityLevel;
-  readonly field: string;
-  readonly what: string;
+  readonly path: string;
+  readonly message: string;
   readonly fix: string;
   /** The first policy that refuses it. @default 0 */
   readonly since?: number;
@@ -64,8 +64,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { pod: { [key]: false } },
     bad: { pod: { [key]: true } },
     level: 'baseline',
-    field: `spec.${key}`,
-    what: `the pod must not set ${key}: true`,
+    path: `spec.${key}`,
+    message: `the pod must not set ${key}: true`,
     fix: `take ${key} away`,
   })),
   {
@@ -73,8 +73,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { container: { ports: [{ containerPort: 80 }, { containerPort: 81, hostPort: 0 }] } },
     bad: { container: { ports: [{ containerPort: 80 }, { containerPort: 81, hostPort: 1 }] } },
     level: 'baseline',
-    field: 'spec.containers[0].ports[1].hostPort',
-    what: "container 'app' must not take port 1 of the node",
+    path: 'spec.containers[0].ports[1].hostPort',
+    message: "container 'app' must not take port 1 of the node",
     fix: 'take hostPort away; a Service leads to the containerPort',
   },
   ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((probe) =>
@@ -83,8 +83,8 @@ const BOUNDARIES: readonly Boundary[] = [
       good: { container: { [probe]: { [action]: { port: 80, host: '' } } } },
       bad: { container: { [probe]: { [action]: { port: 80, host: 'a' } } } },
       level: 'baseline',
-      field: `spec.containers[0].${probe}.${action}.host`,
-      what: "container 'app' must not send the kubelet to the host 'a'",
+      path: `spec.containers[0].${probe}.${action}.host`,
+      message: "container 'app' must not send the kubelet to the host 'a'",
       fix: "take host away; the kubelet then asks the pod's own address",
       since: 34,
     })),
@@ -95,8 +95,8 @@ const BOUNDARIES: readonly Boundary[] = [
       good: { container: { lifecycle: { [hook]: { [action]: { port: 80 } } } } },
       bad: { container: { lifecycle: { [hook]: { [action]: { port: 80, host: 'a' } } } } },
       level: 'baseline',
-      field: `spec.containers[0].lifecycle.${hook}.${action}.host`,
-      what: "container 'app' must not send the kubelet to the host 'a'",
+      path: `spec.containers[0].lifecycle.${hook}.${action}.host`,
+      message: "container 'app' must not send the kubelet to the host 'a'",
       fix: "take host away; the kubelet then asks the pod's own address",
       since: 34,
     })),
@@ -106,8 +106,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { privileged: false } },
     bad: { own: { privileged: true } },
     level: 'baseline',
-    field: `${CONTEXT}.privileged`,
-    what: "container 'app' must not be privileged",
+    path: `${CONTEXT}.privileged`,
+    message: "container 'app' must not be privileged",
     fix: 'take privileged away',
   },
   {
@@ -115,8 +115,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } } },
     bad: { own: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE', 'CHOWN', 'KILL'] } } },
     level: 'restricted',
-    field: `${CONTEXT}.capabilities.add`,
-    what: "container 'app' must not add CHOWN, KILL",
+    path: `${CONTEXT}.capabilities.add`,
+    message: "container 'app' must not add CHOWN, KILL",
     fix: 'add nothing but NET_BIND_SERVICE',
     since: 22,
   },
@@ -125,8 +125,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { capabilities: { drop: ['ALL'], add: [] } } },
     bad: { own: { capabilities: { drop: ['ALL'], add: ['NET_RAW'] } } },
     level: 'baseline',
-    field: `${CONTEXT}.capabilities.add`,
-    what: "container 'app' must not add NET_RAW",
+    path: `${CONTEXT}.capabilities.add`,
+    message: "container 'app' must not add NET_RAW",
     fix: 'add nothing but NET_BIND_SERVICE',
   },
   {
@@ -134,8 +134,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { capabilities: { drop: ['NET_RAW', 'ALL'] } } },
     bad: { own: { capabilities: { drop: ['all'] } } },
     level: 'restricted',
-    field: `${CONTEXT}.capabilities.drop`,
-    what: "container 'app' must drop all capabilities",
+    path: `${CONTEXT}.capabilities.drop`,
+    message: "container 'app' must drop all capabilities",
     fix: 'write capabilities: { drop: [ALL] }',
     since: 22,
   },
@@ -144,8 +144,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { pod: { volumes: [{ name: 'host', hostPath: null }] } },
     bad: { pod: { volumes: [{ name: 'host', hostPath: { path: '/' } }] } },
     level: 'baseline',
-    field: 'spec.volumes[0].hostPath',
-    what: "volume 'host' must not be of kind hostPath",
+    path: 'spec.volumes[0].hostPath',
+    message: "volume 'host' must not be of kind hostPath",
     fix: VOLUMES,
   },
   {
@@ -153,8 +153,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { pod: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } },
     bad: { pod: { volumes: [{ name: 'data', nfs: { server: 'nfs', path: '/' } }] } },
     level: 'restricted',
-    field: 'spec.volumes[0].nfs',
-    what: "volume 'data' must not be of kind nfs",
+    path: 'spec.volumes[0].nfs',
+    message: "volume 'data' must not be of kind nfs",
     fix: VOLUMES,
   },
   {
@@ -162,8 +162,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { procMount: 'Default' } },
     bad: { own: { procMount: 'Unmasked' } },
     level: 'baseline',
-    field: `${CONTEXT}.procMount`,
-    what: "container 'app' must not set procMount: Unmasked",
+    path: `${CONTEXT}.procMount`,
+    message: "container 'app' must not set procMount: Unmasked",
     fix: 'take procMount away',
   },
   ...['user', 'role'].map((key): Boundary => ({
@@ -171,8 +171,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { seLinuxOptions: { [key]: '', level: 's0' } } },
     bad: { context: { seLinuxOptions: { [key]: 'x', level: 's0' } } },
     level: 'baseline',
-    field: `spec.securityContext.seLinuxOptions.${key}`,
-    what: `the pod must not set the SELinux ${key} 'x'`,
+    path: `spec.securityContext.seLinuxOptions.${key}`,
+    message: `the pod must not set the SELinux ${key} 'x'`,
     fix: `take ${key} away`,
   })),
   {
@@ -180,8 +180,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { seLinuxOptions: { type: 'container_kvm_t' } } },
     bad: { own: { seLinuxOptions: { type: 'spc_t' } } },
     level: 'baseline',
-    field: `${CONTEXT}.seLinuxOptions.type`,
-    what: "container 'app' must not set the SELinux type 'spc_t'",
+    path: `${CONTEXT}.seLinuxOptions.type`,
+    message: "container 'app' must not set the SELinux type 'spc_t'",
     fix: 'take container_t, container_init_t, container_kvm_t, container_engine_t, or leave type away',
   },
   {
@@ -189,8 +189,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { seLinuxOptions: { type: 'container_init_t' } } },
     bad: { own: { seLinuxOptions: { type: 'container_engine_t' } } },
     level: 'baseline',
-    field: `${CONTEXT}.seLinuxOptions.type`,
-    what: "container 'app' must not set the SELinux type 'container_engine_t'",
+    path: `${CONTEXT}.seLinuxOptions.type`,
+    message: "container 'app' must not set the SELinux type 'container_engine_t'",
     fix: 'take container_t, container_init_t, container_kvm_t, or leave type away',
     until: 31,
   },
@@ -199,8 +199,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { appArmorProfile: { type: 'Localhost', localhostProfile: 'orders' } } },
     bad: { context: { appArmorProfile: { type: 'Unconfined' } } },
     level: 'baseline',
-    field: 'spec.securityContext.appArmorProfile',
-    what: "the pod must not set appArmorProfile.type to 'Unconfined'",
+    path: 'spec.securityContext.appArmorProfile',
+    message: "the pod must not set appArmorProfile.type to 'Unconfined'",
     fix: 'write type: RuntimeDefault, or Localhost',
   },
   {
@@ -208,8 +208,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { appArmorProfile: { type: 'RuntimeDefault' } } },
     bad: { own: { appArmorProfile: {} } },
     level: 'baseline',
-    field: `${CONTEXT}.appArmorProfile`,
-    what: "container 'app' must not set appArmorProfile.type to ''",
+    path: `${CONTEXT}.appArmorProfile`,
+    message: "container 'app' must not set appArmorProfile.type to ''",
     fix: 'write type: RuntimeDefault, or Localhost',
   },
   {
@@ -217,8 +217,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { annotations: { [APPARMOR]: 'localhost/orders' } },
     bad: { annotations: { [APPARMOR]: 'unconfined' } },
     level: 'baseline',
-    field: `metadata.annotations[${APPARMOR}]`,
-    what: "the pod must not set the profile 'unconfined'",
+    path: `metadata.annotations[${APPARMOR}]`,
+    message: "the pod must not set the profile 'unconfined'",
     fix: 'write runtime/default, or localhost/ and a file',
   },
   {
@@ -226,8 +226,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { annotations: { [SECCOMP]: 'docker/default' } },
     bad: { annotations: { [SECCOMP]: '' } },
     level: 'baseline',
-    field: `metadata.annotations[${SECCOMP}]`,
-    what: "the pod must not set the profile ''",
+    path: `metadata.annotations[${SECCOMP}]`,
+    message: "the pod must not set the profile ''",
     fix: 'write runtime/default, or localhost/ and a file',
     until: 19,
   },
@@ -236,8 +236,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { annotations: { 'container.seccomp.security.alpha.kubernetes.io/other': 'unconfined' } },
     bad: { annotations: { 'container.seccomp.security.alpha.kubernetes.io/app': 'unconfined' } },
     level: 'baseline',
-    field: 'metadata.annotations[container.seccomp.security.alpha.kubernetes.io/app]',
-    what: "the pod must not set the profile 'unconfined'",
+    path: 'metadata.annotations[container.seccomp.security.alpha.kubernetes.io/app]',
+    message: "the pod must not set the profile 'unconfined'",
     fix: 'write runtime/default, or localhost/ and a file',
     until: 19,
   },
@@ -246,8 +246,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { seccompProfile: { type: 'Localhost', localhostProfile: 'orders' } } },
     bad: { context: { seccompProfile: { type: 'Unconfined' } } },
     level: 'baseline',
-    field: 'spec.securityContext.seccompProfile',
-    what: "the pod must not set seccompProfile.type to 'Unconfined'",
+    path: 'spec.securityContext.seccompProfile',
+    message: "the pod must not set seccompProfile.type to 'Unconfined'",
     fix: 'write type: RuntimeDefault, or Localhost',
     since: 19,
   },
@@ -256,8 +256,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { seccompProfile: { type: 'RuntimeDefault' } } },
     bad: { own: { seccompProfile: { type: 'Unconfined' } } },
     level: 'baseline',
-    field: `${CONTEXT}.seccompProfile`,
-    what: "container 'app' must not set seccompProfile.type to 'Unconfined'",
+    path: `${CONTEXT}.seccompProfile`,
+    message: "container 'app' must not set seccompProfile.type to 'Unconfined'",
     fix: 'write type: RuntimeDefault, or Localhost',
     since: 19,
   },
@@ -266,8 +266,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { seccompProfile: null }, own: { seccompProfile: { type: 'RuntimeDefault' } } },
     bad: { context: { seccompProfile: null } },
     level: 'restricted',
-    field: `${CONTEXT}.seccompProfile`,
-    what: "container 'app' or its pod must set a seccompProfile",
+    path: `${CONTEXT}.seccompProfile`,
+    message: "container 'app' or its pod must set a seccompProfile",
     fix: 'write seccompProfile: { type: RuntimeDefault }, here or in the pod',
     since: 19,
   },
@@ -276,8 +276,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] } },
     bad: { context: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } },
     level: 'baseline',
-    field: 'spec.securityContext.sysctls[0].name',
-    what: "the pod must not set the sysctl 'kernel.msgmax'",
+    path: 'spec.securityContext.sysctls[0].name',
+    message: "the pod must not set the sysctl 'kernel.msgmax'",
     fix:
       'set none but kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_unprivileged_port_start, ' +
       'net.ipv4.ping_group_range, net.ipv4.tcp_syncookies, net.ipv4.ip_local_reserved_ports, ' +
@@ -290,8 +290,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { windowsOptions: { hostProcess: false } } },
     bad: { context: { windowsOptions: { hostProcess: true } } },
     level: 'baseline',
-    field: 'spec.securityContext.windowsOptions.hostProcess',
-    what: 'the pod must not set hostProcess: true',
+    path: 'spec.securityContext.windowsOptions.hostProcess',
+    message: 'the pod must not set hostProcess: true',
     fix: 'take hostProcess away',
   },
   {
@@ -299,8 +299,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { windowsOptions: { runAsUserName: 'app' } } },
     bad: { own: { windowsOptions: { hostProcess: true } } },
     level: 'baseline',
-    field: `${CONTEXT}.windowsOptions.hostProcess`,
-    what: "container 'app' must not set hostProcess: true",
+    path: `${CONTEXT}.windowsOptions.hostProcess`,
+    message: "container 'app' must not set hostProcess: true",
     fix: 'take hostProcess away',
   },
   {
@@ -308,8 +308,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { allowPrivilegeEscalation: false } },
     bad: { own: { allowPrivilegeEscalation: null } },
     level: 'restricted',
-    field: `${CONTEXT}.allowPrivilegeEscalation`,
-    what: "container 'app' must set allowPrivilegeEscalation: false",
+    path: `${CONTEXT}.allowPrivilegeEscalation`,
+    message: "container 'app' must set allowPrivilegeEscalation: false",
     fix: 'write allowPrivilegeEscalation: false',
     since: 8,
   },
@@ -318,8 +318,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { runAsNonRoot: true } },
     bad: { context: { runAsNonRoot: false } },
     level: 'restricted',
-    field: 'spec.securityContext.runAsNonRoot',
-    what: 'the pod must not set runAsNonRoot: false',
+    path: 'spec.securityContext.runAsNonRoot',
+    message: 'the pod must not set runAsNonRoot: false',
     fix: 'write runAsNonRoot: true',
   },
   {
@@ -327,8 +327,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { runAsNonRoot: true } },
     bad: { own: { runAsNonRoot: false } },
     level: 'restricted',
-    field: `${CONTEXT}.runAsNonRoot`,
-    what: "container 'app' must not set runAsNonRoot: false",
+    path: `${CONTEXT}.runAsNonRoot`,
+    message: "container 'app' must not set runAsNonRoot: false",
     fix: 'write runAsNonRoot: true',
   },
   {
@@ -336,8 +336,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { runAsNonRoot: null }, own: { runAsNonRoot: true } },
     bad: { context: { runAsNonRoot: null } },
     level: 'restricted',
-    field: `${CONTEXT}.runAsNonRoot`,
-    what: "container 'app' or its pod must set runAsNonRoot: true",
+    path: `${CONTEXT}.runAsNonRoot`,
+    message: "container 'app' or its pod must set runAsNonRoot: true",
     fix: 'write runAsNonRoot: true',
   },
   {
@@ -345,8 +345,8 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { context: { runAsUser: 1 } },
     bad: { context: { runAsUser: 0 } },
     level: 'restricted',
-    field: 'spec.securityContext.runAsUser',
-    what: 'the pod must not set runAsUser: 0',
+    path: 'spec.securityContext.runAsUser',
+    message: 'the pod must not set runAsUser: 0',
     fix: 'write the number of another user',
     since: 23,
   },
@@ -355,23 +355,23 @@ const BOUNDARIES: readonly Boundary[] = [
     good: { own: { runAsUser: 1 } },
     bad: { own: { runAsUser: 0 } },
     level: 'restricted',
-    field: `${CONTEXT}.runAsUser`,
-    what: "container 'app' must not set runAsUser: 0",
+    path: `${CONTEXT}.runAsUser`,
+    message: "container 'app' must not set runAsUser: 0",
     fix: 'write the number of another user',
     since: 23,
   },
 ];
 
-describe.each(BOUNDARIES)('$check', ({ good, bad, level, field, what, fix, since = 0, until = Infinity }) => {
+describe.each(BOUNDARIES)('$check', ({ good, bad, level, path, message, fix, since = 0, until = Infinity }) => {
   const newest = Math.min(NEWEST, until - 1);
 
   test('is refused, with the field, the reason and what to write', () => {
-    expect(podSecurityViolations(podWith(bad), 'restricted', newest)).toEqual([{ field, what, fix, level }]);
+    expect(podSecurityViolations(podWith(bad), 'restricted', newest)).toEqual([{ path, message, fix, level }]);
   });
 
   test('is refused by "baseline" only where that is the lowest level that refuses it', () => {
-    const fields = podSecurityViolations(podWith(bad), 'baseline', newest).map((one) => one.field);
-    expect(fields).toEqual(level === 'baseline' ? [field] : []);
+    const fields = podSecurityViolations(podWith(bad), 'baseline', newest).map((one) => one.path);
+    expect(fields).toEqual(level === 'baseline' ? [path] : []);
   });
 
   test('is refused by the policies that have the check, and by no other', () => {
@@ -390,7 +390,7 @@ function minors(): number[] {
 }
 
 function fieldsOf(parts: Partial<Parts>, level: PodSecurityLevel, minor: number): string[] {
-  return podSecurityViolations(podWith(parts), level, minor).map(({ field }) => field);
+  return podSecurityViolations(podWith(parts), level, minor).map(({ path }) => path);
 }
 
 describe('a container', () => {
@@ -460,7 +460,7 @@ describe('a pod in a user namespace of its own', () => {
     expect(fieldsOf(unmasked, 'baseline', 34)).toHaveLength(1);
     expect(fieldsOf(unmasked, 'baseline', 35)).toEqual([]);
     expect(podSecurityViolations(podWith(unmasked), 'restricted', 35)).toMatchObject([
-      { field: `${CONTEXT}.procMount`, level: 'restricted' },
+      { path: `${CONTEXT}.procMount`, level: 'restricted' },
     ]);
   });
 });
@@ -558,7 +558,7 @@ describe('the Go module that the API server runs', () => {
   const { checks, cases } = JSON.parse(readFileSync(file, 'utf8')) as { checks: Record<string, string>; cases: Case[] };
 
   /** By the field that a violation names: the letter of the check that the module refuses it by. */
-  const FIELDS: readonly (readonly [field: RegExp, baseline: string, restricted?: string])[] = [
+  const FIELDS: readonly (readonly [path: RegExp, baseline: string, restricted?: string])[] = [
     [/^spec\.host(Network|PID|IPC)$/, 'host namespaces'],
     [/\.ports\[\d\]\.hostPort$/, 'hostPort'],
     [/(Probe|lifecycle\.\w+)\.\w+\.host$/, 'probe or lifecycle host'],
@@ -576,18 +576,18 @@ describe('the Go module that the API server runs', () => {
     [/\.runAsUser$/, 'runAsUser=0'],
   ];
 
-  function letterOf(field: string, level: PodSecurityLevel, minor: number): string {
-    const [, baseline, restricted = baseline] = FIELDS.find(([pattern]) => pattern.test(field)) ?? [];
+  function letterOf(path: string, level: PodSecurityLevel, minor: number): string {
+    const [, baseline, restricted = baseline] = FIELDS.find(([pattern]) => pattern.test(path)) ?? [];
     const isOld = baseline === 'non-default capabilities' && minor < 22;
     const check = level === 'baseline' || isOld ? baseline : restricted;
-    return Object.keys(checks).find((letter) => checks[letter] === check) ?? `no check of ${field}`;
+    return Object.keys(checks).find((letter) => checks[letter] === check) ?? `no check of ${path}`;
   }
 
   function ours(pod: Pod, level: PodSecurityLevel): Verdicts {
     const verdicts: Record<string, string> = {};
     let last: string | undefined;
     for (const minor of minors()) {
-      const fields = podSecurityViolations(pod, level, minor).map(({ field }) => field);
+      const fields = podSecurityViolations(pod, level, minor).map(({ path }) => path);
       const letters = [...new Set(fields.map((field) => letterOf(field, level, minor)))].sort().join('');
       if (letters !== last) verdicts[minor] = letters;
       last = letters;
@@ -620,9 +620,9 @@ describe('the Go module that the API server runs', () => {
       .map(([pod, place, junk]) => withValue(pod, place, junk) as Pod);
     fc.assert(
       fc.property(spoilt, fc.constantFrom(...LEVELS), fc.constantFrom(...minors()), (pod, level, minor) => {
-        for (const { field, what, fix } of podSecurityViolations(pod, level, minor)) {
-          expect(field).toMatch(/^(spec|metadata\.annotations)[.[]/);
-          expect([what, fix].every((text) => text.length > 10)).toBe(true);
+        for (const { path, message, fix } of podSecurityViolations(pod, level, minor)) {
+          expect(path).toMatch(/^(spec|metadata\.annotations)[.[]/);
+          expect([message, fix].every((text) => text.length > 10)).toBe(true);
         }
       }),
       { numRuns: 3000 },

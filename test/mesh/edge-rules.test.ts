@@ -51,7 +51,7 @@ describe('MSVC-GATE-011 a host at two gateways', () => {
 
   test('of the same pods is found', () => {
     expect(twice({})).toEqual([
-      'warning spec.servers[0].hosts: Gateway edge/one takes a.org on port 80, too: clients get the certificate and the routes of one of them',
+      'warning spec.servers[0].hosts: Gateway edge/one takes a.org on port 80, too: which of the two decides is a matter of their age',
     ]);
     expect(twice({}, { istio: 'ingressgateway', app: 'x' })).toHaveLength(1);
     const both: JsonObject[] = [
@@ -92,6 +92,8 @@ describe('MSVC-GATE-012 a gateway without pods', () => {
   test('is nothing to say where they are installed elsewhere', () => {
     expect(found(gatewayHasPods, gateway({}))).toEqual([]);
     expect(found(gatewayHasPods, gateway({}), pods({ a: 'b' }, 'sidecar'))).toEqual([]);
+    const other = object('Gateway', { selector: { a: 'b' }, servers: [] }, 'one', 'shop');
+    expect(found(gatewayHasPods, other, pods({ c: 'd' }))).toEqual([]);
   });
 });
 
@@ -119,6 +121,9 @@ describe('MSVC-EDGE-010 a route at a gateway', () => {
 
   test.each<[string, string[], string, JsonObject]>([
     ['by name', ['one'], 'edge', {}],
+    ['with a dot for its namespace', ['./one'], 'edge', {}],
+    ['by its old name', ['one.edge.svc.cluster.local'], 'shop', {}],
+    ['of a namespace that nothing here is in', ['elsewhere/two'], 'edge', {}],
     ['of another namespace', ['edge/one'], 'shop', {}],
     ['of a pattern', ['one'], 'edge', { hosts: ['*.org'] }],
     ['of its namespace', ['one'], 'edge', { hosts: ['./a.org'] }],

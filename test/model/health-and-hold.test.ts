@@ -131,6 +131,14 @@ describe('What the kubelet could not ask', () => {
     expect(() => Health.command(['/app'], { readiness: '/ok' } as object)).toThrow('MSVC-INPUT-102');
   });
 
+  test('a check of no kind, which plain JavaScript may give the class itself', () => {
+    const PlainHealth = Health as unknown as new (checks: object, timing: object) => Health;
+    const check = { kind: 'udp' };
+    expect(() => new PlainHealth({ startup: check, readiness: check, liveness: check }, {})).toThrow(
+      /^MSVC-PROBE-109 .* check of Health: got {"kind":"udp"}, expected a check\n {2}fix: write Health\.http\('\/health'\)$/,
+    );
+  });
+
   test('what is no Health where one is taken', () => {
     const health = Health.tcp();
     expect(checkedHealth(health)).toBe(health);

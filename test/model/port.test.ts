@@ -11,6 +11,13 @@ test.each<[Protocol, string, string, string]>([
   expect(port.scheme).toBe(scheme);
 });
 
+test('a protocol of another name is refused, which plain JavaScript may ask the class itself for', () => {
+  const PlainPort = Port as unknown as new (number: number, protocol: string, options: object) => Port;
+  expect(() => new PlainPort(8080, 'udp', {})).toThrow(
+    /^MSVC-PORT-103 .* protocol: got "udp", expected http, h2c, grpc, tcp\n {2}fix: write Port\.http\(8080\)$/,
+  );
+});
+
 test('a second port of a protocol has a word of its own in its name', () => {
   expect(Port.http(9090, { name: 'metrics' }).name).toBe('http-metrics');
 });

@@ -11,7 +11,7 @@ import { drawingsOf, drawnIn } from '../../lib/stages/timelines';
 function drawingsOfOrders(allPlanes: boolean): readonly Drawing[] {
   const app = new MeshApp();
   new Shop(app, 'prod', environments.get('prod'));
-  const orders = drawnIn(inspect(app)).find(({ service }) => service.facts.spec.name === 'order-service');
+  const orders = drawnIn(inspect(app)).find(({ workload }) => workload.facts.spec.name === 'order-service');
   return orders === undefined ? [] : drawingsOf(orders, allPlanes);
 }
 

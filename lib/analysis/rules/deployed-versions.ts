@@ -1,25 +1,28 @@
 import { type Manifest, title } from '../../kube/object';
-import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
-import type { DeclaredService } from '../../mesh/declared';
+import { type AppPod, readPod, templateOf, templatePath } from '../../kube/read/pod';
+import type { DeclaredWorkload } from '../../mesh/declared';
 import type { Problem } from '../../mesh/rule';
-import type { OwnVersion, World } from '../../mesh/world';
+import type { OwnPods, World } from '../../mesh/world';
 
-/** A version of a service, with its finished pod template. */
-export interface DeployedVersion extends OwnVersion, AppPod {
-  readonly facts: DeclaredService;
-  readonly deployment: Manifest;
+/** The pods of a workload, or of one version of it, with their finished template. */
+export interface DeployedVersion extends OwnPods, AppPod {
+  readonly facts: DeclaredWorkload;
+  readonly maker: Manifest;
   /** The construct and the object of findings about it. */
   readonly where: Pick<Problem, 'construct' | 'object'>;
+  /** The path of the template's spec in the object. */
+  readonly specPath: string;
 }
 
-/** All versions of all services that have a Deployment. */
-export function* deployedVersions({ own }: Pick<World, 'own'>): Iterable<DeployedVersion> {
-  for (const { facts, versions } of own) {
+/** All pods of all workloads whose object is there. */
+export function* deployedVersions({ workloads }: Pick<World, 'workloads'>): Iterable<DeployedVersion> {
+  for (const { facts, versions } of workloads) {
     for (const version of versions) {
-      const { deployment } = version;
-      if (deployment === undefined) continue;
-      const where = { construct: facts.construct, object: title(deployment) };
-      yield { ...version, ...readPod(templateOf(deployment.json), facts.spec.container), facts, deployment, where };
+      const { maker } = version;
+      if (maker === undefined) continue;
+      const where = { construct: facts.construct, object: title(maker) };
+      const specPath = [...(templatePath(maker.kind) ?? []), 'spec'].join('.');
+      yield { ...version, ...readPod(templateOf(maker), facts.spec.container), facts, maker, where, specPath };
     }
   }
 }

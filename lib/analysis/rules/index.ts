@@ -6,6 +6,7 @@ import { hookCanRun } from './hook-can-run';
 import { hookIsNoTcpSocket } from './hook-is-no-tcp-socket';
 import { LIFECYCLE_RULES } from './lifecycle-rules';
 import { meshDoesWhatIsAsked } from './mesh-does-what-is-asked';
+import { namesInPodAreUnique } from './names-in-pod-are-unique';
 import { podIsRestricted } from './pod-is-restricted';
 import { callLeadsToPort, targetPortIsThere } from './ports-lead-somewhere';
 import { probeCanRun } from './probe-can-run';
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   selectorSelectsOwnPods, // MSVC-CANARY-004
   meshDoesWhatIsAsked, // MSVC-MESH-101
   ...LIFECYCLE_RULES, // MSVC-PROBE, -ROLL, -TERM
+  namesInPodAreUnique, // MSVC-POD-010
   probeCanRun, // MSVC-PROBE-008
   podIsRestricted, // MSVC-SEC-001
   hookCanRun, // MSVC-TERM-007

@@ -24,14 +24,14 @@ function* podProblems({ index, pods, kubernetes }: World): Iterable<Problem> {
   for (const { object, pod } of pods) {
     const policy = enforcedPodSecurity(labels.get(object.namespace ?? '') ?? {}, kubernetes);
     if (policy === undefined) continue;
-    const { labels: own, annotations, spec, path } = pod;
+    const { labels: own, annotations, spec } = pod;
     const judged = { metadata: { labels: own, annotations }, spec };
-    for (const { field, what, fix, level } of podSecurityViolations(judged, policy.level, policy.kubernetes)) {
+    for (const { path, message, fix, level } of podSecurityViolations(judged, policy.level, policy.kubernetes)) {
       yield {
         construct: object.construct,
         object: title(object),
-        path: [...path, field].join('.'),
-        message: `${what}: the namespace enforces "${policy.level}" and refuses such a pod`,
+        path: [...pod.path, path].join('.'),
+        message: `${message}: the namespace enforces "${policy.level}" and refuses such a pod`,
         fix: `${fix}; or let the namespace enforce "${level === 'restricted' ? 'baseline' : 'privileged'}"`,
       };
     }

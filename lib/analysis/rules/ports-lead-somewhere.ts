@@ -80,7 +80,7 @@ function isDead(target: string, pods: readonly PodMaker[]): boolean {
 function portsOfPod({ pod, declared }: PodMaker): readonly JsonObject[] {
   const written = containersOf(pod).flatMap((container) => listAt(container, 'ports').filter(isObject));
   if (written.length > 0 || declared === undefined) return written;
-  return declared.service.spec.ports.map(({ number }) => ({ containerPort: number }));
+  return declared.workload.spec.ports.map(({ number }) => ({ containerPort: number }));
 }
 
 function portsOf(json: JsonObject): readonly number[] {

@@ -15,13 +15,13 @@ export const probeCanRun: Rule = {
   source:
     'Kubelet prober: a command that cannot be started is a failed probe; readiness never comes, liveness restarts.',
   *check(context) {
-    for (const { where, image, container } of deployedVersions(context)) {
+    for (const { where, image, container, specPath } of deployedVersions(context)) {
       const probe = PROBES.find((name) => isMissing(at(container, name, 'exec', 'command', 0), image));
       if (probe === undefined) continue;
       const command = String(at(container, probe, 'exec', 'command', 0));
       yield {
         ...where,
-        path: `spec.template.spec.containers.${probe}.exec`,
+        path: `${specPath}.containers.${probe}.exec`,
         message: `the probe runs ${command}, but the image has ${has(image)}: it fails each time, and the pod never becomes ready`,
         fix: fix(image),
       };

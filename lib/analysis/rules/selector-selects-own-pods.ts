@@ -3,7 +3,7 @@ import { type Manifest, title } from '../../kube/object';
 import { hasAll } from '../../kube/read/network-builder';
 import { KINDS } from '../../mesh/kinds';
 import type { Problem, Rule } from '../../mesh/rule';
-import type { OwnService, PodMaker, World } from '../../mesh/world';
+import type { OwnWorkload, PodMaker, World } from '../../mesh/world';
 import type { Labels } from '../../model/network';
 import { serviceSelector } from '../../workload/labels';
 
@@ -19,10 +19,10 @@ export const selectorSelectsOwnPods: Rule = {
     'The API server refuses a selector that is empty or misses its template; two that overlap fight over pods (kubernetes.io, Deployment).',
   *check(world) {
     for (const maker of world.pods) if (CONTROLLERS.includes(maker.object.kind)) yield* wrongSelector(maker, world);
-    const own = new Map(world.own.map((service) => [service.facts.construct, service]));
+    const own = new Map(world.workloads.map((workload) => [workload.facts.construct, workload]));
     for (const object of world.objects) {
-      const service = own.get(object.construct);
-      if (service?.facts.spec.name === object.name && isForPods(object)) yield* wrongPods(object, service, world);
+      const workload = own.get(object.construct);
+      if (workload?.facts.spec.name === object.name && isForPods(object)) yield* wrongPods(object, workload, world);
     }
   },
 };
@@ -61,7 +61,7 @@ function isForPods(object: Manifest): boolean {
   return object.kind === 'PodDisruptionBudget' || KINDS.of(object)?.guards !== undefined;
 }
 
-function* wrongPods(object: Manifest, { facts, versions }: OwnService, { index }: World): Iterable<Problem> {
+function* wrongPods(object: Manifest, { facts, versions }: OwnWorkload, { index }: World): Iterable<Problem> {
   const selector = labelsIn(object);
   if (selector === undefined) return;
   const wanted = serviceSelector(facts.spec.name);
@@ -73,6 +73,11 @@ function* wrongPods(object: Manifest, { facts, versions }: OwnService, { index }
   const said = index.selectedBy(object, wanted);
   const stranger = selected.find((each) => !said.includes(each));
   if (stranger !== undefined) yield problem(object, `the selector also matches the pods of ${title(stranger)}`, fix);
-  const missed = versions.find(({ deployment }) => deployment !== undefined && !selected.includes(deployment));
-  if (missed !== undefined) yield problem(object, `the selector misses the pods of version '${missed.name}'`, fix);
+  const missed = versions.find(({ maker }) => maker !== undefined && !selected.includes(maker));
+  if (missed !== undefined)
+    yield problem(
+      object,
+      `the selector misses the pods of ${missed.name === undefined ? missed.objectName : `version '${missed.name}'`}`,
+      fix,
+    );
 }

@@ -21,9 +21,9 @@ function* missedVersions({ facts, service, versions }: OwnService): Iterable<Pro
   if (service === undefined) return;
   const selector = labelsOf(objectAt(service.json, 'spec', 'selector'));
   const isEmpty = Object.keys(selector).length === 0;
-  for (const { name, deployment } of versions) {
-    const labels = labelsOf(objectAt(deployment && podOf(deployment)?.labels));
-    if (deployment === undefined || (!isEmpty && hasAll(labels, selector))) continue;
+  for (const { name, maker } of versions) {
+    const labels = labelsOf(objectAt(maker && podOf(maker)?.labels));
+    if (maker === undefined || (!isEmpty && hasAll(labels, selector))) continue;
     yield {
       construct: facts.construct,
       object: title(service),

@@ -26,9 +26,14 @@ const TEMPLATE: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
+/** Where an object has its pod template; undefined for a kind without pods. */
+export function templatePath(kind: string): readonly string[] | undefined {
+  return Object.hasOwn(TEMPLATE, kind) ? TEMPLATE[kind] : undefined;
+}
+
 /** The pod template of an object; undefined for a kind without pods. */
 export function podOf({ kind, json }: Pick<Manifest, 'kind' | 'json'>): Pod | undefined {
-  const path = Object.hasOwn(TEMPLATE, kind) ? TEMPLATE[kind] : undefined;
+  const path = templatePath(kind);
   if (path === undefined) return undefined;
   return {
     path,
@@ -64,9 +69,10 @@ export function readPod(template: JsonObject, container?: string): AppPod {
   };
 }
 
-/** The pod template of a Deployment, or of another workload that has it at `spec.template`. */
-export function templateOf(workload: JsonObject | undefined): JsonObject {
-  return objectAt(workload, 'spec', 'template');
+/** The pod template of an object as it is; empty if there is none. */
+export function templateOf(workload: Pick<Manifest, 'kind' | 'json'> | undefined): JsonObject {
+  const path = workload && templatePath(workload.kind);
+  return path === undefined ? {} : objectAt(workload?.json, ...path);
 }
 
 /** A number at a path; undefined if there is none. */

@@ -94,12 +94,20 @@ const PROXY: Keys<ProxyTermination> = {
   shutdownGracePeriod: true,
 };
 
-/** Checks the prop `termination`. @throws ValidationError MSVC-HOLD-003 for a duration, MSVC-INPUT-1nn, MSVC-CLASS-001 */
-export function checkedTermination(given: TerminationOptions = {}, where?: Where): Termination {
+/**
+ * Checks the prop `termination`.
+ * @param names what messages call an option, if not by its own name
+ * @throws ValidationError MSVC-HOLD-003 for a duration, MSVC-INPUT-1nn, MSVC-CLASS-001
+ */
+export function checkedTermination(
+  given: TerminationOptions = {},
+  where?: Where,
+  names: Partial<Record<keyof TerminationOptions, string>> = {},
+): Termination {
   const write = 'termination: { hold: Hold.inApp(Duration.seconds(5)) }';
   const termination = options<TerminationOptions>(given, TERMINATION, { subject: 'termination', write, where });
   const { hold, callsDuringShutdown, closesConnections, proxy = {} } = termination;
-  const seconds = secondsOf<TerminationOptions>(termination, where);
+  const seconds = secondsOf<TerminationOptions>(termination, where, names);
   return {
     hold: hold && instance(hold, Hold, { subject: 'hold', write: 'Hold.inApp(Duration.seconds(5))', where }),
     longestRequestSeconds: seconds('longestRequest', 1),
@@ -142,10 +150,14 @@ export interface ProxyTerminationSeconds {
 }
 
 /** A function that reads a duration of these options as whole seconds. */
-function secondsOf<Options>(given: Options, where: Where | undefined) {
+function secondsOf<Options>(
+  given: Options,
+  where: Where | undefined,
+  names: Partial<Record<keyof Options, string>> = {},
+) {
   return (name: keyof Options & string, min = 0): number | undefined => {
     const value = given[name] as Duration | undefined;
-    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', name, value, { min, where });
+    return value === undefined ? undefined : wholeSeconds('MSVC-HOLD-003', names[name] ?? name, value, { min, where });
   };
 }
 

@@ -83,7 +83,7 @@ function checkedOrigins({ allowOrigins, allowCredentials }: Cors, path: string, 
     const fix = allowCredentials ? 'name the origins, or leave allowCredentials out' : 'name the origins, or * alone';
     throw new ValidationError('MSVC-CORS-101', { subject, got: origins, expected, fix }, where);
   }
-  return origins.map((origin) => checkedText(origin as TextMatch, subject, where));
+  return origins.map((origin) => checkedText(origin as TextMatch, subject, where, 'MSVC-CORS-101'));
 }
 
 function checkedMethods(given: unknown, subject: string, where: Where): readonly string[] {

@@ -50,6 +50,8 @@ export interface WeightedDestination extends DestinationOptions {
 export interface RouteTargets {
   readonly live: readonly string[];
   readonly retired: readonly string[];
+  /** Whether any but the main one gets requests by its weight. */
+  readonly weighted?: boolean;
 }
 
 /** Where a destination stands. */

@@ -114,7 +114,7 @@ export function checkedMatch(match: Match, place: MatchPlace): Match {
   };
   if (Object.keys(checked).length > 0) return checked;
   const fix = "name a path, a method or headers, such as { path: '/api/*' }; what no route matches goes by the weights";
-  const mistake = { subject, got: match, expected: `at least one of ${Object.keys(MATCH).join(', ')}`, fix };
+  const mistake = { subject, got: match, expected: 'at least one of path, method, headers', fix };
   throw new ValidationError('MSVC-ROUTE-101', mistake, where);
 }
 
@@ -167,7 +167,8 @@ function checkedHeaders(given: unknown, subject: string, where: Where): Readonly
     all.map(([name, value]): [string, HeaderMatch] => {
       if (isHeaderName(name)) return [name, checkedHeader(value as HeaderMatch, `header ${name} in ${subject}`, where)];
       const fix = "write them as { 'x-canary': 'true' }; path, method and authority are fields of their own here";
-      const mistake = { subject: `headers in ${subject}`, got: name, expected: 'header names in lower case', fix };
+      const expected = 'header names in lower case, each with the text that it must have';
+      const mistake = { subject: `headers in ${subject}`, got: given, expected, fix };
       throw new ValidationError('MSVC-CANARY-105', mistake, where);
     }),
   );
@@ -182,8 +183,8 @@ function checkedHeader(value: HeaderMatch, subject: string, where: Where): Heade
   const key = onlyKey(value);
   const given = (value ?? {}) as { readonly present?: unknown; readonly not?: TextMatch };
   if (key === 'present' && typeof given.present === 'boolean') return { present: given.present };
-  if (key === 'not') return { not: checkedText(given.not ?? '', subject, where) };
-  return checkedText(value as TextMatch, subject, where);
+  if (key === 'not') return { not: checkedText(given.not ?? '', subject, where, 'MSVC-CANARY-105') };
+  return checkedText(value as TextMatch, subject, where, 'MSVC-CANARY-105');
 }
 
 function checkedQuery(given: unknown, subject: string, where: Where): Readonly<Record<string, QueryParamMatch>> {

@@ -72,7 +72,10 @@ function checkedPath(
   }
   const kinds = new Set(matches.map((match) => kindOf(match)));
   const bySegment = kinds.has('by segment');
-  if (!kinds.has('no path') && !(bySegment && (kinds.has('raw prefix') || kinds.has('regex')))) return given;
+  if (!kinds.has('no path') && !(bySegment && (kinds.has('raw prefix') || kinds.has('regex')))) {
+    // By segment a slash at the end changes nothing.
+    return bySegment ? given.replace(/(?<=.)\/$/, '') : given;
+  }
   const got = [...kinds].join(' and ');
   const expected = 'a path in every match, and no raw prefix or regex beside one with /*';
   const fix = 'give requests that are rewritten in another way a route of their own';

@@ -15,8 +15,13 @@ export function onlyKey(value: unknown): string | undefined {
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** Checks a text match. @throws ValidationError MSVC-ROUTE-107 for a regular expression, MSVC-ROUTE-108 for the rest */
-export function checkedText(value: TextMatch, subject: string, where: Where): TextMatch {
+/** Checks a text match. @throws ValidationError MSVC-ROUTE-107 for a regular expression, `code` for the rest */
+export function checkedText(
+  value: TextMatch,
+  subject: string,
+  where: Where,
+  code: 'MSVC-ROUTE-108' | 'MSVC-CANARY-105' | 'MSVC-CORS-101' = 'MSVC-ROUTE-108',
+): TextMatch {
   if (isText(value)) return value;
   const key = onlyKey(value);
   if (key === 'regex') return { regex: checkedRegex((value as { regex: string }).regex, subject, where) };
@@ -24,7 +29,7 @@ export function checkedText(value: TextMatch, subject: string, where: Where): Te
   if (isText(prefix)) return { prefix };
   const expected = 'a text that is not empty, { prefix } or { regex }';
   const fix = "write the text that it must be, or { prefix: 'beta-' }, or { regex: 'a|b' }";
-  throw new ValidationError('MSVC-ROUTE-108', { subject, got: value, expected, fix }, where);
+  throw new ValidationError(code, { subject, got: value, expected, fix }, where);
 }
 
 /** Checks a regular expression. @throws ValidationError MSVC-ROUTE-107 */

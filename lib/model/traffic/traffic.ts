@@ -4,7 +4,7 @@ import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 import { type Keys, options } from '../options';
-import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
+import { checkedPolicy, type Policy, policyOf, type PolicyOptions } from './policy';
 import type { HttpRoute } from './http-route';
 import type { Destination, RouteTargets } from './destination';
 import { checkedRoutes, type Route } from './route';
@@ -160,14 +160,25 @@ export function checkedTraffic(
   return {
     ...policy,
     routes: checkedRoutes(routes, { targets, ports, gateways: ['mesh'], timeout: policy.timeout }, where),
-    ...(otherwise !== undefined && { otherwise: checkedOtherwise(otherwise, routes, where) }),
+    ...(otherwise !== undefined && { otherwise: checkedOtherwise(otherwise, routes, { targets, where }) }),
     ...(connectionPool !== undefined && { connectionPool: checkedPool(connectionPool, where) }),
     ...(outlierDetection !== undefined && { outlierDetection: checkedOutlier(outlierDetection, where) }),
     ...(loadBalancing !== undefined && { loadBalancing: checkedBalancing(loadBalancing, where) }),
   };
 }
 
-function checkedOtherwise(otherwise: 'none', routes: readonly Route[], where: Where): 'none' {
+function checkedOtherwise(
+  otherwise: 'none',
+  routes: readonly Route[],
+  { targets, where }: { readonly targets: RouteTargets; readonly where: Where },
+): 'none' {
+  if (otherwise === 'none' && targets.weighted) {
+    const expected = 'versions without weights';
+    const fix =
+      'let the routes name their versions, with weights of their own: no request goes by those of the versions';
+    const mistake = { subject: 'traffic.otherwise', got: 'none beside weights of versions', expected, fix };
+    throw new ValidationError('MSVC-ROUTE-120', mistake, where);
+  }
   if (otherwise === 'none' && routes.length > 0) return otherwise;
   const [got, fix] =
     otherwise === 'none'
@@ -186,11 +197,30 @@ export function normalTraffic(
   versions: readonly { readonly name: string; readonly weight: number; readonly retired?: true }[],
 ): CheckedTraffic {
   const chosen = weightedVersions(versions);
-  return {
-    ...traffic,
-    ...(traffic.mirrors && { mirrors: traffic.mirrors.map((each) => withoutOnlyVersion(each, versions)) }),
-    routes: traffic.routes.map((route) => normalRoute(route, traffic, versions, chosen)),
-  };
+  const { mirrors } = traffic;
+  const own = { ...traffic, ...(mirrors && { mirrors: mirrors.map((each) => withoutOnlyVersion(each, versions)) }) };
+  if (traffic.otherwise === undefined) {
+    return { ...own, routes: own.routes.map((route) => normalRoute(route, own, versions, chosen)) };
+  }
+  // No request is treated by the service's own policy, so that each route has all of it.
+  const {
+    timeout: _timeout,
+    retry: _retry,
+    fault: _fault,
+    mirrors: _mirrors,
+    cors: _cors,
+    headers: _headers,
+    ...rest
+  } = own;
+  const routes = own.routes.map((route) => normalRoute(withPolicy(route, own), { routes: [] }, versions, chosen));
+  return { ...rest, routes };
+}
+
+/** A route with all of the policy that holds for it. What is answered at once is only told which headers it gets. */
+export function withPolicy(route: HttpRoute, own: Policy): HttpRoute {
+  const { cors, headers, ...policy } = policyOf(own);
+  const isSent = route.to === undefined || 'destinations' in route.to || 'delegate' in route.to;
+  return { ...(cors && { cors }), ...(headers && { headers }), ...(isSent && policy), ...route };
 }
 
 function normalRoute(
@@ -204,7 +234,13 @@ function normalRoute(
     to !== undefined && 'destinations' in to
       ? { destinations: to.destinations.map((each) => withoutOnlyVersion(each, versions)) }
       : to;
-  const own = { ...rest, ...(mirrors && { mirrors: mirrors.map((each) => withoutOnlyVersion(each, versions)) }) };
+  // Of several matches one must fit, so their order is free: those for one port alone come last.
+  const match = [...rest.match].sort((one, other) => (one.port ?? 0) - (other.port ?? 0));
+  const own = {
+    ...rest,
+    match,
+    ...(mirrors && { mirrors: mirrors.map((each) => withoutOnlyVersion(each, versions)) }),
+  };
   const isOwn = ([field, value]: [string, unknown]) =>
     ['name', 'match', 'rewrite'].includes(field) || !same(value, traffic[field as keyof Policy]);
   return {

@@ -46,6 +46,8 @@ export interface Drawing {
   readonly lanes: readonly Lane[];
   readonly markers: readonly Marker[];
   readonly slack: number;
+  /** What may be lost: requests, or work. */
+  readonly loses: 'request' | 'work';
   /** What is wrong on this data plane. */
   readonly problems: readonly TerminationProblem[];
 }
@@ -72,14 +74,33 @@ function drawing(title: string, t: Timeline, { dataPlane, problems }: Terminatio
     lanes: LANES.map((name) => ({
       name,
       bars: bars(name, t),
-      note: name === 'proxy' && !t.proxy ? t.plane.withoutProxy : undefined,
+      note: noteOf(name, t),
       troubles: troubles.filter(({ lane }) => lane === name).sort(gravestFirst),
     })),
     markers: markers(t),
     slack: t.slack,
+    loses: t.occupation === 'requests' ? 'request' : 'work',
     problems: mine,
   };
 }
+
+/** What stands in a lane in which nothing happens. */
+function noteOf(lane: LaneName, t: Timeline): string | undefined {
+  if (lane === 'proxy' && !t.proxy) return t.plane.withoutProxy;
+  return lane === 'clients' ? CLIENTS[t.occupation] : undefined;
+}
+
+const CLIENTS = {
+  requests: undefined,
+  work: 'none: it takes work from elsewhere, and stops at SIGTERM',
+  job: 'none: it does one piece of work, and ends with it',
+} as const;
+
+const APP = {
+  requests: ['accepts', 'finishes requests'],
+  work: ['takes work', 'finishes its work'],
+  job: ['works on', 'finishes its step'],
+} as const;
 
 function troublesOf({ code, severity, lane, interval }: TerminationProblem): readonly Trouble[] {
   return interval && lane && severity !== 'info' ? [{ code, severity, lane, ...interval }] : [];
@@ -94,8 +115,8 @@ function bars(lane: LaneName, t: Timeline): readonly Bar[] {
   const all: Readonly<Record<LaneName, readonly Bar[]>> = {
     clients: [of('arriving', 'may still choose this pod', 0, t.propagation.to)],
     app: [
-      of('serving', 'accepts', t.hold.from, t.hold.to),
-      of('draining', 'finishes requests', t.appDrain.from, t.appDrain.to),
+      of('serving', APP[t.occupation][0], t.hold.from, t.hold.to),
+      of('draining', APP[t.occupation][1], t.appDrain.from, t.appDrain.to),
       of('working', 'shutdown work', t.shutdownWork.from, t.shutdownWork.to),
     ],
     proxy: proxyBars(t, of),
@@ -133,7 +154,9 @@ function markers(t: Timeline): readonly Marker[] {
   const of = (at: number, lane: LaneName, label: string, fatal = false): Marker => ({ at, lane, label, fatal });
   const own = proxy?.ownClock ? [of(proxyEnd(t), 'proxy', proxyEndLabel(t), proxy.endCuts)] : [];
   return [
-    ...(t.clientsTold === undefined ? [] : [of(t.clientsTold, 'clients', 'told to reconnect')]),
+    ...(t.clientsTold === undefined || t.occupation !== 'requests'
+      ? []
+      : [of(t.clientsTold, 'clients', 'told to reconnect')]),
     of(t.appTerm, 'app', 'SIGTERM app'),
     ...(proxy ? [of(proxy.proxyTerm, 'proxy', 'SIGTERM proxy')] : []),
     ...own.filter(({ at }) => at !== proxy?.proxyTerm),

@@ -23,7 +23,7 @@ export interface ComposeService extends JsonObject {
   security_opt?: string[];
   tmpfs?: string[];
   configs?: { source: string; target: string }[];
-  expose: string[];
+  expose?: string[];
   ports?: string[];
   networks: { [name: string]: { aliases: string[] } | JsonObject };
   depends_on?: { [name: string]: { condition: 'service_healthy' | 'service_started' } };
@@ -31,5 +31,5 @@ export interface ComposeService extends JsonObject {
   deploy?: { resources: { limits: { cpus?: string; memory?: string } } };
   stop_signal: 'SIGTERM';
   stop_grace_period: string;
-  restart: 'unless-stopped';
+  restart: 'unless-stopped' | 'no';
 }

@@ -11,7 +11,7 @@ const NAMED = 6;
 
 /** The text of a Compose file. Its first lines list what Compose cannot do. */
 export function composeText(
-  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  synthesis: Pick<Synthesis, 'charts' | 'workloads' | 'said'>,
   options: ComposeOptions,
 ): string {
   const { file, gaps } = composition(synthesis, options);

@@ -7,7 +7,7 @@ import { healthcheck, limits, ports, process, security } from './container';
 import { type Gap, gaps } from './gaps';
 import { literal } from './literal';
 import { published, refuseTwinPorts } from './published';
-import { calleesOf, type ComposeOptions, type Running, type Selection, selection } from './selection';
+import { calleesAmong, type ComposeOptions, type Running, type Selection, selection } from './selection';
 import { dependsOn, startOrder } from './start-order';
 import { type SecretNames, secretNames, type Variables, variables, writtenValues } from './variables';
 import { Configs, mounts } from './volumes';
@@ -20,7 +20,7 @@ export interface Composition {
 
 /** One environment of an app as a Compose file, made from the finished objects. */
 export function composition(
-  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  synthesis: Pick<Synthesis, 'charts' | 'workloads' | 'said'>,
   options: ComposeOptions,
 ): Composition {
   const selected = selection(synthesis, options);
@@ -29,10 +29,11 @@ export function composition(
   const secrets = secretNames(running);
   const parts = running.map((service) => ({ service, ...read(service, selected, secrets) }));
   const configs = new Configs(parts.map(({ mounted }) => mounted));
+  const calleesOf = calleesAmong(running);
   const services = Object.fromEntries(
     parts.map(({ service, env, mounted }) => [
       service.key,
-      composeService(service, env.values, { seen: configs.seenBy(mounted), all: running, options }),
+      composeService(service, env.values, { seen: configs.seenBy(mounted), callees: calleesOf(service), options }),
     ]),
   );
   const order = startOrder(running);
@@ -51,7 +52,7 @@ export function composition(
       networks: Object.fromEntries(namespaces(running).map((name) => [name, { name, driver: 'bridge' as const }])),
       ...configs.contents,
     },
-    gaps: gaps(running, [...lost, ...rings]),
+    gaps: gaps(selected, [...lost, ...rings]),
   };
 }
 
@@ -63,14 +64,14 @@ function read(running: Running, { configMaps }: Selection, secrets: SecretNames)
 
 interface Surroundings {
   readonly seen: Pick<ComposeService, 'tmpfs' | 'configs'>;
-  readonly all: readonly Running[];
+  readonly callees: readonly Running[];
   readonly options: ComposeOptions;
 }
 
 function composeService(
   running: Running,
   values: Variables['values'],
-  { seen, all, options }: Surroundings,
+  { seen, callees, options }: Surroundings,
 ): ComposeService {
   const { facts, container, spec: pod } = running;
   return {
@@ -80,14 +81,14 @@ function composeService(
     ...(values.size > 0 && { environment: Object.fromEntries(values) }),
     ...security(pod, container),
     ...seen,
-    expose: ports(container),
+    ...(facts.spec.ports.length > 0 && { expose: ports(container) }),
     ...published(running),
-    networks: networks(running, all),
+    networks: networks(running, callees),
     ...healthcheck(container, writtenValues(running)),
     ...limits(container, { node: { path: facts.construct } }),
     stop_signal: 'SIGTERM',
     stop_grace_period: `${numberAt(pod, 'terminationGracePeriodSeconds') ?? 30}s`,
-    restart: 'unless-stopped',
+    restart: facts.spec.kind === 'Job' ? 'no' : 'unless-stopped',
   };
 }
 
@@ -102,11 +103,11 @@ function build(
 }
 
 /** The networks of a service: that of its namespace, where it has every name that pods use, and those of the namespaces it calls. */
-function networks(running: Running, all: readonly Running[]): ComposeService['networks'] {
+function networks(running: Running, callees: readonly Running[]): ComposeService['networks'] {
   const { name, namespace } = running.facts.spec;
   const short = running.key === name ? [] : [name];
   const aliases = [...short, ...['', '.svc', '.svc.cluster.local'].map((end) => `${name}.${namespace}${end}`)];
-  const called = calleesOf(running, all).map(({ facts }) => facts.spec.namespace);
+  const called = callees.map(({ facts }) => facts.spec.namespace);
   const others = [...new Set(called)].filter((other) => other !== namespace).sort();
   return Object.fromEntries([[namespace, { aliases }], ...others.map((other) => [other, {}] as const)]);
 }

@@ -1,6 +1,8 @@
 import { at, listAt } from '../../kube/json';
+import { variablesOf } from '../../kube/read/variables';
 import type { Scale } from '../../model/workload/scale';
-import type { Running } from './selection';
+import { type DeclaredService, isService } from '../../mesh/declared';
+import type { Running, Selection } from './selection';
 
 /** Something that a service has in Kubernetes and Compose cannot do. The head of the file lists them. */
 export interface Gap {
@@ -12,6 +14,11 @@ export interface Gap {
   readonly instead: string;
 }
 
+/** What is said of services alone. */
+function ofService(said: (facts: DeclaredService) => string | undefined): Said {
+  return ({ facts }) => (isService(facts) ? said(facts) : undefined);
+}
+
 type Said = (service: Running) => string | undefined;
 
 /**
@@ -20,26 +27,27 @@ type Said = (service: Running) => string | undefined;
  * does not have it.
  */
 const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[] = [
-  ['weights', 'one version runs', ({ facts }) => weights(facts.spec.versions)],
-  ['routes', 'one version gets every request', ({ facts }) => flag(facts.spec.traffic.routes.length > 0)],
-  ['timeouts', 'a request may take as long as it likes', ({ facts }) => timeout(facts)],
+  ['weights', 'one version runs', ofService(({ spec }) => weights(spec.versions))],
+  ['routes', 'one version gets every request', ofService(({ spec }) => flag(spec.traffic.routes.length > 0))],
+  ['timeouts', 'a request may take as long as it likes', ofService(timeout)],
   [
     'retries',
     'a call that fails has failed',
-    ({ facts }) => flag(facts.spec.traffic.retry !== undefined && facts.spec.traffic.retry !== 'none'),
+    ofService(({ spec }) => flag(spec.traffic.retry !== undefined && spec.traffic.retry !== 'none')),
   ],
-  ['connection pools', 'no limit', ({ facts }) => flag(facts.spec.traffic.connectionPool !== undefined)],
+  ['connection pools', 'no limit', ofService(({ spec }) => flag(spec.traffic.connectionPool !== undefined))],
   [
     'outlier detection',
     'one container, never left out',
-    ({ facts }) => flag(facts.spec.traffic.outlierDetection !== undefined),
+    ofService(({ spec }) => flag(spec.traffic.outlierDetection !== undefined)),
   ],
-  ['load balancing', 'one container', ({ facts }) => flag(facts.spec.traffic.loadBalancing !== undefined)],
+  ['load balancing', 'one container', ofService(({ spec }) => flag(spec.traffic.loadBalancing !== undefined))],
   [
     'replicas',
     'one container each',
     ({ version, facts }) => replicas(facts.spec.versions.find(({ name }) => name === version.name)?.replicas),
   ],
+  ['optional keys of Secrets', 'an empty variable where the machine has none', optionalKeys],
   [
     'probes of ports',
     'others wait until it has started, not until it is ready',
@@ -72,7 +80,7 @@ const ALWAYS: readonly Gap[] = [
 ];
 
 /** Everything that Compose cannot do for these services. @param lost what was found while the file was made */
-export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
+export function gaps({ running, scheduled }: Pick<Selection, 'running' | 'scheduled'>, lost: readonly Gap[]): Gap[] {
   const features = FEATURES.flatMap(([what, instead, said]) => {
     const services = running.flatMap((service) => {
       const value = said(service);
@@ -80,7 +88,12 @@ export function gaps(running: readonly Running[], lost: readonly Gap[]): Gap[] {
     });
     return services.length === 0 ? [] : [{ what, instead, services }];
   });
-  return [...ALWAYS, ...features, ...lost, ...outside(running)];
+  return [...ALWAYS, ...features, ...notRun(scheduled), ...lost, ...outside(running)];
+}
+
+function notRun(scheduled: Selection['scheduled']): Gap[] {
+  const services = scheduled.map(({ facts: { spec } }) => spec.name);
+  return services.length === 0 ? [] : [{ what: 'cron jobs', services, instead: 'not run: Compose has no clock' }];
 }
 
 /** Calls to services that do not run here. */
@@ -95,6 +108,14 @@ function outside(running: readonly Running[]): Gap[] {
   return calls.length === 0 ? [] : [{ what: 'services of others', services: calls, instead: 'nobody answers there' }];
 }
 
+/** The variables that a pod would not have if the key was missing. Compose knows no variable that is there or not. */
+function optionalKeys({ container }: Running): string | undefined {
+  const names = variablesOf(container).flatMap(({ name, from }) =>
+    from.kind === 'Secret' && from.optional ? [name] : [],
+  );
+  return names.length === 0 ? undefined : `(${names.join(', ')})`;
+}
+
 function flag(holds: boolean): string | undefined {
   return holds ? '' : undefined;
 }
@@ -103,12 +124,12 @@ function text(value: unknown): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-function weights(versions: Running['facts']['spec']['versions']): string | undefined {
+function weights(versions: DeclaredService['spec']['versions']): string | undefined {
   if (versions.length < 2) return undefined;
   return `(${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')})`;
 }
 
-function timeout({ spec, platform }: Running['facts']): string | undefined {
+function timeout({ spec, platform }: DeclaredService): string | undefined {
   if (typeof spec.traffic.timeout !== 'number' || platform.mesh.supports.timeout.kind === 'refused') return undefined;
   return `${spec.traffic.timeout / 1000}s`;
 }

@@ -2,8 +2,9 @@ import { ValidationError } from '../../errors';
 import type { Manifest } from '../../kube/object';
 import type { Synthesis } from '../../bridge/synthesize';
 import { MAIN_VERSION } from '../../model/workload/version';
-import type { DeclaredService } from '../../mesh/declared';
-import type { OwnService, OwnVersion } from '../../mesh/world';
+import { identityKey } from '../../model/network';
+import type { DeclaredWorkload } from '../../mesh/declared';
+import type { OwnPods, OwnWorkload } from '../../mesh/world';
 import { worldsOf } from '../../analysis/worlds';
 import { type AppPod, readPod, templateOf } from '../../kube/read/pod';
 import { distinctNames, type Named } from './names';
@@ -18,45 +19,53 @@ export interface ComposeOptions {
   readonly file?: string;
 }
 
-/** A service, in the version that was chosen. */
+/** A service, a worker or a job; in the version that was chosen. */
 export interface Running extends AppPod {
   /** Its name in the Compose file. */
   readonly key: string;
-  readonly facts: DeclaredService;
-  readonly version: OwnVersion & { readonly deployment: Manifest };
+  readonly facts: DeclaredWorkload;
+  readonly version: OwnPods;
 }
 
 /** What goes into a Compose file. */
 export interface Selection {
   readonly environment: string;
   readonly running: readonly Running[];
+  /** What runs at times of the day: Compose has no clock. */
+  readonly scheduled: readonly OwnWorkload[];
   readonly configMaps: readonly Manifest[];
 }
 
-/** The services of one environment, each in one version. */
+/** The workloads of one environment, each in one version. */
 export function selection(
-  synthesis: Pick<Synthesis, 'charts' | 'services' | 'said'>,
+  synthesis: Pick<Synthesis, 'charts' | 'workloads' | 'said'>,
   options: ComposeOptions,
 ): Selection {
   const worlds = worldsOf(synthesis);
-  const services = worlds.flatMap(({ own }) => own);
+  const workloads = worlds.flatMap((world) => world.workloads);
   const manifests = worlds.flatMap(({ objects }) => objects);
-  const environment = chosenEnvironment(services, options.environment);
-  const own = services.filter(({ facts }) => facts.environment === environment);
+  const environment = chosenEnvironment(workloads, options.environment);
+  const all = workloads.filter(({ facts }) => facts.environment === environment);
+  const own = all.filter((each) => !isScheduled(each));
   refuseMissingVersion(own, options.version);
-  const keys = distinctNames('service', own.map(namedService));
+  const keys = distinctNames('service', own.map(named));
   return {
     environment,
-    running: own.flatMap((service) => {
-      const key = keys.get(namedService(service).title);
-      return key === undefined ? [] : running(service, key, options.version ?? MAIN_VERSION);
+    running: own.flatMap((workload) => {
+      const key = keys.get(named(workload).title);
+      return key === undefined ? [] : running(workload, key, options.version ?? MAIN_VERSION);
     }),
+    scheduled: all.filter(isScheduled),
     configMaps: manifests.filter((each) => each.kind === 'ConfigMap' && each.environment === environment),
   };
 }
 
-function chosenEnvironment(services: readonly OwnService[], asked: string | undefined): string {
-  const names = [...new Set(services.map(({ facts }) => facts.environment))];
+function isScheduled({ facts }: OwnWorkload): boolean {
+  return facts.spec.kind === 'CronJob';
+}
+
+function chosenEnvironment(workloads: readonly OwnWorkload[], asked: string | undefined): string {
+  const names = [...new Set(workloads.map(({ facts }) => facts.environment))];
   const [only] = names;
   if (asked === undefined && names.length === 1 && only !== undefined) return only;
   if (asked !== undefined && names.includes(asked)) return asked;
@@ -72,32 +81,35 @@ function chosenEnvironment(services: readonly OwnService[], asked: string | unde
   );
 }
 
-function refuseMissingVersion(services: readonly OwnService[], asked = MAIN_VERSION): void {
-  const names = new Set(services.flatMap(({ versions }) => versions.map(({ name }) => name)));
+function refuseMissingVersion(workloads: readonly OwnWorkload[], asked = MAIN_VERSION): void {
+  const names = new Set([
+    MAIN_VERSION,
+    ...workloads.flatMap(({ versions }) => versions.flatMap(({ name }) => name ?? [])),
+  ]);
   if (names.has(asked)) return;
   const fix = 'choose a version that a service of this environment has';
   const mistake = { subject: 'version to run', got: asked, expected: `one of ${[...names].join(', ')}`, fix };
   throw new ValidationError('MSVC-COMPOSE-002', mistake, { node: { path: 'compose' } });
 }
 
-/** Names of a service: its own, or one with its namespace if another namespace has a service of that name. */
-function namedService({ facts: { spec } }: OwnService): Named {
+/** Names of a workload: its own, or one with its namespace if another namespace has one of that name. */
+function named({ facts: { spec } }: OwnWorkload): Named {
   const { name, namespace } = spec;
   return { title: `service ${namespace}/${name}`, namespace, short: name, long: `${namespace}.${name}` };
 }
 
-/** The service in a version, in a list; an empty list if the user removed its Deployment. */
-function running({ facts, versions }: OwnService, key: string, asked: string): Running[] {
+/** The workload in a version, in a list; an empty list if the user removed the object of its pods. */
+function running({ facts, versions }: OwnWorkload, key: string, asked: string): Running[] {
   const version = versions.find(({ name }) => name === asked) ?? versions[0];
-  const deployment = version?.deployment;
-  if (version === undefined || deployment === undefined) return [];
-  const pod = readPod(templateOf(deployment.json), facts.spec.container);
-  return [{ ...pod, key, facts, version: { ...version, deployment } }];
+  if (version?.maker === undefined) return [];
+  return [{ ...readPod(templateOf(version.maker), facts.spec.container), key, facts, version }];
 }
 
-/** The services among `all` that a service calls. */
-export function calleesOf({ facts }: Running, all: readonly Running[]): Running[] {
-  return all.filter(({ facts: { spec } }) =>
-    facts.calls.some(({ to: { name, namespace } }) => name === spec.name && namespace === spec.namespace),
-  );
+/** Finds the services among `running` that one of them calls, in their order. */
+export function calleesAmong(running: readonly Running[]): (caller: Running) => readonly Running[] {
+  const places = new Map(running.map(({ facts: { spec } }, index) => [identityKey(spec), index]));
+  return ({ facts }) => {
+    const called = new Set(facts.calls.flatMap(({ to }) => places.get(identityKey(to)) ?? []));
+    return [...called].sort((a, b) => a - b).map((index) => running[index] as Running);
+  };
 }

@@ -1,5 +1,5 @@
 import type { ComposeService } from './compose-file';
-import { calleesOf, type Running } from './selection';
+import { calleesAmong, type Running } from './selection';
 
 /** Which services each service waits for, by its name in the file. */
 export interface StartOrder {
@@ -12,8 +12,9 @@ export interface StartOrder {
 export function startOrder(running: readonly Running[]): StartOrder {
   const after = new Map<string, Running[]>(running.map(({ key }) => [key, []]));
   const lost: string[] = [];
+  const calleesOf = calleesAmong(running);
   for (const caller of running) {
-    for (const callee of calleesOf(caller, running)) {
+    for (const callee of calleesOf(caller)) {
       if (callee.key === caller.key) continue;
       if (waits(after, callee.key, caller.key)) lost.push(`${caller.key} for ${callee.key}`);
       else after.get(caller.key)?.push(callee);

@@ -1,42 +1,49 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Finding } from '../../model/problem';
-import { show } from '../../errors';
+import { show, type ValidationError } from '../../errors';
 import type { Synthesis } from '../../bridge/synthesize';
-import type { RustImage } from '../../rust/rust-image';
 import { askCargo, type Cargo } from './cargo';
-import { compareRecipe, type RecipeProblem } from './cargo-check';
+import { compareRecipe } from './cargo-check';
 import { files, NOT_COMPARED, type RecipeUse, recipes } from './write-dockerfiles';
 
-/** Differences between recipes and files on the disk. Only `check` looks for them: the manifests do not depend on the disk. */
+/**
+ * Differences between recipes and files on the disk, each a finding of the first service that runs the image. Only `check`
+ * looks for them: the manifests do not depend on the disk.
+ */
 export function recipeFindings(synthesis: Synthesis, cargo: Cargo = askCargo): readonly Finding[] {
   const found = recipes(synthesis);
-  const comparisons = [...found].map(([path, { image }]) => ({ path, image, ...compareRecipe(image, cargo) }));
-  const differing = comparisons.flatMap(({ path, image, problems }) =>
-    problems.map((problem) => differs(path, image, problem)),
-  );
-  const unseen = comparisons.filter(({ compared }) => !compared).map(({ path }) => path);
-  return [...differing, ...notCompared(unseen), ...stale(found)];
+  const comparisons = [...found].map(([path, use]) => ({ path, use, ...compareRecipe(use.image, cargo) }));
+  const unseen = comparisons.filter(({ compared }) => !compared);
+  return [
+    ...comparisons.flatMap(({ path, use, problems }) => problems.map((problem) => differs(path, use, problem))),
+    ...notCompared(unseen),
+    ...stale(found),
+  ];
 }
 
-function differs(path: string, { recipe }: RustImage, { code, subject, got, expected, fix }: RecipeProblem): Finding {
+function differs(path: string, { construct, image }: RecipeUse, { code, mistake }: ValidationError): Finding {
+  const { subject, got, expected, fix } = mistake;
   return {
     code,
     severity: 'error',
-    construct: path,
+    construct,
+    object: path,
     path: subject,
-    message: `the recipe of ${recipe.crate} does not fit: got ${show(got)}, expected ${expected}`,
+    message: `the recipe of ${image.recipe.crate} does not fit: got ${show(got)}, expected ${expected}`,
     fix,
   };
 }
 
-function notCompared([first, ...others]: readonly string[]): Finding[] {
+/** One finding for all: what is missing is the cargo. */
+function notCompared([first, ...others]: readonly { readonly path: string; readonly use: RecipeUse }[]): Finding[] {
   if (first === undefined) return [];
   return [
     {
       code: 'MSVC-RUST-114',
       severity: 'info',
-      construct: first,
-      path: others.length === 0 ? 'recipe' : `recipe, and those of ${others.join(', ')}`,
+      construct: first.use.construct,
+      object: first.path,
+      path: others.length === 0 ? 'recipe' : `recipe, and those of ${others.map(({ path }) => path).join(', ')}`,
       message: NOT_COMPARED,
       fix: 'run check where cargo is, such as on the machine that builds the images',
     },
@@ -47,10 +54,11 @@ function notCompared([first, ...others]: readonly string[]): Finding[] {
 function stale(found: ReadonlyMap<string, RecipeUse>): Finding[] {
   return files(found)
     .filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text)
-    .map(({ path }) => ({
+    .map(({ path, construct }) => ({
       code: 'MSVC-RUST-113' as const,
       severity: 'warning' as const,
-      construct: path,
+      construct,
+      object: path,
       path: 'text',
       message: 'the file is not what its recipe says: the image is built another way than the model assumes',
       fix: 'run `npx cdk8s-mesh dockerfile`, or take the recipe away if the file is right',

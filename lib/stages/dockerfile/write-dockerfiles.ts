@@ -6,27 +6,28 @@ import { RustImage } from '../../rust/rust-image';
 import { type OwnFile, writeOwnFiles } from '../own-file';
 import { RootGate } from '../root-gate';
 import { askCargo, type Cargo } from './cargo';
-import { compareRecipe, refuseProblems } from './cargo-check';
+import { compareRecipe } from './cargo-check';
 import { dockerfile, MADE_BY } from './dockerfile';
 import { dockerignore } from './dockerignore';
 
-/** An image that is built from source, and the ports of the services that run it. */
+/** An image that is built from source, the ports of the services that run it, and the construct of the first of them. */
 export interface RecipeUse {
   readonly image: RustImage;
+  readonly construct: string;
   readonly ports: readonly number[];
 }
 
 /** The images that are built from source, by the path of the Dockerfile. Services and environments may share one. */
-export function recipes({ services }: Pick<Synthesis, 'services'>): ReadonlyMap<string, RecipeUse> {
+export function recipes({ workloads }: Pick<Synthesis, 'workloads'>): ReadonlyMap<string, RecipeUse> {
   const uses = new Map<string, RecipeUse>();
-  for (const { spec, construct } of services) {
+  for (const { spec, construct } of workloads) {
     for (const { image } of spec.versions) {
       if (!(image instanceof RustImage)) continue;
       const path = join(image.build.directory, image.build.dockerfile);
       const other = uses.get(path);
       if (other !== undefined) refuseOtherRecipe(image, other.image, path, construct);
       const ports = new Set([...(other?.ports ?? []), ...spec.ports.map(({ number }) => number)]);
-      uses.set(path, { image, ports: [...ports].sort((a, b) => a - b) });
+      uses.set(path, { image, construct: other?.construct ?? construct, ports: [...ports].sort((a, b) => a - b) });
     }
   }
   return uses;
@@ -52,23 +53,24 @@ export function writeDockerfiles(app: IConstruct): string {
 export function writtenDockerfiles(app: IConstruct, cargo: Cargo): string {
   const found = recipes(RootGate.of(app.node.root).deliverable());
   if (found.size === 0) refuseNone(app);
-  const comparisons = [...found.values()].map(({ image }) => ({ image, comparison: compareRecipe(image, cargo) }));
-  for (const { image, comparison } of comparisons) refuseProblems(image, comparison);
-  const missing = comparisons.some(({ comparison }) => !comparison.compared);
+  const comparisons = [...found.values()].map(({ image }) => compareRecipe(image, cargo));
+  const [problem] = comparisons.flatMap(({ problems }) => problems);
+  if (problem !== undefined) throw problem;
+  const missing = comparisons.some(({ compared }) => !compared);
   return [...(missing ? [NOT_COMPARED] : []), ...writeOwnFiles(files(found))].join('\n');
 }
 
-/** The Dockerfiles and .dockerignore files. */
-export function files(found: ReadonlyMap<string, RecipeUse>): OwnFile[] {
-  const ignored = [...found.values()].map(({ image: { recipe } }) => ({
-    path: join(recipe.build.directory, '.dockerignore'),
-    text: dockerignore(recipe.build),
-    madeBy: MADE_BY,
-  }));
-  return [
-    ...[...found].map(([path, { image, ports }]) => ({ path, text: dockerfile(image, ports), madeBy: MADE_BY })),
-    ...new Map(ignored.map((file) => [file.path, file])).values(),
-  ];
+/** The Dockerfiles and .dockerignore files, each with the first construct that asks for it. */
+export function files(found: ReadonlyMap<string, RecipeUse>): (OwnFile & Pick<RecipeUse, 'construct'>)[] {
+  const dockerfiles = [...found].map(([path, { image, ports, construct }]) => {
+    return { path, text: dockerfile(image, ports), madeBy: MADE_BY, construct };
+  });
+  const ignored = [...found.values()].map(({ image: { recipe }, construct }) => {
+    const path = join(recipe.build.directory, '.dockerignore');
+    return { path, text: dockerignore(recipe.build), madeBy: MADE_BY, construct };
+  });
+  // Builds of one directory share its .dockerignore, and the last one's text is for all of them.
+  return [...dockerfiles, ...new Map(ignored.map((file) => [file.path, file])).values()];
 }
 
 function refuseOtherRecipe(image: RustImage, other: RustImage, path: string, construct: string): void {

@@ -1,4 +1,5 @@
 import { TELL_SECONDS } from '../defaults';
+import type { Timeline } from '../timeline';
 import type { Invariant } from './invariant';
 
 /** Invariants of the hold. */
@@ -11,6 +12,7 @@ export const HOLD_INVARIANTS: readonly Invariant[] = [
     source: 'Measured: without a hold every data plane loses requests in every run.',
     costs: 'a request',
     lane: 'clients',
+    when: isServing,
     left: () => 1,
     right: (t) => t.hold.to,
     field: 'termination.hold',
@@ -28,7 +30,7 @@ export const HOLD_INVARIANTS: readonly Invariant[] = [
     source: 'Measured: a hold of 1 s lost a request to a kube-proxy that learnt of the deletion after 1.1 s.',
     costs: 'a request',
     lane: 'clients',
-    when: (t) => t.hold.to > 0,
+    when: (t) => isServing(t) && t.hold.to > 0,
     left: (t) => t.propagation.to,
     right: (t) => t.hold.to,
     field: 'termination.hold',
@@ -47,7 +49,7 @@ export const HOLD_INVARIANTS: readonly Invariant[] = [
       'Measured: without a proxy a kept connection stays until the app closes it, and 1 deletion in 20 lost a request.',
     costs: 'a kept connection',
     lane: 'clients',
-    when: (t) => t.hold.to > 0,
+    when: (t) => isServing(t) && t.hold.to > 0,
     left: (t) => (t.clientsTold ?? Infinity) + TELL_SECONDS,
     right: (t) => t.hold.to,
     field: 'termination.closesConnections',
@@ -63,3 +65,8 @@ export const HOLD_INVARIANTS: readonly Invariant[] = [
     mend: () => ({ closesConnections: true, inAppHold: TELL_SECONDS }),
   },
 ];
+
+/** Whether anybody sends requests to the pod. */
+function isServing({ occupation }: Timeline): boolean {
+  return occupation === 'requests';
+}

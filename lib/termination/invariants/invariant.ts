@@ -1,4 +1,5 @@
 import type { RuleFacts } from '../../model/rule';
+import type { Occupation } from '../app-spans';
 import type { Lane, Mend } from '../problem';
 import type { ProxyTimeline } from '../proxy-timeline';
 import type { TerminationSettings } from '../settings';
@@ -12,6 +13,13 @@ export type Cost =
   | 'a kept connection'
   /** Nothing is lost, but every deletion takes the whole grace period and ends in SIGKILL. */
   | 'the full grace period';
+
+/** How messages call what a pod does. */
+export const WORDS: Readonly<Record<Occupation, Readonly<Record<'one' | 'many' | 'open' | 'are', string>>>> = {
+  requests: { one: 'request', many: 'requests', open: 'requests in flight from', are: 'are' },
+  work: { one: 'piece of work', many: 'work', open: 'work that is not done at', are: 'is' },
+  job: { one: 'step', many: 'step', open: 'a step that is not done at', are: 'is' },
+};
 
 /** A violation of an invariant, from which its message and its fix are made. */
 export interface Violated {
@@ -71,11 +79,19 @@ export function proxyOf({ proxy, plane }: Timeline): ProxyTimeline {
  * @param fate what happens to them, such as `are cut`
  */
 export function lostWithProxy({ t, left, right }: Violated, requests: string, fate: string): string {
+  if (t.occupation !== 'requests') return lostWork({ t, left, right });
   return right < t.appDrain.to
     ? `but the app only starts to drain at ${t.hold.to} s and needs until ${t.appDrain.to} s: ` +
         `requests ${requests} from second ${right} on ${fate}`
     : `but the app's shutdown work may call other services until ${left} s: ` +
         `its calls from second ${right} on are refused`;
+}
+
+/** The end of a message about a sidecar that exits before the work is done. */
+export function lostWork({ t, left, right }: Pick<Violated, 't' | 'left' | 'right'>): string {
+  const what =
+    right < t.appDrain.to ? `finishes its ${WORDS[t.occupation].many} until` : 'may call other services until';
+  return `but the app ${what} ${right < t.appDrain.to ? t.appDrain.to : left} s: its calls from second ${right} on fail`;
 }
 
 /** The end of a message if nothing but time is lost. */

@@ -6,7 +6,7 @@ import { covers } from '../../model/gateway/network-gateway';
 import { checkedHost } from '../../model/gateway/host';
 import { requireSupport } from '../demands';
 import { Place } from '../place';
-import { type CallOptions, checkedClient, type SaidCall } from '../service/callee';
+import { type CallOptions, checkedClient, type SaidCall } from '../callee';
 import { ExternalHosts } from './external-hosts';
 
 /** What URLs of a protocol begin with; clients of others take host and port. */

@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { hostOf } from '../../mesh/host';
 import type { NetworkScope } from '../../model/external/network-scope';
 import { type GatewayHost, orderedHosts } from '../../model/gateway/network-gateway';
-import type { Network, Service } from '../../model/network';
+import type { Identity, Network } from '../../model/network';
 import { requireSupport } from '../demands';
+import { objectLabels, serviceSelector } from '../labels';
 import { MeshObjects } from '../mesh-objects';
 import { Place } from '../place';
 import { Registry } from '../registry';
@@ -20,9 +21,7 @@ export class EgressScopes extends Construct {
     const registry = Registry.of(this);
     const network = () => registry.network(environment, platform.trustDomain);
     const scopes = () =>
-      network()
-        .services.filter((service) => service.namespace === namespace)
-        .map((service) => scopeOf(service, network(), platform.mesh.system));
+      names(network(), namespace).map((name) => scopeOf({ namespace, name }, network(), platform.mesh.system));
     this.mesh = new MeshObjects(
       this,
       () => scopes().flatMap((each) => platform.mesh.scope(each, network())),
@@ -32,9 +31,14 @@ export class EgressScopes extends Construct {
   }
 }
 
-/** What a service calls, and the services of the control plane. Of hosts outside the namespace has objects of its own. */
-function scopeOf(service: Service, network: Network, system: string | undefined): NetworkScope {
-  const { namespace, name, labels, selector } = service;
+/** The names of what runs in a namespace: each has a service account of its name. */
+function names({ workloads }: Network, namespace: string): readonly string[] {
+  const own = workloads.filter((workload) => workload.namespace === namespace);
+  return [...new Set(own.map(({ serviceAccount }) => serviceAccount))].sort();
+}
+
+/** What a workload calls, and the services of the control plane. Of hosts outside the namespace has objects of its own. */
+function scopeOf({ namespace, name }: Identity, network: Network, system: string | undefined): NetworkScope {
   const called = network.calls
     .filter(({ from }) => from.namespace === namespace && from.name === name)
     .flatMap(({ to }): GatewayHost[] => {
@@ -46,8 +50,8 @@ function scopeOf(service: Service, network: Network, system: string | undefined)
   return {
     namespace,
     name,
-    labels,
-    selector,
+    labels: objectLabels(name),
+    selector: serviceSelector(name),
     egress: [{ hosts: orderedHosts([...called, ...always]) }],
     unknownHosts: 'refuse',
   };

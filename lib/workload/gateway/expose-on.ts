@@ -6,7 +6,7 @@ import { meet } from '../../model/gateway/network-gateway';
 import type { Service } from '../../model/network';
 import { type Keys, options, truth } from '../../model/options';
 import { checkedMatch } from '../../model/traffic/match';
-import { type Callee, calledPort } from '../service/callee';
+import { type Callee, calledPort } from '../callee';
 import type { Edge } from './gateway';
 
 /** Options of `exposeOn`. */

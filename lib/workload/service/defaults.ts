@@ -1,32 +1,30 @@
 import type { Construct } from 'constructs';
-import { ValidationError } from '../../errors';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
+import { type Limits, limitsOf } from '../../model/reach';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
-import { isUnknown } from '../../model/placeholder';
-import { serviceName, wholeNumber } from '../../model/quantity/bounds';
-import { checkedTermination, type Termination } from '../../model/termination/termination';
+import { wholeNumber } from '../../model/quantity/bounds';
+import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { type Keys, list, options } from '../../model/options';
+import { type Keys, options } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
-import { checkedResources } from '../../model/workload/resources';
 import { checkedScale, requirePair } from '../../model/workload/scale';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
-import type { TerminationInput } from '../../termination/termination-input';
 import { refuseReservedPorts, refuseReservedUsers, requireHttp, requireSupport } from '../demands';
 import type { Place } from '../place';
+import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
+import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
 const PROPS: Keys<MeshServiceProps> = {
-  image: true,
-  name: true,
+  ...WORKLOAD_PROPS,
   ports: true,
   health: true,
   termination: true,
@@ -34,17 +32,9 @@ const PROPS: Keys<MeshServiceProps> = {
   access: true,
   replicas: true,
   versions: true,
-  resources: true,
-  command: true,
-  args: true,
-  env: true,
-  secrets: true,
-  config: true,
   backing: true,
-  serviceAccountAnnotations: true,
   local: true,
 };
-const CONTAINER = 'app';
 const MAIN_REPLICAS = 2;
 const CANARY_REPLICAS = 2;
 /** The longest name of a service: with a version's name behind it, it is a label's value and an object's name. */
@@ -54,12 +44,7 @@ const MAX_NAME = 63 - '-stable'.length;
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
   const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
-  const name = serviceName(props.name ?? scope.node.id, {
-    code: 'MSVC-NAME-001',
-    subject: 'service name',
-    max: MAX_NAME,
-    where: scope,
-  });
+  const name = workloadName(scope, props, { subject: 'service name', max: MAX_NAME });
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
   const others = checkedVersions(props.versions ?? {}, scope);
   const versions = resolveVersions(scope, props, name, others.live);
@@ -78,22 +63,27 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place,
   });
   const shell = versions.every(({ image }) => image.shell);
-  const bound = routeBound(traffic, ports, place.platform.mesh);
-  const end = { ...terminationInput(termination, place), ...bound, shell, where: scope };
+  const { mesh } = place.platform;
+  const input = { ...terminationInput(termination, place), shell, where: scope };
+  const shares = [...versions, ...others.retired.map((each) => ({ name: each, weight: 0, retired: true as const }))];
+  const routed = { namespace: place.namespace, name, traffic, versions: shares };
+  const ofVersion = versions.map((version) => limitsOf(routed, version.name));
+  const whole = routeBound(ofVersion.flat(), ports, mesh);
   return {
+    kind: 'Deployment',
     name,
-    namespace: place.namespace,
+    ...containerProps(scope, props, place),
     ports,
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
-    termination: deriveSettings(end),
+    termination: deriveSettings({ ...input, ...whole }),
     traffic,
-    versions,
+    versions: versions.map((version, index) => {
+      const bound = routeBound(ofVersion[index] ?? [], ports, mesh);
+      const isOther = JSON.stringify(bound) !== JSON.stringify(whole);
+      return isOther ? { ...version, termination: deriveSettings({ ...input, ...bound }) } : version;
+    }),
     retired: others.retired,
-    resources: checkedResources(props.resources ?? {}, scope),
-    command: words('command', props.command, scope),
-    args: words('args', props.args, scope),
-    container: CONTAINER,
   };
 }
 
@@ -103,20 +93,6 @@ function hostPort(local: LocalOptions, where: Construct): number | undefined {
   if (port === undefined) return undefined;
   const fix = 'name a free port of the machine, such as local: { publish: 8080 }';
   return wholeNumber(port, { code: 'MSVC-COMPOSE-004', subject: 'local.publish', min: 1, max: 65535, fix, where });
-}
-
-/** Checks the words of a command line. Each may be an Output. */
-function words(subject: string, value: readonly string[] | undefined, where: Construct): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  const given = list(value, { subject, write: `${subject}: ['serve', '--verbose']`, where });
-  const stranger = given.find((word) => typeof word !== 'string' && !isUnknown(word));
-  if (stranger === undefined) return given as readonly string[];
-  const fix = `write each word as text, such as ${subject}: ['--port', '8080']`;
-  throw new ValidationError(
-    'MSVC-INPUT-106',
-    { subject: `word in ${subject}`, got: stranger, expected: 'text', fix },
-    where,
-  );
 }
 
 function defaultHealth(port: Port | undefined): Health {
@@ -141,7 +117,8 @@ function resolveTraffic(
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
   const read = ports.filter(({ isHttp }) => isHttp).map(({ number }) => number);
-  const targets = { live: versions.map(({ name }) => name), retired };
+  const weighted = versions.slice(1).some(({ weight }) => weight > 0);
+  const targets = { live: versions.map(({ name }) => name), retired, weighted };
   const checked = checkedTraffic(traffic, { targets, ports: read, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);
@@ -163,26 +140,15 @@ function demandedFeatures(
   return all.filter((feature) => feature !== 'timeout' || !isDefault);
 }
 
-function terminationInput(termination: Termination, { platform }: Place): Omit<TerminationInput, 'shell'> {
-  return {
-    dataPlane: platform.mesh.dataPlane,
-    kubernetes: platform.kubernetes,
-    exposure: platform.exposure,
-    propagation: platform.propagation,
-    termination,
-  };
-}
-
 /**
- * The longest timeout, and whether some requests have none: on a route with timeout `none`, on a TCP port, or on a mesh
+ * The longest time limit of requests, and whether some have none: on a route with timeout `none`, on a TCP port, or on a mesh
  * without timeouts.
  */
 export function routeBound(
-  { timeout, routes }: CheckedTraffic,
+  limits: Limits,
   ports: readonly Pick<Port, 'protocol'>[],
   { supports }: Pick<Mesh, 'supports'>,
 ): RouteBound {
-  const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
   const numbers = limits.filter((limit) => typeof limit === 'number');
   if (numbers.length === 0) return { routeTimeoutSeconds: 0, unboundedRequests: true };
   const enforced = supports.timeout.kind !== 'refused' && ports.every(({ protocol }) => protocol !== 'tcp');

@@ -1,21 +1,15 @@
-import type { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import type { Access } from '../../model/access/access';
-import type { Call } from '../../model/call';
 import type { TerminationOptions } from '../../model/termination/termination';
 import type { Traffic } from '../../model/traffic/traffic';
 import type { Backing } from '../../model/workload/backing';
-import type { Config } from '../../model/workload/config';
 import type { Health } from '../../model/workload/health';
-import type { Image } from '../../model/workload/image';
 import type { Port } from '../../model/workload/port';
 import type { Scale } from '../../model/workload/scale';
-import type { SecretKey } from '../../model/workload/secret-key';
 import type { Version } from '../../model/workload/version';
+import type { WorkloadProps } from '../workload-props';
 
 /** Props of a MeshService. Only the image is required. */
-export interface MeshServiceProps {
-  /** The image of the container. @example Image.parse('ghcr.io/acme/orders:1.4.2') */
-  readonly image: Image;
+export interface MeshServiceProps extends WorkloadProps {
   /**
    * The name of the service, its objects and its host: a DNS label that begins with a letter, at most 56 characters.
    * @default - the construct id
@@ -47,27 +41,10 @@ export interface MeshServiceProps {
    */
   readonly versions?: Readonly<Record<string, Version>>;
   /**
-   * CPU, memory and disk of the container, in the types of cdk8s-plus-28.
-   * @default - 0.1 core requested; 128 MiB requested, which are also the limit
-   */
-  readonly resources?: ContainerResources;
-  /** Replaces the image's entrypoint. @default - the image's */
-  readonly command?: readonly string[];
-  /** Arguments of the entrypoint. @default - the image's */
-  readonly args?: readonly string[];
-  /** Environment variables of the container, in every version. @default - none */
-  readonly env?: Readonly<Record<string, string | EnvValue | Call>>;
-  /** Environment variables with values from Secrets, by variable name. @default - none */
-  readonly secrets?: Readonly<Record<string, SecretKey>>;
-  /** Files that the service reads. @default - none */
-  readonly config?: readonly Config[];
-  /**
    * Servers that run beside the service for it alone, such as a redis. The key is the variable that holds the address.
    * @default - none
    */
   readonly backing?: Readonly<Record<string, Backing>>;
-  /** Annotations of the ServiceAccount, such as a cloud role. @default - none */
-  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
   /** How the service runs on a developer's machine with `cdk8s-mesh compose`. @default - its port is not published */
   readonly local?: LocalOptions;
 }

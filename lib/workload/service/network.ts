@@ -1,16 +1,7 @@
 import type { ServiceSpec } from '../../mesh/declared';
-import { type JsonObject, labelsOf } from '../../kube/json';
 import type { Mesh } from '../../mesh/mesh';
-import {
-  type CallEdge,
-  type Grant,
-  identityKey,
-  orderedGrants,
-  type Service,
-  type Workload,
-} from '../../model/network';
+import { type Grant, orderedGrants, type Service } from '../../model/network';
 import { objectLabels, serviceSelector } from '../labels';
-import type { ServiceVersion } from './service-version';
 
 /** What the mesh gets to know of a service. */
 export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh: Mesh): Service {
@@ -28,29 +19,4 @@ export function networkService(spec: ServiceSpec, grants: readonly Grant[], mesh
     traffic,
     ...(mesh.supports.access.kind !== 'refused' && { access: orderedGrants(grants) }),
   };
-}
-
-/** The workloads of a service, one for each version, with the labels that their pods have now. */
-export function networkWorkloads(
-  { name, namespace }: ServiceSpec,
-  versions: readonly ServiceVersion[],
-): readonly Workload[] {
-  return versions.map(({ deployment }) => ({
-    kind: 'Deployment',
-    namespace,
-    name: deployment.name,
-    labels: labelsOf((deployment.podMetadata.toJson() as { readonly labels?: JsonObject }).labels ?? {}),
-    serviceAccount: name,
-  }));
-}
-
-/** Merges calls to the same callee: all ports, and the retries and timeout that were given last. */
-export function callEdges(edges: readonly CallEdge[]): readonly CallEdge[] {
-  const byCallee = new Map<string, CallEdge>();
-  for (const edge of edges) {
-    const known = byCallee.get(identityKey(edge.to));
-    const ports = [...new Set([...(known?.ports ?? []), ...edge.ports])].sort((a, b) => a - b);
-    byCallee.set(identityKey(edge.to), { ...known, ...edge, ports });
-  }
-  return [...byCallee.values()];
 }

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { plainObject } from '../plain-object';
 import type { KubernetesVersion } from '../../model/kubernetes-version';
 import { objectLabels, serviceSelector } from '../labels';
-import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
+import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 
 /**
  * The first minor version of Kubernetes with `unhealthyPodEvictionPolicy` on by default (KEP-3017,
@@ -13,11 +13,11 @@ const EVICTS_UNHEALTHY_SINCE = 27;
 /** The HorizontalPodAutoscaler of a version with an autoscaled number of pods. */
 export function horizontalPodAutoscaler(
   scope: Construct,
-  { name, namespace }: ServiceSpec,
-  version: VersionSpec,
+  { name, namespace, kind }: WorkloadSpec,
+  version: PodsSpec,
 ): void {
   const { replicas, objectName } = version;
-  if (replicas.kind !== 'autoscaled') return;
+  if (replicas?.kind !== 'autoscaled') return;
   const target = { averageUtilization: replicas.cpuPercent, type: 'Utilization' };
   plainObject(
     scope,
@@ -31,10 +31,10 @@ export function horizontalPodAutoscaler(
         maxReplicas: replicas.max,
         metrics: [{ resource: { name: 'cpu', target }, type: 'Resource' }],
         minReplicas: replicas.min,
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: objectName },
+        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: objectName },
       }),
     },
-    `${version.name}-HorizontalPodAutoscaler`,
+    version.name === undefined ? undefined : `${version.name}-HorizontalPodAutoscaler`,
   );
 }
 
@@ -44,7 +44,7 @@ export function horizontalPodAutoscaler(
  */
 export function podDisruptionBudget(
   scope: Construct,
-  { name, namespace }: ServiceSpec,
+  { name, namespace }: WorkloadSpec,
   kubernetes: KubernetesVersion,
 ): void {
   const evictsUnhealthy = kubernetes.atLeast(EVICTS_UNHEALTHY_SINCE);

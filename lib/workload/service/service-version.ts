@@ -5,7 +5,7 @@ import type { PodPatch } from '../../mesh/mesh';
 import type { Image } from '../../model/workload/image';
 import { MAIN_VERSION } from '../../model/workload/version';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
-import { envValue, holdVariable, refuseHoldVariable } from '../variables';
+import { PodSet } from '../pod-set';
 import { fillDeployment, versionDeployment } from './version-deployment';
 
 /**
@@ -24,27 +24,24 @@ export class ServiceVersion {
   /** The container of the service in its pods. */
   public readonly container: kplus.Container;
 
-  private readonly ownEnv: Readonly<Record<string, string>>;
+  /** Its pods. @internal */
+  public readonly pods: PodSet;
 
   /** @internal */
   constructor(scope: Construct, version: VersionSpec, spec: () => ServiceSpec, patch: () => PodPatch) {
     this.name = version.name;
     this.weight = version.weight;
     this.image = version.image;
-    refuseHoldVariable(scope, spec(), Object.keys(version.env));
-    this.ownEnv = { ...holdVariable(spec()), ...version.env };
     // The id `Default` lets ApiObject.of(service) find the main version's Deployment.
     const id = version.name === MAIN_VERSION ? 'Default' : `${version.name}-Deployment`;
     this.deployment = versionDeployment(scope, id, spec(), version);
     this.container = fillDeployment(this.deployment, spec, version, patch);
-    for (const [name, value] of Object.entries(this.ownEnv)) {
-      this.container.env.addVariable(name, envValue(scope, name, value));
-    }
+    this.pods = new PodSet(scope, this.deployment, this.container, { spec: spec(), env: version.env });
   }
 
   /** Adds an environment variable to this version, unless its prop `env` has one of that name. */
   public addEnv(name: string, value: kplus.EnvValue): void {
-    if (!Object.hasOwn(this.ownEnv, name)) this.container.env.addVariable(name, value);
+    this.pods.addEnv(name, value);
   }
 }
 
@@ -56,22 +53,10 @@ export function noSuchVersion(scope: Construct, name: string, { versions, retire
     const mistake = { subject: 'version', got: name, expected: `a version that runs: ${names}`, fix };
     return new ValidationError('MSVC-CANARY-108', mistake, scope);
   }
-  const fix = 'correct the name, or declare the version with canary or versions';
+  const fix = 'correct the name, or declare the version: versions: { canary: { image, weight: 10 } }';
   return new ValidationError(
     'MSVC-CANARY-106',
     { subject: 'version', got: name, expected: `one of ${names}`, fix },
     scope,
   );
-}
-
-/** Adds a container without the defaults of cdk8s-plus-28: a TCP startup probe, and limits of 1.5 cores and 2 GiB. */
-export function addedContainer(
-  deployment: kplus.Deployment,
-  { portNumber, ports, ...container }: kplus.ContainerProps,
-): void {
-  deployment.addContainer({
-    ...container,
-    resources: container.resources ?? {},
-    ports: [...(portNumber === undefined ? [] : [{ number: portNumber }]), ...(ports ?? [])],
-  });
 }

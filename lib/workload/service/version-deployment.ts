@@ -2,21 +2,22 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { finish } from '../finish';
-import { type JsonObject, listAt, objectAt } from '../../kube/json';
+import { type JsonObject, listAt, objectAt, withAt } from '../../kube/json';
+import { templatePath } from '../../kube/read/pod';
 import type { PodPatch } from '../../mesh/mesh';
-import { versionLabels, versionSelector } from '../labels';
+import { instanceName, versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
-import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
-import { restricted, withoutNoise } from '../tidy-deployment';
+import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
+import { restricted, withoutDeploymentNoise, withoutPodNoise } from '../tidy-deployment';
 import { orderedVariables } from '../variable-order';
 
 /** The Deployment of a version. It is a cdk8s-plus construct, so that users can add to it; the model decides the rest. */
 export function versionDeployment(
   scope: Construct,
   id: string,
-  spec: ServiceSpec,
-  version: VersionSpec,
+  spec: WorkloadSpec,
+  version: PodsSpec,
 ): kplus.Deployment {
   const labels = versionLabels(spec.name, version.name, version.image.tag);
   const deployment = new kplus.Deployment(scope, id, {
@@ -24,113 +25,128 @@ export function versionDeployment(
     podMetadata: { labels: { ...labels } },
     // cdk8s-plus would select by a hash of the construct path, which changes when a construct moves.
     select: false,
-    ...(version.replicas.kind === 'fixed' && { replicas: version.replicas.replicas }),
+    ...(version.replicas?.kind === 'fixed' && { replicas: version.replicas.replicas }),
     strategy: kplus.DeploymentStrategy.rollingUpdate({
       maxSurge: kplus.PercentOrAbsolute.percent(25),
       maxUnavailable: kplus.PercentOrAbsolute.absolute(0),
     }),
   });
   deployment.select(kplus.LabelSelector.of({ labels: { ...versionSelector(spec.name, version.name) } }));
-  // Helpers of cdk8s-plus (network policies, scheduling) select by this label. The name does not change when a construct moves.
-  deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, `${spec.name}-${version.name}`);
-  if (version.replicas.kind === 'autoscaled') deployment.markHasAutoscaler();
+  if (version.replicas?.kind === 'autoscaled') deployment.markHasAutoscaler();
   return deployment;
 }
 
 /** Adds the service's container, and makes the Deployment render what the model decides. */
 export function fillDeployment(
   deployment: kplus.Deployment,
-  spec: () => ServiceSpec,
-  version: VersionSpec,
+  spec: () => WorkloadSpec,
+  version: PodsSpec,
   patch: () => PodPatch,
 ): kplus.Container {
-  const { command, args, ports } = spec();
-  for (const [key, value] of Object.entries(patch().labels)) deployment.podMetadata.addLabel(key, value);
-  const container = deployment.addContainer({
+  return fillPods(deployment, spec, version, {
+    patch,
+    asks: () => ({
+      replicas: version.replicas?.kind === 'fixed' ? version.replicas.replicas : undefined,
+      selector: { matchLabels: { ...versionSelector(spec().name, version.name) } },
+    }),
+    amend: withoutDeploymentNoise,
+  });
+}
+
+/** What an object says besides its pods. */
+export interface PodMakerFields {
+  /** The fields of `spec` that the manifest must have. */
+  readonly asks: () => JsonObject;
+  /** Adds to the rendered object what cdk8s-plus-28 does not know. @default - nothing */
+  readonly amend?: (rendered: JsonObject) => JsonObject;
+}
+
+/** Adds the workload's container, and makes the object of the pods render what the model decides. */
+export function fillPods(
+  workload: kplus.Workload,
+  spec: () => WorkloadSpec,
+  pods: PodsSpec,
+  { patch, asks, amend = (rendered) => rendered }: PodMakerFields & { readonly patch: () => PodPatch },
+): kplus.Container {
+  const { name, kind, command, args, ports } = spec();
+  // Helpers of cdk8s-plus (network policies, scheduling) select by this label. The name does not change when a construct moves.
+  workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, instanceName(name, pods.name));
+  for (const [key, value] of Object.entries(patch().labels)) workload.podMetadata.addLabel(key, value);
+  const container = workload.addContainer({
     name: spec().container,
-    image: version.image.reference,
+    image: pods.image.reference,
     resources: {},
-    ports: ports.map(({ name, number }) => ({ name, number })),
+    ports: ports.map((port) => ({ name: port.name, number: port.number })),
     ...(command && { command: [...command] }),
     ...(args && { args: [...args] }),
   });
-  const object = ApiObject.of(deployment);
-  finish(object, {
-    asks: () => asks(spec(), version, patch(), container),
-    amend: (rendered) => amended(deployment, annotated(rendered, patch()), spec(), version),
+  const path = templatePath(kind) ?? [];
+  const metadata = { name: pods.objectName, namespace: spec().namespace };
+  finish(ApiObject.of(workload), {
+    asks: () => withAt({ metadata, spec: asks() }, path, templateAsks(spec(), pods, patch(), container)),
+    amend: (rendered) => {
+      const template = annotated(objectAt(rendered, ...path), patch());
+      return amend(withAt(rendered, path, amended(workload, template, spec(), pods)));
+    },
   });
   return container;
 }
 
-/** The fields that the manifest must have, for the check after rendering. */
-function asks(spec: ServiceSpec, version: VersionSpec, patch: PodPatch, { env, mounts }: kplus.Container): JsonObject {
+/** The fields that the pod template must have, for the check after rendering. */
+function templateAsks(
+  spec: WorkloadSpec,
+  pods: PodsSpec,
+  patch: PodPatch,
+  { env, mounts }: kplus.Container,
+): JsonObject {
   const container = {
-    ...containerSpec(spec, version),
+    ...containerSpec(spec, pods),
     ports: spec.ports.map((port) => ({ containerPort: port.number, name: port.name })),
-    env: Object.keys({ ...env.variables, ...version.env }).map((name) => ({ name })),
+    env: Object.keys({ ...env.variables, ...pods.env }).map((name) => ({ name })),
     volumeMounts: mounts.map(({ path, volume }) => ({ mountPath: path, name: volume.name })),
   };
   return {
-    metadata: { name: version.objectName, namespace: spec.namespace },
-    spec: {
-      replicas: version.replicas.kind === 'fixed' ? version.replicas.replicas : undefined,
-      selector: { matchLabels: { ...versionSelector(spec.name, version.name) } },
-      template: {
-        metadata: {
-          annotations: Object.keys(patch.annotations).length > 0 ? { ...patch.annotations } : undefined,
-          labels: { ...versionLabels(spec.name, version.name, version.image.tag), ...patch.labels },
-        },
-        spec: { ...podSpec(spec, version), containers: [container] },
-      },
+    metadata: {
+      annotations: Object.keys(patch.annotations).length > 0 ? { ...patch.annotations } : undefined,
+      labels: { ...versionLabels(spec.name, pods.name, pods.image.tag), ...patch.labels },
     },
+    spec: { ...podSpec(spec, pods), containers: [container] },
   };
 }
 
 /** Adds what cdk8s-plus-28 does not know: gRPC probes, preStop.sleep, seccomp, topology spread, dropped capabilities. */
-function amended(
-  deployment: kplus.Deployment,
-  rendered: JsonObject,
-  spec: ServiceSpec,
-  version: VersionSpec,
-): JsonObject {
-  const template = objectAt(rendered, 'spec', 'template');
+function amended(scope: Construct, template: JsonObject, spec: WorkloadSpec, pods: PodsSpec): JsonObject {
   const containers = containersOf(template, 'containers').map((container) =>
     container['name'] === spec.container
-      ? { ...container, ...containerSpec(spec, version), ...variablesOf(deployment, container, version) }
+      ? { ...container, ...containerSpec(spec, pods), ...variablesOf(scope, container, pods) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
   const initContainers = containersOf(template, 'initContainers').map((container) =>
     restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
-  return withoutNoise({
-    ...rendered,
+  return {
+    ...template,
     spec: {
-      ...objectAt(rendered, 'spec'),
-      template: {
-        ...template,
-        spec: {
-          ...objectAt(template, 'spec'),
-          ...podSpec(spec, version),
-          containers,
-          ...(initContainers.length > 0 && { initContainers }),
-        },
-      },
+      ...withoutPodNoise(objectAt(template, 'spec')),
+      ...podSpec(spec, pods),
+      containers,
+      ...(initContainers.length > 0 && { initContainers }),
     },
-  });
+  };
 }
 
 /** With the annotations of the mesh. What the user wrote stays, and is then compared with what the model asked for. */
-function annotated(rendered: JsonObject, { annotations }: PodPatch): JsonObject {
-  if (Object.keys(annotations).length === 0) return rendered;
-  const template = objectAt(rendered, 'spec', 'template');
+function annotated(template: JsonObject, { annotations }: PodPatch): JsonObject {
+  if (Object.keys(annotations).length === 0) return template;
   const metadata = objectAt(template, 'metadata');
-  const all = { ...annotations, ...objectAt(metadata, 'annotations') };
-  const pods = { ...template, metadata: { ...metadata, annotations: all } };
-  return { ...rendered, spec: { ...objectAt(rendered, 'spec'), template: pods } };
+  return {
+    ...template,
+    metadata: { ...metadata, annotations: { ...annotations, ...objectAt(metadata, 'annotations') } },
+  };
 }
 
 /** The variables in order: the version's own last, and each after those that it refers to with `$(NAME)`. */
-function variablesOf(scope: Construct, container: JsonObject, version: VersionSpec): JsonObject {
+function variablesOf(scope: Construct, container: JsonObject, version: PodsSpec): JsonObject {
   const variables = listAt(container, 'env') as readonly (JsonObject & { name: string })[];
   if (variables.length === 0) return {};
   const isOwn = ({ name }: { name: string }) => Object.hasOwn(version.env, name);

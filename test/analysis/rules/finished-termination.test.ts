@@ -221,6 +221,16 @@ describe('what bounds a request', () => {
       'MSVC-TERM-002',
     ]);
   });
+  test('is no timeout where a patch makes a port one whose requests the mesh does not read', () => {
+    const patch =
+      (...patches: JsonPatch[]) =>
+      (service: MeshService) =>
+        ApiObject.of(service.service).addJsonPatch(...patches);
+    const protocol = '/spec/ports/0/appProtocol';
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.replace(protocol, 'tcp')))).toEqual(['MSVC-TERM-002']);
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.remove(protocol)))).toEqual([]);
+    expect(codes(Istio.sidecar(), { traffic }, patch(JsonPatch.replace(protocol, 'http2')))).toEqual([]);
+  });
   test('is nothing on a mesh that enforces no timeout, unless the service says it', () => {
     const mesh = NoMesh.of({ without: ['timeout'] });
     expect(codes(mesh, { traffic })).toEqual(['MSVC-TERM-002']);
@@ -237,6 +247,8 @@ describe('what bounds a request', () => {
     expect(all(patch(JsonPatch.replace(timeout, '301s')))).toEqual(['MSVC-TERM-001']);
     expect(all(patch(JsonPatch.remove(timeout)))).toEqual(['MSVC-TERM-002']);
     expect(all(patch(JsonPatch.replace(timeout, '0s')))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.replace(timeout, null)))).toEqual(['MSVC-TERM-002']);
+    expect(all(patch(JsonPatch.replace(timeout, '')))).toEqual(['MSVC-TERM-002']);
     expect(all(patch(JsonPatch.remove('/spec/http')))).toEqual(['MSVC-TERM-002']);
     expect(all((service) => void service.node.tryRemoveChild('VirtualService'))).toEqual(['MSVC-TERM-002']);
     const ports = [Port.http(8080), Port.grpc(9000)];

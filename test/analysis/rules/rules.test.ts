@@ -9,6 +9,7 @@ import { RULES } from '../../../lib/analysis/rules/index';
 import { LIFECYCLE_RULES } from '../../../lib/analysis/rules/lifecycle-rules';
 import { errorsOf, reportText } from '../../../lib/analysis/report';
 import type { Report } from '../../../lib/analysis/report';
+import { RootGate } from '../../../lib/stages/root-gate';
 import { devChart, IMAGE, orders, platformWith } from '../../fixtures';
 
 interface Case {
@@ -77,6 +78,10 @@ function callingPatched(...patches: JsonPatch[]): MeshService {
 
 const USERS_PORTS = [Port.http(8080), Port.http(9090, { name: 'metrics' })];
 const CANARY_PODS = { matchLabels: { app: 'orders', version: 'canary' } };
+const INIT = {
+  image: 'localhost/init:1',
+  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+};
 const DESTINATION = '/spec/http/0/route/0/destination';
 const RULES_OF_ACCESS = '/spec/rules';
 
@@ -161,6 +166,15 @@ const CASES: readonly Case[] = [
     object: 'DestinationRule shop-dev/orders',
   },
   {
+    code: 'MSVC-MTLS-001',
+    breaks: 'callers are told no mode of tls, which is none',
+    bad: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: {} })),
+    good: () => patched(withCanary(), 'DestinationRule', JsonPatch.add('/spec/trafficPolicy', { tls: null })),
+    severity: 'error',
+    path: 'spec.trafficPolicy.tls.mode',
+    object: 'DestinationRule shop-dev/orders',
+  },
+  {
     code: 'MSVC-PORT-010',
     breaks: 'a patch takes the port away that is called',
     bad: () => callingPatched(JsonPatch.replace('/spec/ports/0/port', 80)),
@@ -168,6 +182,33 @@ const CASES: readonly Case[] = [
     severity: 'error',
     path: 'spec.ports',
     object: 'Service shop-dev/users',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'a second container has the name of the first',
+    bad: () => orders().addContainer({ name: 'app', image: 'localhost/agent:1' }),
+    good: () => orders().addContainer({ name: 'agent', image: 'localhost/agent:1' }),
+    severity: 'error',
+    path: 'spec.template.spec.containers[1].name',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'an init container has the name of a container',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/initContainers`, [{ ...INIT, name: 'app' }])),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/initContainers`, [{ ...INIT, name: 'init' }])),
+    severity: 'error',
+    path: 'spec.template.spec.containers[0].name',
+    object: 'Deployment shop-dev/orders',
+  },
+  {
+    code: 'MSVC-POD-010',
+    breaks: 'two volumes have one name',
+    bad: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/volumes`, [{ name: 'a' }, { name: 'a' }])),
+    good: () => patched(orders(), 'Deployment', JsonPatch.add(`${POD}/volumes`, [{ name: 'a' }, { name: 'app' }])),
+    severity: 'error',
+    path: 'spec.template.spec.volumes[1].name',
+    object: 'Deployment shop-dev/orders',
   },
   {
     code: 'MSVC-PORT-011',
@@ -676,7 +717,9 @@ describe('each rule', () => {
     const theirs = LIFECYCLE_RULES.map(({ code }) => code);
     const ours = RULES.map(({ code }) => code).filter((code) => !theirs.includes(code));
     const files = ['finished-termination.test.ts', 'probe-can-run.test.ts', 'text-is-unicode.test.ts'];
-    const beside = files.map((file) => readFileSync(join(__dirname, file), 'utf8')).join('');
+    const beside = [...files, '../../mesh/edge-rules.test.ts']
+      .map((file) => readFileSync(join(__dirname, file), 'utf8'))
+      .join('');
     expect(ours.filter((code) => !CASES.some((one) => one.code === code) && !beside.includes(code))).toEqual([]);
   });
 });
@@ -756,6 +799,37 @@ describe('a finding that is suppressed', () => {
     const service = mislabelled();
     suppress(chartOf(service), CODE, REASON);
     expect(reportOf(service).findings).toEqual([]);
+  });
+
+  test('is one of the validations of a construct as well, which no rule finds', () => {
+    const service = orders();
+    service.node.addValidation({ validate: () => ['orders needs an owner'] });
+    const found = () => RootGate.of(service).inspectWritten().report;
+    expect(found().findings).toMatchObject([
+      { code: 'MSVC-VALID-001', severity: 'error', construct: 'dev/orders', message: 'orders needs an owner' },
+    ]);
+    suppress(service, 'MSVC-VALID-001', 'the owner is decided next week');
+    expect(found()).toMatchObject({ findings: [], suppressed: [{ code: 'MSVC-VALID-001' }] });
+    expect(reportOf(service).findings).toEqual([]);
+  });
+
+  test('says so where there is nothing to hide, and where no rule has the code', () => {
+    const service = orders();
+    suppress(service, CODE, REASON);
+    suppress(service, 'MSVC-PORT-001', REASON);
+    suppress(service, 'MSVC-RUST-999', REASON);
+    // Found by a stage alone: in another its absence means nothing.
+    suppress(service, 'MSVC-RUST-113', REASON);
+    expect(reportText(reportOf(service)).split('\n')).toEqual([
+      'warning MSVC-RULE-003 [dev/orders] suppress',
+      `  MSVC-CANARY-004 is accepted here ('${REASON}'), and nothing is found that it would hide`,
+      '  fix: take the line away',
+      ...['MSVC-PORT-001', 'MSVC-RUST-999'].flatMap((code) => [
+        'warning MSVC-RULE-003 [dev/orders] suppress',
+        `  ${code} is accepted here, and no rule has that code`,
+        '  fix: correct the code: docs/rules.md lists them',
+      ]),
+    ]);
   });
 
   test('on another service, or by another code, covers nothing', () => {

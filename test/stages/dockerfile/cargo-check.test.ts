@@ -151,14 +151,14 @@ describe.each(CARGOS)('against %s', (_, cargoOf) => {
 
 test('no manifest: cargo is not asked', () => {
   const [problem] = compared(onDisk({ 'README.md': '' }), never).problems;
-  expect([problem?.code, problem?.expected]).toEqual(['MSVC-RUST-101', 'a folder with a Cargo.toml']);
+  expect([problem?.code, problem?.mistake.expected]).toEqual(['MSVC-RUST-101', 'a folder with a Cargo.toml']);
 });
 
 test("a member's folder in place of the workspace's", () => {
   const root = onDisk(filesOf(WORKSPACE));
   const cargo: Cargo = () => ({ metadata: metadataOf(WORKSPACE, join(process.cwd(), root)) });
   const { problems } = compared(`${root}/crates/orders`, cargo);
-  expect(problems).toEqual([
+  expect(problems.map(({ code, mistake }) => ({ code, ...mistake }))).toEqual([
     {
       code: 'MSVC-RUST-101',
       subject: 'directory of RustBuild',
@@ -172,7 +172,8 @@ test("a member's folder in place of the workspace's", () => {
 test('a manifest that cargo cannot read, in its words', () => {
   const folder = onDisk({ ...filesOf(CRATE), 'Cargo.toml': '[package' });
   const words = '\nerror: invalid table header\n --> Cargo.toml:1:9\n';
-  expect(compared(folder, () => ({ refused: words })).problems).toEqual([
+  const { problems } = compared(folder, () => ({ refused: words }));
+  expect(problems.map(({ code, mistake }) => ({ code, ...mistake }))).toEqual([
     {
       code: 'MSVC-RUST-102',
       subject: `${folder}/Cargo.toml`,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { MeshApp, MeshChart, MeshService, Port, type ValidationError } from 'cdk8s-mesh';
+import { MeshApp, MeshChart, MeshService, Port, suppress, type ValidationError } from 'cdk8s-mesh';
 import { RustBuild, RustImage, writeDockerfiles } from 'cdk8s-mesh/rust';
 import { environments } from '../../../apps/shop/environments';
 import { Shop } from '../../../apps/shop/shop';
@@ -130,15 +130,28 @@ test('check finds what differs between recipe, crate and file', () => {
     RootGate.of(own)
       .inspect([(synthesis) => recipeFindings(synthesis, cargo)])
       .report.findings.filter(({ code }) => code.startsWith('MSVC-RUST'))
-      .map(({ code, severity, construct }) => [code, severity, construct]);
+      .map(({ code, severity, construct, object }) => [code, severity, construct, object]);
   write(shop());
   expect(codes(shop())).toEqual([]);
   const path = `${FOLDER}/order-service.Dockerfile`;
   writeFileSync(path, `${readFileSync(path, 'utf8')}# changed by hand\n`);
-  expect(codes(shop())).toEqual([['MSVC-RUST-113', 'warning', path]]);
+  expect(codes(shop())).toEqual([['MSVC-RUST-113', 'warning', 'dev/order-service', path]]);
   const build = RustBuild.of({ directory: 'no/such/folder' });
   const lost = app(RustImage.from('localhost/greeter:1', { crate: 'greeter', build }));
-  expect(codes(lost)).toEqual([['MSVC-RUST-101', 'error', 'no/such/folder/Dockerfile']]);
+  expect(codes(lost)).toEqual([['MSVC-RUST-101', 'error', 'dev/s0', 'no/such/folder/Dockerfile']]);
+});
+
+test('what differs is accepted with a reason, like every finding', () => {
+  const build = RustBuild.of({ directory: 'no/such/folder' });
+  const lost = app(RustImage.from('localhost/greeter:1', { crate: 'greeter', build }));
+  const service = lost.node.findAll().find((construct) => construct instanceof MeshService) as MeshService;
+  suppress(service, 'MSVC-RUST-101', 'the source is in another repository');
+  const { report } = RootGate.of(lost).inspectWritten([(synthesis) => recipeFindings(synthesis, cargo)]);
+  expect(report.findings).toEqual([]);
+  expect(report.suppressed).toMatchObject([
+    { code: 'MSVC-RUST-101', construct: 'dev/s0', reason: 'the source is in another repository' },
+  ]);
+  expect(codeOf(() => write(lost))).toBe('MSVC-RUST-101');
 });
 
 test('without cargo the files are written, and the command and check say what was not compared', () => {
@@ -150,7 +163,8 @@ test('without cargo the files are written, and the command and check say what wa
     {
       code: 'MSVC-RUST-114',
       severity: 'info',
-      construct: `${FOLDER}/order-service.Dockerfile`,
+      construct: 'dev/order-service',
+      object: `${FOLDER}/order-service.Dockerfile`,
       path: `recipe, and those of ${FOLDER}/user-service.Dockerfile`,
       message: 'cargo is not on the PATH: crates, binaries and features were not compared with Cargo.toml',
       fix: 'run check where cargo is, such as on the machine that builds the images',

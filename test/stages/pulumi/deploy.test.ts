@@ -451,6 +451,27 @@ describe('what stops a deployment before anything is registered', () => {
     }
   });
 
+  test('two environments in one deployment whose objects have one name', async () => {
+    const both = async () => {
+      const app = new MeshApp();
+      for (const name of ['dev', 'prod']) service(new MeshChart(app, name, devRow({ name })));
+      deploy(app, { cluster: CLUSTER });
+    };
+    await expect(record(both)).rejects.toThrow(
+      /^MSVC-PULUMI-006 \[prod\/Namespace\] Namespace shop-dev: got "two objects of this name: dev\/Namespace and prod\/Namespace"/,
+    );
+  });
+
+  test('an object that is to go with one that comes after it', async () => {
+    const late = (scope: MeshChart) => {
+      const orders = service(scope);
+      pulumiOptions(scope.node.findChild('Namespace'), { deletedWith: orders.service });
+    };
+    await expect(deployed(late)).rejects.toThrow(
+      /^MSVC-PULUMI-013 \[dev\/Namespace\] deletedWith: got "dev\/orders\/Service\/Resource", expected an object that is deployed before/,
+    );
+  });
+
   test('no cluster at all', async () => {
     await expect(deployed((scope) => service(scope), { cluster: undefined } as never)).rejects.toThrow(
       'MSVC-PULUMI-012',
@@ -480,6 +501,19 @@ describe('what stops a deployment before anything is registered', () => {
     await expect(compared((scope) => service(scope), previous)).rejects.toThrow('MSVC-PULUMI-011');
     const aliased = (scope: MeshChart) => pulumiOptions(service(scope).service, { aliases: Object.keys(previous) });
     await expect(compared(aliased, previous)).resolves.toBeUndefined();
+  });
+
+  test('a state that cannot be read', async () => {
+    // What the engine's protocol calls the text of an error.
+    const refused = () => Promise.reject(Object.assign(new Error(), { details: '403: no access to the stack\nmore' }));
+    const program = () => {
+      const scope = chart();
+      service(scope);
+      return checkPrevious(planOf(scope, ''), { cluster: CLUSTER });
+    };
+    await expect(record(program, { previous: refused })).rejects.toThrow(
+      /^MSVC-PULUMI-008 .* state of stack dev: got ".*403: no access to the stack/,
+    );
   });
 
   test('and until the last update is known nothing is registered', async () => {

@@ -55,4 +55,14 @@ describe('ports that are added', () => {
     );
     expect(podOf(service)['terminationGracePeriodSeconds']).toBe(25);
   });
+
+  test('behind a main port of plain TCP have their routes all the same', () => {
+    const routes = [{ name: 'reports', match: { path: '/reports/*' }, timeout: Duration.seconds(60) }];
+    const service = orders({ ports: [Port.tcp(5432), Port.http(8080)], traffic: { routes } });
+    const http = at(objectOf(service, 'VirtualService'), 'spec', 'http') as readonly unknown[];
+    expect(http.map((rule) => [at(rule, 'name'), at(rule, 'timeout')])).toEqual([
+      ['reports', '60s'],
+      [undefined, '15s'],
+    ]);
+  });
 });

@@ -1,4 +1,10 @@
-import { FULL_GRACE, type Invariant, lostWithProxy, proxyOf } from '../../../termination/invariants/invariant';
+import {
+  FULL_GRACE,
+  type Invariant,
+  lostWithProxy,
+  lostWork,
+  proxyOf,
+} from '../../../termination/invariants/invariant';
 import type { Timeline } from '../../../termination/timeline';
 
 /** Invariants of a classic sidecar, which ends after a time of its own. */
@@ -81,15 +87,17 @@ export const CLASSIC_INVARIANTS: readonly Invariant[] = [
     costs: 'a request',
     lane: 'proxy',
     when: (t) => proxyOf(t).exitOnZero,
-    left: (t) => (t.callsDuringShutdown ? t.proxyNeededUntil : t.hold.to),
+    left: (t) => t.idleProxyNeededUntil,
     right: (t) => proxyOf(t).mayLeave,
     field: 'termination.proxy.minimumDrainDuration',
     message: (v) =>
       `istio-proxy may leave ${v.right} s after deletion when no connection is open, ` +
-      (v.right < v.t.hold.to
-        ? `but the app is to accept until ${v.t.hold.to} s: requests from second ${v.right} on are refused.`
-        : `but the app's shutdown work may call other services until ${v.left} s: its calls from second ${v.right} ` +
-          'on are refused.'),
+      (v.t.occupation !== 'requests'
+        ? `${lostWork(v)}.`
+        : v.right < v.t.hold.to
+          ? `but the app is to accept until ${v.t.hold.to} s: requests from second ${v.right} on are refused.`
+          : `but the app's shutdown work may call other services until ${v.left} s: its calls from second ${v.right} ` +
+            'on are refused.'),
     fix: ({ left }) => `Set minimumDrainDuration to ${left} s, or leave it out and let it be derived.`,
     mend: ({ left }) => ({ minimumDrainDuration: left }),
   },

@@ -8,7 +8,8 @@ export const DRAIN_HAS_AN_END: Advice = {
   summary: 'A proxy that waits until its last connection is closed has clients that close theirs.',
   source: 'Istio pilot-agent: it looks for open connections each second, without an upper bound but SIGKILL.',
   *check(settings) {
-    if (settings.proxy.exitOnZero !== true) return;
+    const { occupation = 'requests' } = settings.facts;
+    if (settings.proxy.exitOnZero !== true || occupation !== 'requests') return;
     const unbounded = isUnbounded(settings);
     if (!unbounded && settings.facts.exposure.kind !== 'load-balancer') return;
     const who = unbounded ? 'a request that nothing bounds' : 'an external load balancer that keeps idle connections';

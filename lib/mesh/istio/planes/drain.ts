@@ -37,14 +37,12 @@ export function readBySidecar({ exitOnZero, drain, terminationDrain, minimumDrai
 
 /** Settings with which Envoy lives as long as the app needs it. */
 export function decideDrain(given: ProxySettings, spans: AppSpans): ProxySettings {
-  const { hold, appDrain, proxyNeededUntil } = spans;
-  // If the shutdown work calls nobody, an Envoy without connections may exit after the hold: open ones keep it alive.
-  const idle = proxyNeededUntil > appDrain.to ? proxyNeededUntil : hold.to;
+  const { hold, idleProxyNeededUntil, proxyNeededUntil } = spans;
   return readBySidecar({
     exitOnZero: given.exitOnZero,
     drain: given.drain ?? (hold.to > DEFAULTS.drain ? hold.to : undefined),
     terminationDrain: given.terminationDrain ?? proxyNeededUntil,
-    minimumDrain: given.minimumDrain ?? idle,
+    minimumDrain: given.minimumDrain ?? idleProxyNeededUntil,
   });
 }
 

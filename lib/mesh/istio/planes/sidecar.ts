@@ -11,6 +11,9 @@ import { PROXY_CONFIG, readProxyConfig, writeProxyConfig } from './proxy-config'
 /** The annotation with which a pod chooses its kind of sidecar. */
 const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 
+/** The agent's endpoint that ends it (pilot-agent, cmd/pilot-agent/status). It is open for the pod itself. */
+const ENDED_BY = 'POST http://localhost:15020/quitquitquit';
+
 const COMMON = {
   proxyContainer: 'istio-proxy',
   propagation: PROPAGATION,
@@ -22,6 +25,7 @@ export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'istio-classic',
   title: 'Istio, classic sidecar',
+  endedBy: ENDED_BY,
   invariants: CLASSIC_INVARIANTS,
   advice: [DRAIN_HAS_AN_END],
   proxyTimeline: drainTimeline,
@@ -58,6 +62,8 @@ export const AUTO: ChosenPlane = {
   name: 'istio-auto',
   title: 'Istio, sidecar chosen by the cluster',
   choices: [CLASSIC, NATIVE],
+  endedBy: ENDED_BY,
+  forJobs: NATIVE,
   advice: [DRAIN_HAS_AN_END],
   decide: decideDrain,
   annotate: writeProxyConfig,

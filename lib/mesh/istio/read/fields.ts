@@ -20,7 +20,7 @@ export function millisecondsOf(text: unknown): number | undefined {
   return Math.round(sum * 1e6) / 1e6;
 }
 
-/** Reads the fields of a part of an object. Fields that were not read are noted as lost. */
+/** Reads the fields of a part of an object. Fields that were not read are noted as lost. Null is no field: the API server drops it. */
 export class Fields {
   private readonly taken = new Set<string>();
 
@@ -34,7 +34,7 @@ export class Fields {
   /** The value of a field, which then counts as read. */
   public take(field: string): unknown {
     this.taken.add(field);
-    return this.json[field];
+    return this.json[field] ?? undefined;
   }
 
   /** The meaning of a word in a field. A word that is not in the table counts as not read. */
@@ -97,7 +97,7 @@ export class Fields {
 
   /** The names of all fields. */
   public get names(): readonly string[] {
-    return Object.keys(this.json);
+    return Object.keys(this.json).filter((name) => this.json[name] !== null);
   }
 
   /** Counts a field as not read, because it says what the network cannot express. */
@@ -114,10 +114,17 @@ export class Fields {
 
   /** A time that can pass; of none at all each field has a meaning of its own. */
   public milliseconds(field: string): number | undefined {
+    const read = this.duration(field);
+    if (read === 0) this.taken.delete(field);
+    return read === 0 ? undefined : read;
+  }
+
+  /** A time, which may be none at all. */
+  public duration(field: string): number | undefined {
     const value = this.take(field);
     const read = millisecondsOf(value);
-    if (value !== undefined && !read) this.taken.delete(field);
-    return read === 0 ? undefined : read;
+    if (value !== undefined && read === undefined) this.taken.delete(field);
+    return read;
   }
 
   /** A time after which something ends; undefined where nothing ends it, which `0s` says, too. */
@@ -128,7 +135,7 @@ export class Fields {
   /** Notes all fields that were not read as lost. */
   public loseRest(): void {
     for (const field of Object.keys(this.json)) {
-      if (!this.taken.has(field)) this.into.lose(this.object, `${this.path}.${field}`);
+      if (!this.taken.has(field) && this.json[field] !== null) this.into.lose(this.object, `${this.path}.${field}`);
     }
   }
 }

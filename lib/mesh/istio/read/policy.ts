@@ -83,7 +83,7 @@ function readCors(from: Fields | undefined): Cors<number> | undefined {
   const allowOrigins = origins.filter((each) => each !== undefined && typeof each !== 'symbol');
   // The older field, of exact origins, which Istio reads where the newer is missing.
   const older = from.texts('allowOrigin') ?? [];
-  const maxAge = from.milliseconds('maxAge');
+  const maxAge = from.duration('maxAge');
   const allowMethods = from.texts('allowMethods');
   const allowHeaders = from.texts('allowHeaders');
   const exposeHeaders = from.texts('exposeHeaders');

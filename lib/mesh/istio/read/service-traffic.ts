@@ -4,9 +4,11 @@ import { type HostRoutes, identityKey, type ServiceVersion } from '../../../mode
 import type { Destination } from '../../../model/traffic/destination';
 import { destinationsOf, type HttpRoute } from '../../../model/traffic/http-route';
 import type { Match } from '../../../model/traffic/match';
+import type { Mirror } from '../../../model/traffic/mirror';
 import { policyOf } from '../../../model/traffic/policy';
-import { type CheckedTraffic, normalTraffic } from '../../../model/traffic/traffic';
+import { type CheckedTraffic, normalTraffic, withPolicy } from '../../../model/traffic/traffic';
 import { hostOf } from '../../host';
+import { rulesOfPort } from '../port-rules';
 
 /** What rules for hosts say of one service: its traffic, and its versions with their weights if they are known. */
 export interface ServiceTraffic {
@@ -27,15 +29,15 @@ export function serviceTraffic(routes: HostRoutes, service: ServiceDraft): Servi
   const ports = service.ports.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
   const lists = ports.map((port) => routes.http.flatMap((rule) => ofPort(rule, port, service)));
   const merged = mergedRules(lists, ports);
-  if (merged === undefined) return undefined;
-  const restAt = merged.findIndex(({ match }) => match.length === 0);
-  if (restAt !== -1 && restAt !== merged.length - 1) return undefined;
-  const rest = merged[restAt];
-  const own = merged.filter((rule) => rule !== rest);
-  const versions = rest === undefined ? service.versions : weighted(rest, service.versions);
+  const last = merged?.at(-1);
+  const rest = last !== undefined && last.name === undefined && last.match.length === 0 ? last : undefined;
+  const own = merged?.filter((rule) => rule !== rest);
+  if (own === undefined || own.some(({ match }) => match.length === 0 || match.some(isEmpty))) return undefined;
+  const versions = rest === undefined ? mainOnly(service.versions) : weighted(rest, service.versions);
   if (versions === 'other' || !own.every((rule) => leadsToKnown(rule, service.versions))) return undefined;
   // Where no rule is for all requests, each route has a policy of its own and the service has none.
   const policy = rest === undefined ? {} : policyOf(rest);
+  if (!own.every((rule) => hasAll(withPolicy(rule, policy), rule))) return undefined;
   const traffic = { ...policy, routes: own, ...(rest === undefined && { otherwise: 'none' as const }) };
   return { traffic: normalTraffic(traffic, versions ?? [{ name: '', weight: 100 }]), versions };
 }
@@ -47,23 +49,17 @@ function isRouted({ traffic }: ServiceDraft): boolean {
 
 /** A rule as it is for one port of the service: without that port, and without the service's own host. */
 function ofPort(rule: HttpRoute, port: number, service: ServiceDraft): readonly HttpRoute[] {
-  const matches = rule.match.filter((match) => match.port === undefined || match.port === port);
-  if (matches.length === 0 && rule.match.length > 0) return [];
-  const match = matches.map(({ port: _own, ...rest }) => rest);
   const local = <To extends Omit<Destination, 'weight'>>({ host, port: to, ...rest }: To) => {
     const isOwn = typeof host === 'object' && identityKey(host) === identityKey(service);
     return { ...(!isOwn && { host }), ...(to !== undefined && !(isOwn && to === port) && { port: to }), ...rest };
   };
   const { to, mirrors } = rule;
-  return [
-    {
-      ...rule,
-      match: match.some((each) => Object.keys(each).length === 0) ? [] : match,
-      ...(to &&
-        'destinations' in to && { to: { destinations: to.destinations.map((each) => local(each) as Destination) } }),
-      ...(mirrors && { mirrors: mirrors.map((each) => local(each) as (typeof mirrors)[number]) }),
-    },
-  ];
+  return rulesOfPort([rule], port).map((each) => ({
+    ...each,
+    ...(to &&
+      'destinations' in to && { to: { destinations: to.destinations.map((one) => local(one) as Destination) } }),
+    ...(mirrors && { mirrors: mirrors.map((one) => local(one) as Mirror) }),
+  }));
 }
 
 /**
@@ -74,43 +70,55 @@ function mergedRules(
   lists: readonly (readonly HttpRoute[])[],
   ports: readonly number[],
 ): readonly HttpRoute[] | undefined {
-  const [first = [], ...others] = lists;
-  if (others.every((list) => isDeepStrictEqual(list, first))) return first;
   const keys = lists.map((list) => list.map((rule, index) => rule.name ?? `#${list.length - index}`));
   const merged = inOneOrder(keys)?.map((key) => {
     const found = lists.map((list, at) => list[(keys[at] ?? []).indexOf(key)]);
     const known = found.find((rule) => rule !== undefined) as HttpRoute;
-    const matches = found.map((rule) => (rule?.match ?? []).map((match) => JSON.stringify(match)));
-    const order = inOneOrder(matches)?.flatMap((text) => {
-      const having = ports.filter((_, at) => matches[at]?.includes(text));
-      const match = JSON.parse(text) as Match;
-      return having.length === ports.length ? [match] : having.map((port): Match => ({ ...match, port }));
-    });
-    return order === undefined ? undefined : { ...known, match: order };
+    return { ...known, match: known.name === undefined && isForAll(known) ? [] : mergedMatches(found, ports) };
   });
-  if (merged === undefined || merged.includes(undefined)) return undefined;
   // Only if it gives back what was read.
-  const given = ports.map((port) => (merged as HttpRoute[]).flatMap((rule) => of(rule, port)));
-  return isDeepStrictEqual(given, lists) ? (merged as HttpRoute[]) : undefined;
+  const isSame = ports.every((port, at) => isDeepStrictEqual(rulesOfPort(merged ?? [], port), lists[at]));
+  return isSame ? merged : undefined;
 }
 
-function of(rule: HttpRoute, port: number): readonly HttpRoute[] {
-  const matches = rule.match.filter((match) => match.port === undefined || match.port === port);
-  if (matches.length === 0 && rule.match.length > 0) return [];
-  return [{ ...rule, match: matches.map(({ port: _own, ...rest }) => rest) }];
+function isForAll({ match }: HttpRoute): boolean {
+  return match.every(isEmpty);
 }
 
-/** All keys once, in an order that is the order of each list; undefined if there is none such. */
+function isEmpty(match: Match): boolean {
+  return Object.keys(match).length === 0;
+}
+
+/** The matches of one rule: those for every port, then those for some. */
+function mergedMatches(found: readonly (HttpRoute | undefined)[], ports: readonly number[]): readonly Match[] {
+  const lists = found.map((rule) => rule?.match ?? []);
+  const isIn = (list: readonly Match[] | undefined, match: Match) =>
+    list?.some((each) => isDeepStrictEqual(each, match));
+  const isEverywhere = (match: Match) => lists.every((list) => isIn(list, match));
+  const ofSome = ports.flatMap((port, at) =>
+    (lists[at] ?? []).filter((match) => !isEverywhere(match)).map((match): Match => ({ ...match, port })),
+  );
+  return [...(lists[0] ?? []).filter(isEverywhere), ...ofSome];
+}
+
+/** All keys once, in an order that is the order of each list; what ends its list comes first. Undefined if there is none such. */
 function inOneOrder(lists: readonly (readonly string[])[]): readonly string[] | undefined {
   let rest = lists.filter((list) => list.length > 0);
   const order: string[] = [];
   while (rest.length > 0) {
-    const next = rest.map(([head]) => head).find((head) => rest.every((list) => list.indexOf(head ?? '') <= 0));
+    const heads = [...rest].sort((one, other) => one.length - other.length).map(([head = '']) => head);
+    const free = heads.filter((head) => rest.every((list) => list.indexOf(head) <= 0));
+    const next = free.find((head) => !head.startsWith('#')) ?? free[0];
     if (next === undefined) return undefined;
     order.push(next);
     rest = rest.map((list) => list.filter((key) => key !== next)).filter((list) => list.length > 0);
   }
   return order;
+}
+
+/** Where no rule is for all requests, nobody gets any by weight; all the same there is a main version. */
+function mainOnly(known: readonly ServiceVersion[] | undefined): readonly ServiceVersion[] | undefined {
+  return known?.map((version, index) => ({ ...version, weight: index === 0 ? 100 : 0 }));
 }
 
 /** The versions with the weights of the rule for all requests; `other` if it leads anywhere else, or not by percent. */
@@ -131,6 +139,11 @@ function weighted(
     ...version,
     weight: shares.find((share) => share.version === version.name)?.weight ?? 0,
   }));
+}
+
+/** Whether a rule says all of the policy of the service, or something else: it cannot say that it has none of it. */
+function hasAll(whole: HttpRoute, rule: HttpRoute): boolean {
+  return Object.keys(whole).every((field) => field in rule);
 }
 
 function leadsToKnown(rule: HttpRoute, versions: readonly ServiceVersion[] = []): boolean {

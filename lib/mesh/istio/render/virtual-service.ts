@@ -3,9 +3,10 @@ import type { HostRoutes, Service, ServicePort } from '../../../model/network';
 import type { ConnectionMatch } from '../../../model/traffic/connection-route';
 import type { HttpRoute } from '../../../model/traffic/http-route';
 import { policyOf } from '../../../model/traffic/policy';
-import { weightedVersions } from '../../../model/traffic/traffic';
+import { weightedVersions, withPolicy } from '../../../model/traffic/traffic';
 import { hostOf } from '../../host';
 import { protoDuration } from '../durations';
+import { rulesOfPort } from '../port-rules';
 import { renderedDestinations, renderedRule } from './http-rule';
 
 /**
@@ -25,23 +26,17 @@ export function virtualServiceSpec(service: Service): VirtualServiceSpec | undef
 
 /** Istio's rules inherit nothing, so the policy of the service is repeated in each route. */
 function rulesOf(service: Service, port: ServicePort | undefined): VirtualServiceSpecHttp[] {
-  const { name, namespace, traffic, versions } = service;
-  const { routes, otherwise } = traffic;
+  const { name, namespace, ports, traffic, versions } = service;
   const policy = policyOf(traffic);
-  const own = { name, namespace, port: port?.number };
+  const rest: readonly HttpRoute[] = traffic.otherwise === 'none' ? [] : [{ ...policy, match: [] }];
+  const all = [...traffic.routes.map((route) => withPolicy(route, policy)), ...rest];
   const byWeights = { destinations: weightedVersions(versions) };
-  const rules: HttpRoute[] = routes.flatMap((route) => ofPort({ ...policy, ...route }, port));
-  const rest: HttpRoute = { ...policy, match: port === undefined ? [] : [{ port: port.number }] };
-  return [...rules, ...(otherwise === 'none' ? [] : [rest])].map((rule) =>
-    renderedRule(rule, rule.to ?? byWeights, own),
-  );
-}
-
-/** A route as it is for one port: with that port in each match; none if all its matches name others. */
-function ofPort(route: HttpRoute, port: ServicePort | undefined): readonly HttpRoute[] {
-  if (port === undefined) return [{ ...route, match: route.match.map(({ port: _only, ...match }) => match) }];
-  const match = route.match.filter((each) => each.port === undefined || each.port === port.number);
-  return match.length === 0 ? [] : [{ ...route, match: match.map((each) => ({ ...each, port: port.number })) }];
+  const own = { name, namespace, port: port?.number };
+  return rulesOfPort(all, port?.number ?? ports[0]?.number ?? 0).map((rule) => {
+    const match = rule.match.map((each) => ({ ...each, ...(port && { port: port.number }) }));
+    const isForAll = match.some((each) => Object.keys(each).length === 0);
+    return renderedRule({ ...rule, match: isForAll ? [] : match }, rule.to ?? byWeights, own);
+  });
 }
 
 /** The rules for hosts that are no single service's own. */

@@ -78,7 +78,13 @@ function conflict(one: Taken, other: Taken): boolean {
   const sameHost = one.host.host === other.host.host;
   const bothSeen =
     [one, other].some(({ host }) => host.namespace === '*') || one.host.namespace === other.host.namespace;
-  return samePort && sameHost && bothSeen && one.server !== other.server && compatible(one.gateway, other.gateway);
+  return samePort && sameHost && bothSeen && !sameServer(one, other) && compatible(one.gateway, other.gateway);
+}
+
+/** Of one name there are two objects only where one replaces the other. */
+function sameServer(one: Taken, other: Taken): boolean {
+  const twins = one.gateway !== other.gateway && identityKey(one.gateway) === identityKey(other.gateway);
+  return twins || one.server === other.server;
 }
 
 /** Whether a pod could have the labels of both. */
@@ -93,7 +99,7 @@ function conflictOf({ object, host, server }: Taken & Read, twin: Taken & Read, 
     construct: object.construct,
     object: title(object),
     path: `spec.servers[${index}].hosts`,
-    message: `${where} takes ${host.host} on port ${server.port}, too: clients get the certificate and the routes of one of them`,
+    message: `${where} takes ${host.host} on port ${server.port}, too: which of the two decides is a matter of their age`,
     fix: 'take the host away from one, or make one gateway of both',
   };
 }
@@ -108,11 +114,13 @@ export const gatewayHasPods: Rule = {
   summary: 'A gateway selects pods.',
   source: 'KIA0302, IST0101: a Gateway without pods is a listener nowhere.',
   *check(world) {
-    const proxies = world.pods.filter(isGatewayPod);
-    if (proxies.length === 0) return;
+    const all = world.pods.filter(isGatewayPod);
     for (const { object, gateway } of gatewaysOf(world)) {
+      // Without any in its own namespace they are installed elsewhere.
+      const proxies = all.filter((proxy) => proxy.object.namespace === object.namespace);
+      if (proxies.length === 0) continue;
       const labels = Object.entries(gateway.selector);
-      if (proxies.some(({ pod }) => labels.every(([key, value]) => pod.labels[key] === value))) continue;
+      if (all.some(({ pod }) => labels.every(([key, value]) => pod.labels[key] === value))) continue;
       yield {
         construct: object.construct,
         object: title(object),

@@ -16,22 +16,28 @@ export const routeHasGateway: Rule = {
   *check(world) {
     const gateways = new Map(gatewaysOf(world).map(({ gateway }) => [identityKey(gateway), gateway]));
     const elsewhere = new Set(world.said?.hosts.flatMap(({ gateways: all }) => all));
+    // Of a namespace that nothing here is in, somebody else has the objects.
+    const here = new Set(world.objects.map(({ namespace }) => namespace ?? 'default'));
     for (const route of istioObjects(world, 'VirtualService')) {
       for (const [i, word] of listAt(route.json, 'spec', 'gateways').map(String).entries()) {
         const { namespace, name } = named(word, route.namespace);
         const gateway = gateways.get(identityKey({ namespace, name }));
         if (word === 'mesh') continue;
         if (gateway !== undefined) yield* untaken(route, gateway);
-        else if (!elsewhere.has(`${namespace}/${name}`)) yield missing(route, `spec.gateways[${i}]`, word, world);
+        else if (here.has(namespace) && !elsewhere.has(`${namespace}/${name}`)) {
+          yield missing(route, `spec.gateways[${i}]`, word, world);
+        }
       }
     }
   },
 };
 
-/** A gateway by its name alone is one of the route's own namespace. */
+/** `edge/public`, `./public`, `public.edge` and `public.edge.svc.cluster.local`; a name alone is one of the own namespace. */
 function named(word: string, own = 'default') {
-  const [first = '', second] = word.split('/');
-  return second === undefined ? { namespace: own, name: first } : { namespace: first, name: second };
+  const [before = '', after] = word.split('/');
+  if (after !== undefined) return { namespace: before === '.' ? own : before, name: after };
+  const [name = '', namespace = own] = word.split('.');
+  return { namespace, name };
 }
 
 function missing(route: Manifest, path: string, word: string, world: World): Problem {

@@ -1,4 +1,4 @@
-import { at, type JsonObject, listAt, objectAt } from '../../../kube/json';
+import { at, isObject, type JsonObject, listAt, objectAt } from '../../../kube/json';
 import { type Manifest, title } from '../../../kube/object';
 import { type Identity, identityKey } from '../../../model/network';
 import { hostOf } from '../../host';
@@ -102,7 +102,9 @@ function* plainCallers({ json, ...rule }: Manifest, service: string): Iterable<P
     policiesOf(at(subset, 'trafficPolicy'), `spec.subsets[${i}].trafficPolicy`),
   );
   for (const [path, policy] of [...policiesOf(at(json, 'spec', 'trafficPolicy'), 'spec.trafficPolicy'), ...subsets]) {
-    const mode = at(policy, 'tls', 'mode');
+    const tls = at(policy, 'tls');
+    // Istio's API: without a mode it is DISABLE.
+    const mode = isObject(tls) ? (tls['mode'] ?? 'DISABLE') : undefined;
     if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
     yield {
       construct: rule.construct,

@@ -2,7 +2,7 @@ import { at } from '../../../kube/json';
 import { groupOf } from '../../../kube/kinds';
 import type { Manifest } from '../../../kube/object';
 import { type Identity, identityKey } from '../../../model/network';
-import type { DeclaredService } from '../../declared';
+import type { DeclaredWorkload } from '../../declared';
 import type { World } from '../../world';
 import { INJECT, REVISION } from '../labels';
 import { serviceOf } from '../read/hosts';
@@ -36,17 +36,17 @@ export function rulesByService(world: World): ReadonlyMap<string, readonly Manif
   return rules;
 }
 
-/** The retired versions of all services, as `namespace//name subset`. */
+/** The retired versions of all services, as `namespace/name subset`. */
 export function retiredVersions({ own }: World): ReadonlySet<string> {
   return new Set(own.flatMap(({ facts: { spec } }) => spec.retired.map((version) => versionKey(spec, version))));
 }
 
 export function versionKey(identity: Identity, version: unknown): string {
-  return `${identityKey({ namespace: identity.namespace, name: identity.name })} ${String(version)}`;
+  return `${identityKey(identity)} ${String(version)}`;
 }
 
 /** Whether the mesh of a declared service asks for this vendor's proxy in its pods. */
-export function asksForProxy({ platform, spec }: DeclaredService): boolean {
+export function asksForProxy({ platform, spec }: DeclaredWorkload): boolean {
   const { labels } = platform.mesh.pod(spec.termination);
   return Object.hasOwn(labels, INJECT) || Object.hasOwn(labels, REVISION);
 }

@@ -26,9 +26,9 @@ export const podsAreInjected: Rule = {
     }
     for (const { object, pod, declared } of inMesh) {
       const [namespace] = index.find(object, 'Namespace', object.namespace, undefined);
-      const where = { construct: declared.service.construct, object: title(object), fix: FIX };
+      const where = { construct: declared.workload.construct, object: title(object), fix: FIX };
       for (const [field, message] of [...notInjected(pod, namespace), ...bypassed(pod, declared)]) {
-        yield { ...where, path: `spec.template.metadata.${field}`, message };
+        yield { ...where, path: [...pod.path, 'metadata', field].join('.'), message };
       }
     }
   },
@@ -36,7 +36,7 @@ export const podsAreInjected: Rule = {
 
 /** A pod of a declared service whose mesh asked for the proxy. */
 function isInMesh(maker: PodMaker): maker is PodMaker & { readonly declared: DeclaredPod } {
-  return maker.declared !== undefined && asksForProxy(maker.declared.service);
+  return maker.declared !== undefined && asksForProxy(maker.declared.workload);
 }
 
 function labelsOf(namespace: Manifest | undefined) {
@@ -68,7 +68,7 @@ function* notInjected({ labels, annotations }: PodMaker['pod'], namespace: Manif
   }
 }
 
-function* bypassed({ annotations }: PodMaker['pod'], { service: { spec } }: DeclaredPod): Iterable<Found> {
+function* bypassed({ annotations }: PodMaker['pod'], { workload: { spec } }: DeclaredPod): Iterable<Found> {
   const names = (key: string, number: number) =>
     String(annotations[key] ?? '')
       .split(',')

@@ -1,6 +1,7 @@
 import { at, listAt } from '../../../kube/json';
 import { type Manifest, title } from '../../../kube/object';
 import { type Identity, identityKey } from '../../../model/network';
+import type { Found } from '../../../model/rule';
 import type { Problem, Rule } from '../../rule';
 import type { OwnService, World } from '../../world';
 import { serviceOf } from '../read/hosts';
@@ -80,7 +81,7 @@ function* elsewhere(route: Manifest, { facts: { spec } }: OwnService): Iterable<
 }
 
 function* astray(route: Manifest, { facts }: OwnService, world: World): Iterable<Problem> {
-  const own = identityKey({ namespace: facts.spec.namespace, name: facts.spec.name });
+  const own = identityKey(facts.spec);
   for (const [i, rule] of listAt(route.json, 'spec', 'http').entries()) {
     for (const [j, each] of listAt(rule, 'route').entries()) {
       const to = serviceOf(at(each, 'destination', 'host'), route.namespace);
@@ -94,9 +95,7 @@ function* astray(route: Manifest, { facts }: OwnService, world: World): Iterable
   }
 }
 
-type Astray = Omit<Problem, 'construct' | 'object'>;
-
-function wrongHost(own: string, { namespace, name }: Identity, service: Manifest | undefined): Astray {
+function wrongHost(own: string, { namespace, name }: Identity, service: Manifest | undefined): Found {
   const unknown = service === undefined ? ', which no Service here is' : '';
   return {
     path: 'host',
@@ -106,7 +105,7 @@ function wrongHost(own: string, { namespace, name }: Identity, service: Manifest
   };
 }
 
-function wrongPort(route: unknown, service: Manifest | undefined): Astray | undefined {
+function wrongPort(route: unknown, service: Manifest | undefined): Found | undefined {
   const port = at(route, 'destination', 'port', 'number');
   const ports = listAt(service?.json, 'spec', 'ports').map((each) => at(each, 'port'));
   if (service === undefined || port === undefined || ports.includes(port)) return undefined;

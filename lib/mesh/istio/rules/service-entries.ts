@@ -138,7 +138,7 @@ export const entriesAgree: Rule = {
     const seen: Read[] = [];
     for (const read of entriesOf(world)) {
       const { object, external } = read;
-      for (const twin of seen) {
+      for (const twin of seen.filter((each) => identityKey(each.external) !== identityKey(external))) {
         const both = external.hosts.find((host) => twin.external.hosts.includes(host) && seenTogether(read, twin));
         const port = both === undefined ? undefined : shared(external, twin.external);
         if (port === undefined) continue;

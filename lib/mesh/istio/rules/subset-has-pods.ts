@@ -33,7 +33,7 @@ function* wrongSubsets(
   for (const [index, subset] of listAt(destinationRule.json, 'spec', 'subsets').entries()) {
     const labels = labelsOf(objectAt(subset, 'labels'));
     const selected = pods.filter((each) => hasAll(labelsOf(objectAt(podOf(each)?.labels)), labels));
-    const versions = declared?.versions.flatMap(({ deployment }) => deployment ?? []) ?? [];
+    const versions = declared?.versions.flatMap(({ maker }) => maker ?? []) ?? [];
     const name = String(at(subset, 'name'));
     // The pods of a retired version are gone by design; that nothing is routed there is MSVC-CANARY-001's to say.
     const isEmpty = selected.length === 0 && !retired.has(versionKey(identity, name));
@@ -49,6 +49,7 @@ function* wrongSubsets(
   }
 }
 
+/** What is wrong with a subset: the message goes on after its name. */
 type Wrong = Pick<Problem, 'message' | 'fix'>;
 
 function empty(labels: Labels): Wrong {

@@ -20,6 +20,8 @@ export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'linkerd-classic',
   title: 'Linkerd, classic sidecar',
+  // linkerd2-proxy's admin server; linkerd-await --shutdown calls it.
+  endedBy: 'POST http://localhost:4191/shutdown',
   invariants: CLASSIC_INVARIANTS,
   advice: [],
   proxyTimeline: ({ waitBeforeExit = DEFAULTS.waitBeforeExit, shutdownGrace = DEFAULTS.shutdownGrace }) => ({

@@ -1,15 +1,15 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ValidationError } from '../../errors';
-import { hostOf } from '../../mesh/host';
-import { Call } from '../../model/call';
-import type { Identified } from '../../model/access/access';
-import type { CallEdge, Grant, Identity } from '../../model/network';
-import { type Keys, options as known } from '../../model/options';
-import { refuseUnknown } from '../../model/placeholder';
-import { dnsLabel, serviceName, wholeNumber } from '../../model/quantity/bounds';
-import { positiveMilliseconds } from '../../model/quantity/duration';
-import type { Port } from '../../model/workload/port';
+import { ValidationError } from '../errors';
+import { hostOf } from '../mesh/host';
+import { Call } from '../model/call';
+import type { Identified } from '../model/access/access';
+import type { CallEdge, Grant, Identity } from '../model/network';
+import { type Keys, options as known } from '../model/options';
+import { refuseUnknown } from '../model/placeholder';
+import { dnsLabel, serviceName, wholeNumber } from '../model/quantity/bounds';
+import { positiveMilliseconds } from '../model/quantity/duration';
+import type { Port } from '../model/workload/port';
 
 /** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
@@ -186,7 +186,7 @@ export function checkedPortNumbers(
 }
 
 /** Refuses a call from one environment to another: a mistake in a program must not let dev reach prod. */
-function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
+export function requireSameEnvironment(caller: Construct, environment: string, callee: Callee): void {
   if (callee.environment === undefined || callee.environment === environment) return;
   throw new ValidationError(
     'MSVC-ACCESS-004',
