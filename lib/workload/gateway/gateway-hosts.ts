@@ -19,7 +19,10 @@ export interface ExposedService {
   readonly construct: Construct;
 }
 
-/** The rules for the hosts of one gateway: one object for each host, however many services share it. */
+/**
+ * The rules for the hosts of one gateway: one object for each host, however many services share it.
+ * @example shop.routes.patch('VirtualService', JsonPatch.add('/spec/exportTo', ['.']))
+ */
 export class GatewayHosts extends Construct {
   /** The objects with the rules, to be patched. */
   public readonly mesh: MeshObjects;
@@ -45,7 +48,7 @@ export class GatewayHosts extends Construct {
     this.registry.add({ environment, hosts: () => this.routes(), settle: () => this.mesh.settle() });
   }
 
-  /** Adds a service. @throws ValidationError MSVC-EDGE-003 for a path that another one has */
+  /** Adds a service. @throws ValidationError MSVC-EDGE-003 for a path that another one has @internal */
   public expose(exposed: ExposedService): void {
     const twin = this.exposed.find(({ host, path }) => host === exposed.host && path === exposed.path);
     if (twin !== undefined) {
