@@ -4,6 +4,9 @@ export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
 export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
+export type { CheckedInitContainer } from './model/workload/init-container';
+export type { CheckedServiceOptions, ServiceSettings } from './model/workload/service-options';
+export type { CheckedPod } from './model/workload/pod';
 export type {
   DeclaredService,
   DeclaredWorkload,
@@ -15,6 +18,14 @@ export type {
 export type { Mesh, NamespacePatch, PodPatch, Reserved } from './mesh/mesh';
 export type { Problem, Rule } from './mesh/rule';
 export type { DeclaredPod, OwnPods, OwnService, OwnVersion, OwnWorkload, PodMaker, World } from './mesh/world';
+export type {
+  AccessFeature,
+  Guard,
+  PortMutualTls,
+  Protection,
+  Scope,
+  ScopedProtection,
+} from './model/access/protection';
 export type {
   CallEdge,
   HostRoutes,

@@ -15,6 +15,7 @@ const KINDS = [
   'DestinationRule',
   'Gateway',
   'PeerAuthentication',
+  'RequestAuthentication',
   'ServiceEntry',
   'Sidecar',
   'VirtualService',

@@ -27,18 +27,19 @@ export function worldsOf({
   const platforms = platformsOf(charts);
   return [...objects].map(([environment, own]) => {
     const kubernetes = minors.get(environment) ?? Infinity;
-    return worldOf({ environment, kubernetes }, own, { workloads: declared.get(environment) ?? [], platforms, said });
+    const world = worldOf({ environment, kubernetes }, own, declared.get(environment) ?? [], said);
+    return { ...world, pods: world.pods.map((maker) => ({ ...maker, platform: platforms.get(maker.object) })) };
   });
 }
 
 /** Where each object runs; none for objects outside a MeshChart. */
-function platformsOf(charts: Synthesis['charts']): ReadonlyMap<Manifest, Platform> {
-  const platforms = new Map<Manifest, Platform>();
-  for (const { chart, manifests } of charts) {
-    const platform = Place.find(chart)?.platform;
-    if (platform !== undefined) for (const manifest of manifests) platforms.set(manifest, platform);
-  }
-  return platforms;
+function platformsOf(charts: Synthesis['charts']): ReadonlyMap<Manifest, Platform | undefined> {
+  return new Map(
+    charts.flatMap(({ chart, manifests }) => {
+      const platform = Place.find(chart)?.platform;
+      return manifests.map((manifest) => [manifest, platform] as const);
+    }),
+  );
 }
 
 /** The minor Kubernetes version of each environment; the lowest if its charts differ. */
@@ -63,24 +64,14 @@ function minorsOf(charts: Synthesis['charts']): ReadonlyMap<string, number> {
  * for (const { code, check } of RULES) for (const { message } of check(world)) console.log(code, message);
  */
 export function foreignWorld(objects: readonly Manifest[]): World {
-  return worldOf({ environment: 'default', kubernetes: Infinity }, objects, {
-    workloads: [],
-    platforms: new Map(),
-    said: () => undefined,
-  });
-}
-
-/** What constructs say of the objects of an environment. */
-interface Said {
-  readonly workloads: readonly DeclaredWorkload[];
-  readonly platforms: ReadonlyMap<Manifest, Platform>;
-  readonly said: (environment: string, trustDomain: string) => Network | undefined;
+  return worldOf({ environment: 'default', kubernetes: Infinity }, objects, [], () => undefined);
 }
 
 function worldOf(
   { environment, kubernetes }: Pick<World, 'environment' | 'kubernetes'>,
   objects: readonly Manifest[],
-  { workloads: facts, platforms, said }: Said,
+  facts: readonly DeclaredWorkload[],
+  said: (environment: string, trustDomain: string) => Network | undefined,
 ): World {
   const trustDomain = facts[0]?.platform.trustDomain ?? TRUST_DOMAIN;
   const index = new ObjectIndex(objects);
@@ -98,7 +89,7 @@ function worldOf(
     said: facts.length === 0 ? undefined : said(environment, trustDomain),
     workloads,
     own: workloads.filter((each): each is OwnService => isService(each.facts)),
-    pods: objects.flatMap((object) => podMaker(object, platforms.get(object), declared)),
+    pods: objects.flatMap((object) => podMaker(object, declared)),
   };
 }
 
@@ -130,22 +121,11 @@ function declaredPods(workloads: readonly OwnWorkload[]): ReadonlyMap<Manifest, 
   );
 }
 
-function podMaker(
-  object: Manifest,
-  platform: Platform | undefined,
-  declared: ReadonlyMap<Manifest, Declared>,
-): PodMaker[] {
+function podMaker(object: Manifest, declared: ReadonlyMap<Manifest, Declared>): PodMaker[] {
   const pod = podOf(object);
   if (pod === undefined) return [];
   const said = declared.get(object);
-  return [
-    {
-      object,
-      pod,
-      ...(platform && { platform }),
-      ...(said && { declared: { ...said, container: ownContainer(pod, said.workload) } }),
-    },
-  ];
+  return [{ object, pod, ...(said && { declared: { ...said, container: ownContainer(pod, said.workload) } }) }];
 }
 
 function ownContainer({ spec }: Pod, { spec: { container } }: DeclaredWorkload) {

@@ -2,8 +2,10 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { plainObject } from '../workload/plain-object';
 import { ValidationError } from '../errors';
+import { protectionFeatures } from '../model/access/pod-access';
 import { refuseUnknown } from '../model/placeholder';
 import { Platform } from '../mesh/platform';
+import { requireSupport } from '../workload/demands';
 import { Place } from '../workload/place';
 import type { EnvironmentColumns } from './environments';
 import type { Mesh } from '../mesh/mesh';
@@ -49,19 +51,33 @@ export class MeshChart extends Chart {
     this.platform = row.platform;
     const { mesh, trustDomain } = row.platform;
     const registry = Registry.of(this);
+    const facts = { environment: this.environment, namespace: () => networkNamespace(namespace, mesh) };
+    if (Object.keys(namespace.access).length > 0) this.checkAccess(namespace);
+    registry.add(facts);
     const patch = mesh.namespace(namespace.name, registry.network(this.environment, trustDomain));
     const place = { environment: this.environment, namespace: namespace.name, platform: this.platform };
     Place.set(this, Place.create({ ...place, ownsNamespace: namespace.managed }));
     if (namespace.managed) this.placeNamespace(namespace, patch.labels);
-    const objects = namespace.bindsMesh ? patch.objects : [];
+    const objects = facts.namespace() === undefined ? [] : patch.objects;
     this.mesh = new MeshObjects(
       this,
       () => objects,
       () => registry.revision,
     );
     if (checkedEgress(row.egress, this) === 'declared') new EgressScopes(this, 'egress');
-    registry.add({ environment: this.environment, namespace: () => networkNamespace(namespace, mesh) });
     RootGate.of(this);
+  }
+
+  private checkAccess({ name, access }: Namespace): void {
+    const { mesh } = this.platform;
+    requireSupport(this, mesh, [
+      'access',
+      ...protectionFeatures(access).map((feature) => `access.${feature}` as const),
+    ]);
+    if (name !== mesh.rootNamespace) return;
+    const fix = 'say it of each namespace: what is said of this one would hold for every pod of the mesh';
+    const expected = 'another namespace than that of the mesh itself';
+    throw new ValidationError('MSVC-ACCESS-122', { subject: 'access of a namespace', got: name, expected, fix }, this);
   }
 
   private placeNamespace(namespace: Namespace, meshLabels: Labels): void {
@@ -83,9 +99,14 @@ export class MeshChart extends Chart {
 }
 
 /** What the network has of a namespace: nothing if the chart writes no object for it. */
-function networkNamespace({ name, managed, bindsMesh }: Namespace, mesh: Mesh): NetworkNamespace | undefined {
-  const strict = bindsMesh && mesh.supports.mutualTls.kind !== 'refused';
-  return managed || strict ? { name, ...(strict && { mutualTls: 'strict' as const }) } : undefined;
+function networkNamespace(
+  { name, managed, bindsMesh, access }: Namespace,
+  { supports }: Mesh,
+): NetworkNamespace | undefined {
+  const strict = bindsMesh && supports.mutualTls.kind !== 'refused';
+  const own = supports.access.kind === 'refused' ? {} : access;
+  const isSaid = managed || strict || Object.keys(own).length > 0;
+  return isSaid ? { name, ...(strict && { mutualTls: 'strict' as const }), ...own } : undefined;
 }
 
 function checkedEgress(egress: MeshChartProps['egress'], where: MeshChart): 'any' | 'declared' {

@@ -1,7 +1,7 @@
-import { labelsOf, objectAt } from './json';
+import { isObject, labelsOf, listAt, objectAt } from './json';
 import { type Kind, type Reference, STAGE } from './kinds';
 import type { Manifest } from './object';
-import { podOf } from './read/pod';
+import { containersOf, podOf } from './read/pod';
 import { readService } from './read/service';
 import type { NetworkBuilder } from './read/network-builder';
 import { namedByPod } from './references/pod';
@@ -51,11 +51,13 @@ function scaleTarget({ json, namespace }: Manifest): Reference[] {
 function readWorkload(object: Manifest, into: NetworkBuilder): void {
   const pod = podOf(object);
   if (pod === undefined) return;
-  into.addWorkload({
+  const workload = {
     kind: object.kind,
     namespace: object.namespace ?? 'default',
     name: object.name,
     labels: labelsOf(pod.labels),
     serviceAccount: String(pod.spec['serviceAccountName'] ?? 'default'),
-  });
+  };
+  const ports = containersOf(pod).flatMap((container) => listAt(container, 'ports').filter(isObject));
+  into.addWorkload(workload, new Map(ports.map((port) => [String(port['name']), Number(port['containerPort'])])));
 }

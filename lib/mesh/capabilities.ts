@@ -1,3 +1,4 @@
+import type { AccessFeature } from '../model/access/protection';
 import type { HttpRoute, RouteTarget } from '../model/traffic/http-route';
 import type { Match } from '../model/traffic/match';
 import type { Policy } from '../model/traffic/policy';
@@ -6,8 +7,9 @@ import type { CheckedTraffic, ConnectionPool, OutlierDetection } from '../model/
 import type { Service } from '../model/network';
 
 /**
- * Something that may be asked of a mesh: a field of a service's traffic policy, `weights` of versions, `access`, `mutualTls`,
- * `exposure` at a gateway, `origination` of TLS towards hosts outside, or `scopes` of what pods may call. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
+ * Something that may be asked of a mesh: a field of a service's traffic policy, `weights` of versions, `access` and what
+ * narrows it, ports for `plainText`, `mutualTls`, `exposure` at a gateway, `origination` of TLS towards hosts outside, or
+ * `scopes` of what pods may call. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
  */
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
@@ -18,6 +20,8 @@ export type Feature =
   | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'otherwise' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
+  | `access.${AccessFeature}`
+  | 'plainText'
   | 'mutualTls'
   | 'exposure'
   | 'origination'
@@ -87,6 +91,15 @@ export const FEATURES = Object.keys({
   loadBalancing: true,
   weights: true,
   access: true,
+  'access.requests': true,
+  'access.tokens': true,
+  'access.addresses': true,
+  'access.conditions': true,
+  'access.deny': true,
+  'access.audit': true,
+  'access.external': true,
+  'access.dryRun': true,
+  plainText: true,
   mutualTls: true,
   exposure: true,
   origination: true,

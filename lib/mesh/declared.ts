@@ -2,9 +2,13 @@ import type { CallEdge, Service } from '../model/network';
 import type { CheckedTraffic } from '../model/traffic/traffic';
 import type { Health } from '../model/workload/health';
 import type { Image } from '../model/workload/image';
+import type { ImagePullPolicy } from '../model/workload/init-container';
+import type { CheckedPod } from '../model/workload/pod';
 import type { Port } from '../model/workload/port';
 import type { Resources } from '../model/workload/resources';
 import type { Scale } from '../model/workload/scale';
+import type { CheckedServiceOptions } from '../model/workload/service-options';
+import type { EnvFrom } from '../model/workload/variable-source';
 import type { TerminationSettings } from '../termination/settings';
 import type { Platform } from './platform';
 
@@ -63,6 +67,12 @@ export interface WorkloadSpec {
   readonly command: readonly string[] | undefined;
   /** The arguments of the entrypoint. */
   readonly args: readonly string[] | undefined;
+  /** Variables from whole ConfigMaps and Secrets. */
+  readonly envFrom: readonly EnvFrom[];
+  /** Whether nodes ask the registry before they start the container. */
+  readonly imagePullPolicy: ImagePullPolicy;
+  /** What its pods have beside its container. */
+  readonly pod: CheckedPod;
   /** The name of its container in each of its pods. */
   readonly container: string;
 }
@@ -73,12 +83,18 @@ export interface ServiceSpec extends WorkloadSpec {
   readonly publish: number | undefined;
   /** Its probes. */
   readonly health: Health;
+  /** How its Service is reached. */
+  readonly service: CheckedServiceOptions;
   /** How the proxies of callers treat requests to it. */
   readonly traffic: CheckedTraffic;
   /** The versions that have pods, the main one first. */
   readonly versions: readonly VersionSpec[];
   /** The names of retired versions. */
   readonly retired: readonly string[];
+  /** Ports where plain text is taken, and why; undefined: mTLS alone wherever it holds for the namespace. */
+  readonly plainText: { readonly ports: readonly number[]; readonly reason: string } | undefined;
+  /** Whether who may call is only tried: nobody is refused yet. */
+  readonly accessDryRun: boolean;
 }
 
 /** What the program says of a workload. Rules compare it with the finished objects. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../kube/object';
 import type { NetworkExternal } from '../model/external/network-external';
 import type { NetworkScope } from '../model/external/network-scope';
 import type { NetworkGateway } from '../model/gateway/network-gateway';
-import type { HostRoutes, Labels, Network, Service } from '../model/network';
+import type { HostRoutes, Labels, Network, ScopedProtection, Service } from '../model/network';
 import type { DataPlane } from '../termination/data-plane';
 import type { TerminationSettings } from '../termination/settings';
 import type { Capabilities, Feature, FeatureGroup } from './capabilities';
@@ -48,6 +48,7 @@ export interface NamespacePatch {
  *   gateway: () => [],
  *   external: () => [],
  *   scope: () => [],
+ *   workloads: () => [],
  *   pod: () => ({ labels: {}, annotations: {} }),
  * };
  */
@@ -64,6 +65,8 @@ export interface Mesh {
   readonly address: 'one' | 'per-version';
   /** What the sidecar of a pod uses, so that the app must not. */
   readonly reserved: Reserved;
+  /** The namespace whose policies hold for every pod of the mesh; undefined if it has none. */
+  readonly rootNamespace?: string;
   /** What a namespace needs, once. */
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects for one service: none that would only hold defaults. */
@@ -80,6 +83,8 @@ export interface Mesh {
   external(external: NetworkExternal, network: Network): readonly KubeObject[];
   /** The mesh's objects for what pods may know of it. */
   scope(scope: NetworkScope, network: Network): readonly KubeObject[];
+  /** The mesh's objects for pods that are no single service's. @param name the name of the objects */
+  workloads(name: string, protection: ScopedProtection, network: Network): readonly KubeObject[];
   /** What the pods of a service need. @param termination how the pod ends, with the annotations for its sidecar */
   pod(termination: TerminationSettings): PodPatch;
 }

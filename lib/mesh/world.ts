@@ -41,7 +41,7 @@ export interface PodMaker {
   /** Its pod template. */
   readonly pod: Pod;
   /** Where its chart runs; undefined outside a MeshChart. */
-  readonly platform?: Platform;
+  readonly platform?: Platform | undefined;
   /** What the program says of these pods; undefined if no construct of this library made the object. */
   readonly declared?: DeclaredPod;
 }

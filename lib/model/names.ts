@@ -74,6 +74,16 @@ function leadsUp(value: string): boolean {
   return value === '.' || value.startsWith('..');
 }
 
+/** IsValidIP: an address of IPv4 or IPv6. */
+export function isIpAddress(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  if (/^\d/.test(value) && !value.includes(':')) return IPV4.test(value);
+  return /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(value) && URL.canParse(`http://[${value}]`);
+}
+
+const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^${BYTE}(\\.${BYTE}){3}$`);
+
 function isShort(value: unknown, max: number): value is string {
   return typeof value === 'string' && value.length <= max;
 }

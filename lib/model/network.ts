@@ -1,5 +1,5 @@
 import type { Identity } from './identity';
-import type { Caller } from './access/caller';
+import type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection } from './access/protection';
 import type { NetworkExternal } from './external/network-external';
 import type { NetworkScope } from './external/network-scope';
 import type { NetworkGateway } from './gateway/network-gateway';
@@ -7,6 +7,9 @@ import type { TcpRoute, TlsRoute } from './traffic/connection-route';
 import type { HttpRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
+import type { ServiceSettings } from './workload/service-options';
+
+export type { Grant, Guard, MutualTls, PortMutualTls, Protection, Scope, ScopedProtection };
 
 export type { Identity };
 
@@ -32,6 +35,8 @@ export interface Network {
   readonly externals: readonly NetworkExternal[];
   /** What the proxies of pods know of the mesh. Sorted by namespace and name. */
   readonly scopes: readonly NetworkScope[];
+  /** Who may reach pods that are no single service's, and no whole namespace's. Sorted by scope. */
+  readonly protections: readonly ScopedProtection[];
   /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
   readonly calls: readonly CallEdge[];
 }
@@ -40,15 +45,10 @@ export interface Network {
 export type Labels = Readonly<Record<string, string>>;
 
 /** A namespace and what holds for everything in it. */
-export interface NetworkNamespace {
+export interface NetworkNamespace extends Protection {
   /** The namespace's name. */
   readonly name: string;
-  /** Which connections its pods accept; undefined if no object says it. */
-  readonly mutualTls?: MutualTls;
 }
-
-/** Which connections pods accept: mTLS alone (`strict`), mTLS and plain text (`permissive`), or plain text alone (`disabled`). */
-export type MutualTls = 'strict' | 'permissive' | 'disabled';
 
 /** Something that runs pods. */
 export interface Workload extends Identity {
@@ -60,8 +60,8 @@ export interface Workload extends Identity {
   readonly serviceAccount: string;
 }
 
-/** An address that callers use, and how the requests to it are treated. */
-export interface Service extends Identity {
+/** An address that callers use, how the requests to it are treated, and who may reach its pods. */
+export interface Service extends Identity, Protection {
   /** The labels of its objects. */
   readonly labels: Labels;
   /** The first is the main port: the one that callers use by default. */
@@ -72,16 +72,20 @@ export interface Service extends Identity {
   readonly versions: readonly ServiceVersion[];
   /** Timeout, retries, routes and the rest of its traffic policy. */
   readonly traffic: CheckedTraffic;
-  /** Who may call it: one caller and one port each, sorted. Undefined: access is not restricted. */
-  readonly access?: readonly Grant[];
+  /** How its Service is reached, beside the usual; undefined if nothing of it was said. */
+  readonly settings?: ServiceSettings;
 }
 
 /** A port of a service. */
 export interface ServicePort {
   /** The port's name, such as `http` or `http-metrics`. */
   readonly name: string;
-  /** The port's number, on the Service and on the container. */
+  /** The port's number on the Service, which callers use. */
   readonly number: number;
+  /** The number that the containers listen on, if it is another one. */
+  readonly targetPort?: number;
+  /** The port of every node that leads to it, if one was chosen. */
+  readonly nodePort?: number;
   /** What is spoken there. */
   readonly protocol: Protocol;
 }
@@ -120,14 +124,6 @@ export interface HostRoutes extends Identity {
   readonly exportTo?: readonly string[];
 }
 
-/** Someone who may call a service on one of its ports. */
-export interface Grant {
-  /** `other` is what manifests can express and this model cannot: anyone, a pattern, an address. `source` is its text. */
-  readonly caller: Caller | { readonly kind: 'other'; readonly source: string };
-  /** The number of the port, or any port. */
-  readonly port: number | 'any';
-}
-
 /** One service calls another: what `calls` recorded. */
 export interface CallEdge {
   /** The caller. */
@@ -136,6 +132,10 @@ export interface CallEdge {
   readonly to: Identity;
   /** The numbers of the callee's ports, sorted, each once. */
   readonly ports: readonly number[];
+  /** The methods that the client uses, sorted. Undefined: any. */
+  readonly methods?: readonly string[];
+  /** The paths that the client asks for, as in a `Condition`, sorted. Undefined: any. */
+  readonly paths?: readonly string[];
   /** How often the client itself tries again. */
   readonly retries?: number;
   /** How long the client waits at most, in milliseconds. */
@@ -144,17 +144,9 @@ export interface CallEdge {
   readonly construct: string;
 }
 
-/** Grants sorted by caller, then by port, each once. */
-export function orderedGrants(grants: readonly Grant[]): readonly Grant[] {
-  const byKey = new Map(grants.map((grant) => [grantKey(grant), grant]));
-  return [...byKey.keys()].sort().map((key) => byKey.get(key) as Grant);
-}
-
-/** A text that is the same for the same grant only. */
-export function grantKey({ caller, port }: Grant): string {
-  const who =
-    caller.kind === 'other' ? caller.source : `${caller.namespace}|${caller.kind === 'namespace' ? '' : caller.name}`;
-  return [caller.kind, who, String(port).padStart(5, '0')].join('|');
+/** Whether labels fit a selector. */
+export function hasAll(labels: Labels, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 /** Compares by namespace, kind and name. */

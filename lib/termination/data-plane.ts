@@ -52,6 +52,8 @@ export interface AnnotatedPlane {
 
 /** A data plane of which is known how it runs a pod's sidecar. */
 export interface ConcretePlane extends CommonPlane {
+  /** Why init containers of a pod cannot call other services: the proxy starts after them. @default - they can */
+  readonly initContainersCannotCall?: string;
   /** What must be true between two moments of a pod's end, on this plane alone. */
   readonly invariants: readonly Invariant[];
   /** What the sidecar does after the deletion; undefined if the pod has none. */

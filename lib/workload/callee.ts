@@ -2,14 +2,18 @@ import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { hostOf } from '../mesh/host';
+import { type AccessPath, checkedRequests } from '../model/access/conditions';
+import type { Identified } from '../model/access/caller';
+import { type Condition, requestsOf } from '../model/access/requests';
 import { Call } from '../model/call';
-import type { Identified } from '../model/access/access';
 import type { CallEdge, Grant, Identity } from '../model/network';
 import { type Keys, options as known } from '../model/options';
 import { refuseUnknown } from '../model/placeholder';
 import { dnsLabel, serviceName, wholeNumber } from '../model/quantity/bounds';
 import { positiveMilliseconds } from '../model/quantity/duration';
 import type { Port } from '../model/workload/port';
+import { requireNarrowing } from './demands';
+import { Place } from './place';
 
 /** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
@@ -21,8 +25,8 @@ export interface Callee {
   readonly environment: string | undefined;
   /** The first is the main port, which callers use by default. */
   readonly ports: readonly Port[];
-  /** Gives a caller access; `calls` does it. */
-  grant(grant: Grant): void;
+  /** Gives callers access; `calls` does it. */
+  grant(...grants: readonly Grant[]): void;
 }
 
 /** Options of `MeshService.import`. */
@@ -37,8 +41,12 @@ export interface ImportedServiceOptions {
 
 /** Options of `calls`. */
 export interface CallOptions {
-  /** The number of the callee's port. @default - its main port */
+  /** The number of the port of the callee's Service. @default - its main port */
   readonly port?: number;
+  /** The methods that the caller uses, in capitals: no other is let in. @default - any method */
+  readonly methods?: readonly string[];
+  /** The paths that the caller asks for, as in routes: no other is let in. @default - any path */
+  readonly paths?: readonly AccessPath[];
   /** How often the client in the caller tries again, in addition to the mesh: 0 to 100. @default - not known */
   readonly retries?: number;
   /** How long the client in the caller waits at most; 1 ms or more. @default - not known */
@@ -88,18 +96,19 @@ export function callService(
   callee: Callee,
   options: CallOptions,
 ): SaidCall {
-  const { port, ...client } = checkedCall(caller, callee, options);
+  const { port, when, ...client } = checkedCall(caller, callee, options);
   requireSameEnvironment(caller, caller.environment, callee);
-  callee.grant({ caller: caller.identity, port: port.number });
+  requireNarrowing(caller, Place.of(caller).platform.mesh, port, when);
+  callee.grant(requestsOf(caller.identity, port.number, when));
   const { name, namespace } = callee;
   const host = namespace === caller.namespace ? name : hostOf(name, namespace);
   return {
-    call: new Call(host, port.number, port.scheme, port.protocol === 'tcp' ? 'tcp' : 'http'),
-    edge: { to: { namespace, name }, ports: [port.number], ...client, construct: caller.node.path },
+    call: new Call(host, port.servicePort, port.scheme, port.protocol === 'tcp' ? 'tcp' : 'http'),
+    edge: { to: { namespace, name }, ports: [port.servicePort], ...client, construct: caller.node.path },
   };
 }
 
-const CALL: Keys<CallOptions> = { port: true, retries: true, timeout: true, host: true };
+const CALL: Keys<CallOptions> = { port: true, methods: true, paths: true, retries: true, timeout: true, host: true };
 
 /** Checks the arguments of `calls`. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
 function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
@@ -111,28 +120,22 @@ function checkedCall(caller: Construct, callee: Callee, options: CallOptions): C
       caller,
     );
   }
-  const { port, host, ...client } = checkedClient(caller, options);
+  const { port, host, when, ...client } = checkedClient(caller, options);
   if (host !== undefined) {
     const fix = 'leave it out: a service has the host of its name';
     const mistake = { subject: 'host of calls', got: host, expected: 'none for a service', fix };
     throw new ValidationError('MSVC-ACCESS-109', mistake, caller);
   }
-  return { port: calledPort(caller, callee, port), ...client };
+  return { port: calledPort(caller, callee, port), when, ...narrowed(when), ...client };
 }
 
-/** Checks the options of `calls`, without the port. @throws ValidationError MSVC-ACCESS-107 and 108 */
+/** Checks the options of `calls`, without the port. @throws ValidationError MSVC-ACCESS-107, 108, 110 and 111 */
 export function checkedClient(caller: Construct, options: CallOptions): CheckedClient {
-  if (typeof options !== 'object' || options === null) {
-    const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
-    throw new ValidationError(
-      'MSVC-ACCESS-107',
-      { subject: 'options of calls', got: options, expected: 'options by name', fix },
-      caller,
-    );
-  }
+  requireOptions(caller, options);
   const write = `calls(service, { port: 9090 })`;
-  const asked = { subject: 'options of calls', write, where: caller };
-  const { retries, timeout, port, host } = known<CallOptions>(options, CALL, asked);
+  const asked = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
+  const { port, host, retries, timeout, ...requests } = asked;
+  const { when } = checkedRequests(requests, 'calls', caller);
   const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
   if (retries !== undefined) {
     const bounds = { code: 'MSVC-ACCESS-108', subject: 'retries of calls', min: 0, max: 100, fix } as const;
@@ -141,19 +144,42 @@ export function checkedClient(caller: Construct, options: CallOptions): CheckedC
   return {
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
+    when,
     ...(retries !== undefined && { retries }),
     ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
   };
 }
 
 /** What a caller says of its client. */
-export interface CheckedClient extends Omit<CheckedCall, 'port'> {
+export interface CheckedClient extends Pick<CheckedCall, 'when' | 'retries' | 'timeout'> {
   readonly port?: number;
   readonly host?: string;
 }
 
+/** The methods and paths among conditions. */
+function narrowed(when: readonly Condition[]): Pick<CheckedCall, 'methods' | 'paths'> {
+  const of = (attribute: string) => when.find((each) => each.attribute === attribute)?.is;
+  const [methods, paths] = [of('request.method'), of('request.path')];
+  return { ...(methods && { methods }), ...(paths && { paths }) };
+}
+
+function requireOptions(caller: Construct, options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    const fix = `write calls(service, { port: ${typeof options === 'number' ? options : 9090} })`;
+    throw new ValidationError(
+      'MSVC-ACCESS-107',
+      { subject: 'options of calls', got: options, expected: 'options by name', fix },
+      caller,
+    );
+  }
+}
+
 interface CheckedCall {
   readonly port: Port;
+  /** What its requests are narrowed to. */
+  readonly when: readonly Condition[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
   readonly retries?: number;
   /** In milliseconds. */
   readonly timeout?: number;
@@ -162,10 +188,11 @@ interface CheckedCall {
 /** The port of a callee by its number; the main port without one. @throws ValidationError MSVC-ACCESS-003 if there is none */
 export function calledPort(caller: Construct, callee: Callee, number: number | undefined): Port {
   refuseUnknown(`port of ${callee.name}`, number, caller);
-  const port = number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.number === number);
+  const port =
+    number === undefined ? callee.ports[0] : callee.ports.find((candidate) => candidate.servicePort === number);
   if (port !== undefined) return port;
   const fix = `add the port to ${callee.name}, or call one that it has`;
-  const expected = `one of ${callee.ports.map((candidate) => candidate.number).join(', ')}`;
+  const expected = `one of ${callee.ports.map((candidate) => candidate.servicePort).join(', ')}`;
   throw new ValidationError(
     'MSVC-ACCESS-003',
     { subject: `port of ${callee.name}`, got: number, expected, fix },

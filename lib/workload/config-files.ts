@@ -45,7 +45,7 @@ export function configFiles(
 /** Refuses what is no Config, and a second Config of the same name: both would be one ConfigMap. */
 export function checkConfigName(service: Construct & { readonly name: string }, config: Config): void {
   const { name } = checkedConfig(config, 'config', service);
-  if (service.node.tryFindChild(`${name}-ConfigMap`) === undefined) return;
+  if ([`${name}-ConfigMap`, `${name}-Volume`].every((id) => service.node.tryFindChild(id) === undefined)) return;
   const fix = `tell them apart by name, such as Config.mutable({ name: 'rules', ... })`;
   const expected = `a name that no other config of ${service.name} has`;
   throw new ValidationError('MSVC-CONFIG-005', { subject: 'config name', got: name, expected, fix }, service);

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { type Feature, type FeatureGroup, groupOf } from '../mesh/capabilities';
 import type { Mesh } from '../mesh/mesh';
+import type { Condition } from '../model/access/requests';
 import type { Image } from '../model/workload/image';
 import type { Port } from '../model/workload/port';
 
@@ -32,6 +33,23 @@ export function requireHttp(scope: Construct, ports: readonly Port[], features: 
   const expected = 'a port whose requests the mesh reads: http, h2c or grpc';
   const fix = `declare the protocol that is spoken on the port, or leave ${groupOf(feature)} out`;
   throw new ValidationError('MSVC-PROTO-101', { subject: feature, got, expected, fix }, scope);
+}
+
+/** Refuses what only a proxy that reads requests can know, for a port where it does not. @throws ValidationError MSVC-ACCESS-119 */
+export function requireRequests(service: Construct, port: Port, attribute: string): void {
+  if (port.isHttp) return;
+  const fix = 'declare the protocol that is spoken on the port, or say it of a port with http, h2c or grpc';
+  const got = `${port.protocol} ${port.number}`;
+  const expected = 'a port whose requests the mesh reads: on others the condition is dropped, or the rule with it';
+  throw new ValidationError('MSVC-ACCESS-119', { subject: `access by ${attribute}`, got, expected, fix }, service);
+}
+
+/** Refuses a narrowed call that the mesh cannot narrow, or on a port whose requests nobody reads. */
+export function requireNarrowing(service: Construct, mesh: Mesh, port: Port, when: readonly Condition[]): void {
+  const [first] = when;
+  if (first === undefined) return;
+  requireSupport(service, mesh, ['access.requests']);
+  requireRequests(service, port, first.attribute);
 }
 
 /** Refuses a port that the mesh's sidecar uses. */

@@ -2,17 +2,20 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { DeclaredWorkload } from '../mesh/declared';
-import type { Identified } from '../model/access/access';
-import { Caller } from '../model/access/caller';
+import { Caller, type Identified } from '../model/access/caller';
 import type { Call } from '../model/call';
 import { External } from '../model/external/external';
 import { mountPath } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
+import type { InitContainer, VariableValue } from '../model/workload/init-container';
+import { Mount } from '../model/workload/mount';
 import { type Callee, type CallOptions, callService } from './callee';
 import { checkConfigName, configFiles } from './config-files';
 import type { Core } from './core';
 import { requireClass } from './demands';
 import { callOutside } from './external/call-outside';
+import { placeInitContainer } from './init-containers';
+import { mountOptions, volumeOf } from './mounts';
 import { serviceAccount } from './service-account';
 import { envValue, refuseHoldVariable } from './variables';
 
@@ -34,6 +37,7 @@ export abstract class MeshWorkload extends Construct implements Identified {
     this.#core = core;
     core.begin(this);
     this.serviceAccount = serviceAccount(this, core.spec, annotations);
+    core.keep({ serviceAccount: this.serviceAccount });
   }
 
   /** What the program says of this workload, for rules and stages. */
@@ -62,8 +66,8 @@ export abstract class MeshWorkload extends Construct implements Identified {
   /**
    * Declares that this workload calls a service, which lets it in, or a host outside, which it is let out to.
    * @returns the callee's address, for an environment variable
-   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 109 for arguments;
-   * MSVC-EXT-005 and 006 for a host outside
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 109 for arguments,
+   * 110, 111 and 119 for methods and paths; MSVC-EXT-005 and 006 for a host outside
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
   public calls(callee: Callee | External, options: CallOptions = {}): Call {
@@ -78,7 +82,7 @@ export abstract class MeshWorkload extends Construct implements Identified {
    * @throws ValidationError MSVC-ENV-002 and 005 for the name, MSVC-ENV-103 for the value
    * @example orders.addEnv('USERS_URL', orders.calls(users))
    */
-  public addEnv(name: string, value: string | kplus.EnvValue | Call): this {
+  public addEnv(name: string, value: VariableValue): this {
     refuseHoldVariable(this, this.#core.spec, [name]);
     this.#core.pods.forEach((pods) => pods.addEnv(name, envValue(this, name, value)));
     return this;
@@ -100,14 +104,16 @@ export abstract class MeshWorkload extends Construct implements Identified {
   }
 
   /**
-   * Mounts a volume into every pod.
+   * Mounts something into every pod: a Mount, or a volume of cdk8s-plus-28.
    * @param path an absolute directory
-   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-CLASS-001 for the volume
-   * @example orders.mount('/cache', Volume.fromEmptyDir(chart, 'cache', 'cache'))
+   * @param options for a volume of cdk8s-plus-28; a Mount has its own
+   * @throws ValidationError MSVC-MOUNT-101 and 102 for the path, MSVC-MOUNT-103 and MSVC-CLASS-001 for the volume
+   * @example orders.mount('/cache', Mount.emptyDir('cache'))
    */
-  public mount(path: string, volume: kplus.Volume, options: kplus.MountOptions = {}): this {
+  public mount(path: string, volume: Mount | kplus.Volume, options: kplus.MountOptions = {}): this {
     mountPath(path, { code: 'MSVC-MOUNT-101', subject: 'mount path', where: this });
     this.#refuseTaken(path);
+    if (volume instanceof Mount) return this.mount(path, volumeOf(this, volume), mountOptions(volume));
     requireClass(this, 'volume', volume, { type: kplus.Volume, home: 'cdk8s-plus-28' });
     this.#core.pods.forEach(({ container }) => container.mount(path, volume, options));
     return this;
@@ -119,6 +125,18 @@ export abstract class MeshWorkload extends Construct implements Identified {
    */
   public addContainer(container: kplus.ContainerProps): this {
     this.#core.pods.forEach((pods) => pods.addContainer(container));
+    return this;
+  }
+
+  /**
+   * Adds a container that runs before the others, after those that are there already; with `restartPolicy: 'Always'` a
+   * sidecar. It may call what this workload calls: put the address into its `env`.
+   * @throws ValidationError as the prop `pod.initContainers`
+   * @example orders.addInitContainer({ name: 'wait', image, env: { USERS_URL: orders.calls(users) } })
+   */
+  public addInitContainer(container: InitContainer): this {
+    const added = this.#core.addInitContainer(container, this);
+    this.#core.pods.forEach(({ workload }) => placeInitContainer(this, workload, added));
     return this;
   }
 

@@ -1,6 +1,7 @@
 import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { WorkloadSpec } from '../mesh/declared';
+import { placeInitContainer } from './init-containers';
 import { envValue, holdVariable, refuseHoldVariable } from './variables';
 
 /** Pods that are alike: those of one version of a service, or all pods of another workload. */
@@ -23,6 +24,7 @@ export class PodSet {
     for (const [name, value] of Object.entries(this.ownEnv)) {
       container.env.addVariable(name, envValue(scope, name, value));
     }
+    spec.pod.initContainers.forEach((each) => placeInitContainer(scope, workload, each));
   }
 
   /** Adds an environment variable, unless these pods have one of that name for themselves. */

@@ -1,16 +1,20 @@
 import { compact, type JsonObject } from '../kube/json';
-import type { TerminationSettings } from '../termination/settings';
+import type { PreStopHook } from '../termination/pre-stop';
 import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
 import { type PodsSpec, terminationOfPods, type WorkloadSpec } from '../mesh/declared';
+import { mainContainerOptions, podOptionsSpec, podSecurityOptions } from './pod-options';
+import { envFromSpec } from './variables';
 
 /** The fields of the pod spec that the model decides. Users may add others. */
 export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return {
     automountServiceAccountToken: false,
+    ...podOptionsSpec(spec.pod, versionSelector(spec.name, version.name), !runsOnce(spec)),
     securityContext: {
+      ...podSecurityOptions(spec.pod),
       runAsGroup: version.image.uid,
       runAsNonRoot: true,
       runAsUser: version.image.uid,
@@ -19,7 +23,7 @@ export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
     },
     serviceAccountName: spec.name,
     terminationGracePeriodSeconds: terminationOfPods(spec, version).gracePeriod,
-    ...(runsOnce(spec) ? { restartPolicy: 'Never' } : spread(spec, version)),
+    ...(runsOnce(spec) && { restartPolicy: 'Never' }),
   };
 }
 
@@ -28,27 +32,17 @@ function runsOnce({ kind }: WorkloadSpec): boolean {
   return kind === 'Job' || kind === 'CronJob';
 }
 
-/** Pods that replace each other are spread, so that some are left when a zone or a node fails. */
-function spread({ name }: WorkloadSpec, version: PodsSpec): JsonObject {
-  return {
-    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      labelSelector: { matchLabels: { ...versionSelector(name, version.name) } },
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: 'ScheduleAnyway',
-    })),
-  };
-}
-
 /** The fields of the container that the model decides. */
 export function containerSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
   return compact({
     name: spec.container,
     image: version.image.reference,
-    // A tag names one build (`latest` is refused), so a node that has the image need not ask the registry.
-    imagePullPolicy: 'IfNotPresent',
-    lifecycle: preStop(terminationOfPods(spec, version)),
-    ...(spec.health && probes(spec.health, spec.ports[0]?.number)),
+    ...(spec.envFrom.length > 0 && { envFrom: envFromSpec(spec.envFrom) }),
+    // A tag names one build (`latest` is refused), so by default a node that has the image need not ask the registry.
+    imagePullPolicy: spec.imagePullPolicy,
+    lifecycle: hookSpec(terminationOfPods(spec, version).preStop),
+    ...mainContainerOptions(spec.pod),
+    ...(spec.health && probeSpec(spec.health, spec.ports[0]?.number)),
     resources: resourceSpec(spec.resources),
     securityContext: { ...RESTRICTED },
   });
@@ -69,7 +63,8 @@ function nonEmpty(labels: Labels): JsonObject | undefined {
   return Object.keys(labels).length > 0 ? { ...labels } : undefined;
 }
 
-function probes({ startup, readiness, liveness }: Health, mainPort: number | undefined): JsonObject {
+/** The probes of a container. @param mainPort the port that they ask unless they name one */
+export function probeSpec({ startup, readiness, liveness }: Health, mainPort: number | undefined): JsonObject {
   return {
     livenessProbe: probe(liveness, mainPort),
     readinessProbe: probe(readiness, mainPort),
@@ -97,7 +92,8 @@ function action(check: Check, mainPort: number | undefined): JsonObject {
   }
 }
 
-function preStop({ preStop: hook }: TerminationSettings): JsonObject | undefined {
+/** The lifecycle of a container with a preStop hook; undefined without one. */
+export function hookSpec(hook: PreStopHook): JsonObject | undefined {
   switch (hook.kind) {
     case 'none':
       return undefined;

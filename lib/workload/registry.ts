@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../errors';
+import { scopeKey } from '../model/access/protection';
 import {
   byIdentity,
   type CallEdge,
@@ -7,6 +8,7 @@ import {
   identityKey,
   type Network,
   type NetworkNamespace,
+  type ScopedProtection,
   type Service,
   type Workload,
 } from '../model/network';
@@ -29,6 +31,7 @@ export interface Member {
   readonly externals?: () => readonly NetworkExternal[];
   readonly scopes?: () => readonly NetworkScope[];
   readonly calls?: () => readonly CallEdge[];
+  readonly protections?: () => readonly ScopedProtection[];
   /** Updates the construct's objects to the current network. */
   readonly settle?: () => void;
 }
@@ -149,6 +152,14 @@ class SaidNetwork implements Network {
 
   public get calls(): readonly CallEdge[] {
     return this.once('calls', () => this.members.flatMap(({ calls }) => calls?.() ?? []).sort(byEnds));
+  }
+
+  public get protections(): readonly ScopedProtection[] {
+    return this.once('protections', () =>
+      this.members
+        .flatMap(({ protections }) => protections?.() ?? [])
+        .sort((a, b) => (scopeKey(a.scope) < scopeKey(b.scope) ? -1 : 1)),
+    );
   }
 
   private once<Item>(name: keyof Network, make: () => readonly Item[]): readonly Item[] {

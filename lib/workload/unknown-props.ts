@@ -16,6 +16,11 @@ export const TAKE_OUTPUTS: readonly string[] = [
   'versions.*.replicas',
   'versions.*.env.*',
   'backing.*.image',
+  'pod.annotations.*',
+  'pod.initContainers.*.image',
+  'pod.initContainers.*.env.*',
+  'pod.initContainers.*.command.*',
+  'pod.initContainers.*.args.*',
 ];
 
 const PATTERNS = TAKE_OUTPUTS.map((path) => path.split('.'));

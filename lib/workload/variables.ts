@@ -1,13 +1,16 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
+import type { Json } from '../kube/json';
 import { Call } from '../model/call';
 import type { KubernetesVersion } from '../model/kubernetes-version';
 import { isEnvName, isProcessText, isRelaxedEnvName } from '../model/names';
 import { refusePrototype, rows } from '../model/options';
 import { isUnknown, isUnknownNumber, refuseUnknown } from '../model/placeholder';
 import { HOLD_VARIABLE } from '../model/termination/hold';
+import type { VariableValue } from '../model/workload/init-container';
 import { checkedSecretKey, type SecretKey } from '../model/workload/secret-key';
+import { checkedSource, type EnvFrom, isVariableSource, type VariableSource } from '../model/workload/variable-source';
 import { Place } from './place';
 import type { WorkloadSpec } from '../mesh/declared';
 
@@ -15,8 +18,9 @@ import type { WorkloadSpec } from '../mesh/declared';
  * Checks a variable and converts its value for cdk8s-plus.
  * @throws ValidationError MSVC-ENV-002 for the name, MSVC-INPUT-103 for `__proto__`, MSVC-ENV-103 for the value
  */
-export function envValue(scope: Construct, name: string, value: string | kplus.EnvValue | Call): kplus.EnvValue {
+export function envValue(scope: Construct, name: string, value: VariableValue): kplus.EnvValue {
   checkName(scope, name, Place.of(scope).platform.kubernetes);
+  if (isVariableSource(value)) return sourceValue(checkedSource(name, value, scope));
   const text = value instanceof Call ? value.toString() : value;
   if (typeof text === 'string' || (isUnknown(text) && !isUnknownNumber(text))) {
     return kplus.EnvValue.fromValue(checkedText(scope, name, text) as string);
@@ -95,8 +99,35 @@ export function variablesIn<Value>(
 
 /** A variable that reads one key of a Secret. */
 export function secretValue(scope: Construct, name: string, reference: SecretKey): kplus.EnvValue {
-  const { secret, key } = checkedSecretKey(name, reference, scope);
-  return kplus.EnvValue.fromSecretValue({ secret: kplus.Secret.fromSecretName(scope, `${name}-Secret`, secret), key });
+  return sourceValue(checkedSecretKey(name, reference, scope));
+}
+
+/** A value that is not written in the manifest. cdk8s-plus-28 makes one only from constructs, and has no public constructor. */
+function sourceValue(source: VariableSource): kplus.EnvValue {
+  return Reflect.construct(kplus.EnvValue, [undefined, valueFrom(source)]) as kplus.EnvValue;
+}
+
+function valueFrom(source: VariableSource): kplus.k8s.EnvVarSource {
+  if ('secret' in source) return { secretKeyRef: keyOf(source.secret, source) };
+  if ('configMap' in source) return { configMapKeyRef: keyOf(source.configMap, source) };
+  if ('field' in source) return { fieldRef: { fieldPath: source.field } };
+  const { resource, divisor } = source;
+  return {
+    resourceFieldRef: { resource, ...(divisor !== undefined && { divisor: kplus.k8s.Quantity.fromString(divisor) }) },
+  };
+}
+
+function keyOf(name: string, { key, optional }: Pick<SecretKey, 'key' | 'optional'>) {
+  return { name, key, ...(optional === true && { optional }) };
+}
+
+/** The entries of a container's `envFrom`. */
+export function envFromSpec(all: readonly EnvFrom[]): Json[] {
+  return all.map(({ configMap, secret, prefix, optional }) => {
+    const reference = { name: configMap ?? secret, ...(optional === true && { optional }) };
+    const named = configMap === undefined ? { secretRef: reference } : { configMapRef: reference };
+    return { ...(prefix !== undefined && { prefix }), ...named };
+  });
 }
 
 /** The variable that tells the app how long to go on serving after SIGTERM; none without `Hold.inApp`. */

@@ -1,4 +1,4 @@
-import type { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import type { ContainerResources } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { WorkloadSpec } from '../mesh/declared';
@@ -8,8 +8,13 @@ import { isUnknown } from '../model/placeholder';
 import { serviceName } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
 import type { Image } from '../model/workload/image';
+import { checkedPullPolicy, type ImagePullPolicy, type VariableValue } from '../model/workload/init-container';
+import { checkedMounts, type Mount } from '../model/workload/mount';
+import { checkedPod, type PodOptions } from '../model/workload/pod';
 import { checkedResources } from '../model/workload/resources';
 import type { SecretKey } from '../model/workload/secret-key';
+import { checkedEnvFrom, type EnvFrom } from '../model/workload/variable-source';
+import { refuseInitContainers } from './init-containers';
 import type { MeshWorkload } from './mesh-workload';
 import type { Place } from './place';
 import { refuseNamedTwice, secretValue, variablesIn } from './variables';
@@ -29,12 +34,23 @@ export interface WorkloadProps {
   readonly command?: readonly string[];
   /** Arguments of the entrypoint. @default - the image's */
   readonly args?: readonly string[];
-  /** Environment variables of the container, in every pod. @default - none */
-  readonly env?: Readonly<Record<string, string | EnvValue | Call>>;
+  /** Environment variables of the container, in every pod: text, addresses, or where the value comes from. @default - none */
+  readonly env?: Readonly<Record<string, VariableValue>>;
+  /** All keys of ConfigMaps and Secrets that exist, as variables. One of `env` and `secrets` with the same name wins. @default - none */
+  readonly envFrom?: readonly EnvFrom[];
   /** Environment variables with values from Secrets, by variable name. @default - none */
   readonly secrets?: Readonly<Record<string, SecretKey>>;
   /** Files that the container reads. @default - none */
   readonly config?: readonly Config[];
+  /** What else is mounted into the container, by directory: what exists in the namespace, or an empty one. @default - nothing */
+  readonly mounts?: Readonly<Record<string, Mount>>;
+  /**
+   * Whether nodes ask the registry for the image before they start the container.
+   * @default 'IfNotPresent', because a tag names one build
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+  /** What the pods have beside the container: labels, scheduling, groups, init containers. @default - what they need */
+  readonly pod?: PodOptions;
   /** Annotations of the ServiceAccount, such as a cloud role. @default - none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
@@ -49,6 +65,10 @@ export const WORKLOAD_PROPS: Keys<WorkloadProps> = {
   env: true,
   secrets: true,
   config: true,
+  envFrom: true,
+  mounts: true,
+  imagePullPolicy: true,
+  pod: true,
   serviceAccountAnnotations: true,
 };
 
@@ -69,13 +89,21 @@ export function workloadName(scope: Construct, { name }: Pick<WorkloadProps, 'na
 export function containerProps(
   scope: Construct,
   props: WorkloadProps,
-  { namespace }: Place,
-): Pick<WorkloadSpec, 'namespace' | 'resources' | 'command' | 'args' | 'container'> {
+  { namespace, platform }: Place,
+): Pick<
+  WorkloadSpec,
+  'namespace' | 'container' | 'resources' | 'command' | 'args' | 'envFrom' | 'imagePullPolicy' | 'pod'
+> {
+  const pod = checkedPod(props.pod ?? {}, [CONTAINER], scope);
+  refuseInitContainers(scope, pod.initContainers, platform);
   return {
     namespace,
     resources: checkedResources(props.resources ?? {}, scope),
     command: words('command', props.command, scope),
     args: words('args', props.args, scope),
+    envFrom: checkedEnvFrom(props.envFrom ?? [], 'envFrom', scope),
+    imagePullPolicy: checkedPullPolicy(props.imagePullPolicy, 'imagePullPolicy', scope),
+    pod,
     container: CONTAINER,
   };
 }
@@ -101,7 +129,7 @@ function words(subject: string, value: readonly string[] | undefined, where: Con
  */
 export function addContents(
   workload: MeshWorkload,
-  { secrets = {}, env = {}, config = [] }: WorkloadProps,
+  { secrets = {}, env = {}, config = [], mounts }: WorkloadProps,
   backing: Readonly<Record<string, () => Call>> = {},
 ): void {
   refuseNamedTwice(workload, {
@@ -116,4 +144,5 @@ export function addContents(
   for (const [name, value] of variablesIn(workload, 'env', env)) workload.addEnv(name, value);
   const asked = { subject: 'config', write: 'config: [Config.mutable({ ... })]', where: workload };
   for (const files of list(config, asked)) workload.addConfig(files as Config);
+  for (const [path, mount] of Object.entries(checkedMounts(mounts, 'mounts', workload))) workload.mount(path, mount);
 }

@@ -1,5 +1,5 @@
 import { Istio, NoMesh } from 'cdk8s-mesh';
-import type { Feature, KubeObject, Mesh, Service } from 'cdk8s-mesh/mesh';
+import { type Capabilities, type Feature, FEATURES, type KubeObject, type Mesh, type Service } from 'cdk8s-mesh/mesh';
 import { devChart, namesOf, orders, platformWith } from '../fixtures';
 import { meshContract } from './contract';
 
@@ -28,7 +28,12 @@ class Addresses implements Mesh {
   public readonly gateway = this.none.gateway;
   public readonly external = this.none.external;
   public readonly scope = this.none.scope;
-  public readonly supports = { ...Istio.sidecar().supports, access: this.none.supports.access };
+  public readonly supports = Object.fromEntries(
+    FEATURES.map((feature) => {
+      const { supports } = /^(access|plainText)/.test(feature) ? this.none : Istio.sidecar();
+      return [feature, supports[feature]];
+    }),
+  ) as Capabilities;
 
   public namespace() {
     return { labels: {}, objects: [] };
@@ -37,6 +42,10 @@ class Addresses implements Mesh {
   public service({ name, namespace, versions }: Service): readonly KubeObject[] {
     const spec = { versions: versions.map((version) => version.name) };
     return [{ apiVersion: 'example.com/v1', kind: 'Split', metadata: { name, namespace }, spec }];
+  }
+
+  public workloads() {
+    return [];
   }
 
   public pod() {

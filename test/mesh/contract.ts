@@ -1,6 +1,10 @@
 import type { MeshServiceProps } from 'cdk8s-mesh';
 import { type Feature, FEATURES, type Mesh } from 'cdk8s-mesh/mesh';
+import { Access } from '../../lib/model/access/access';
 import { Caller } from '../../lib/model/access/caller';
+import { Issuer } from '../../lib/model/access/issuer';
+import type { Guard } from '../../lib/model/access/protection';
+import { requestsOf } from '../../lib/model/access/requests';
 import type { Network, Service } from '../../lib/model/network';
 import { groupOf } from '../../lib/mesh/capabilities';
 import type { CheckedTraffic } from '../../lib/model/traffic/traffic';
@@ -114,11 +118,48 @@ const ASKED: Readonly<Record<Feature, Asked>> = {
     props: { versions: { canary: { weight: 10 } } },
   },
   access: { values: [{ access: [] }, { access: [{ caller: Caller.namespace('monitoring'), port: 8080 }] }] },
+  'access.requests': narrowed('request.path', ['/a'], ['/b'], () => Access.anyone({ paths: ['/a'] })),
+  'access.conditions': narrowed('request.headers[x-a]', ['1'], ['2'], () => Access.anyone({ headers: { 'x-a': '1' } })),
+  'access.addresses': narrowed('source.ip', ['10.0.0.0/8'], ['10.1.0.0/16'], () => Access.ipBlocks(['10.0.0.0/8'])),
+  'access.tokens': {
+    values: [{ issuers: [Issuer.of('https://a.example')] }, { issuers: [Issuer.of('https://b.example')] }],
+    props: { access: [Access.jwt(Issuer.of('https://a.example'))] },
+  },
+  'access.deny': guarded({ action: 'deny' }, { ports: [8080] }, Access.deny),
+  'access.audit': guarded({ action: 'audit' }, { ports: [8080] }, Access.audit),
+  'access.external': guarded({ action: 'external', provider: 'opa' }, {}, () => Access.external('opa')),
+  'access.dryRun': {
+    values: [{ access: [] }, { access: undefined, dryRun: [] } as Partial<Service>],
+    props: { accessDryRun: true },
+  },
+  plainText: {
+    values: [
+      { portMutualTls: [{ port: 8080, mutualTls: 'permissive' }] },
+      { portMutualTls: [{ port: 9090, mutualTls: 'permissive' }] },
+    ],
+    props: { plainText: { ports: [8080], reason: 'the scraper has no sidecar' } },
+  },
   mutualTls: { values: [{}, {}] },
   exposure: { values: [{}, {}] },
   origination: { values: [{}, {}] },
   scopes: { values: [{}, {}] },
 };
+
+function narrowed(attribute: string, one: string[], other: string[], access: () => Access): Asked {
+  const value = (is: string[]): Partial<Service> => ({
+    access: [requestsOf(Caller.namespace('monitoring'), 8080, [{ attribute, is }])],
+  });
+  return { values: [value(one), value(other)], props: { access: [access()] } };
+}
+
+function guarded<Options>(
+  what: Pick<Guard, 'action' | 'provider'>,
+  options: Options,
+  of: (options: Options) => Access,
+): Asked {
+  const value = (port: number): Partial<Service> => ({ guards: [{ ...what, caller: { kind: 'anyone' }, port }] });
+  return { values: [value(8080), value(9000)], props: { access: [of(options)] } };
+}
 
 type Decided = Partial<CheckedTraffic>;
 

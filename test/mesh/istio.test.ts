@@ -4,7 +4,7 @@ import { Exposure } from '../../lib/model/termination/exposure';
 import { KubernetesVersion } from '../../lib/model/kubernetes-version';
 import type { CheckedTraffic, LoadBalancing } from '../../lib/model/traffic/traffic';
 import { Caller } from '../../lib/model/access/caller';
-import { authorizationPolicySpec } from '../../lib/mesh/istio/render/authorization-policy';
+import { authorizationPolicies } from '../../lib/mesh/istio/render/authorization-policy';
 import { destinationRuleSpec } from '../../lib/mesh/istio/render/destination-rule';
 import { virtualServiceSpec } from '../../lib/mesh/istio/render/virtual-service';
 import { Istio, type SidecarOptions } from '../../lib/mesh/istio/istio';
@@ -219,9 +219,12 @@ describe('DestinationRule', () => {
   });
 });
 
+const NETWORK = networkOf(serviceWith());
+const TARGET = { selector: { matchLabels: { app: 'orders' } } };
+
 describe('AuthorizationPolicy', () => {
   const policy = (access: readonly Grant[] | undefined, trustDomain = 'cluster.local') =>
-    authorizationPolicySpec(serviceWith({ access }), trustDomain);
+    authorizationPolicies(serviceWith({ access }), TARGET, trustDomain)[0]?.spec;
 
   test('without a caller it allows nothing, which denies everything', () => {
     expect(policy([])).toEqual({ action: 'ALLOW', selector: { matchLabels: { app: 'orders' } } });
@@ -284,9 +287,9 @@ describe('the pod template', () => {
 
   test('a revision injects pods and labels the namespace, in place of the default', () => {
     const mesh = Istio.sidecar({ revision: 'canary' });
-    expect(mesh.namespace('shop').labels).toEqual({ 'istio.io/rev': 'canary' });
+    expect(mesh.namespace('shop', NETWORK).labels).toEqual({ 'istio.io/rev': 'canary' });
     expect(mesh.pod(settingsOn(mesh)).labels).toEqual({ 'istio.io/rev': 'canary' });
-    expect(Istio.sidecar().namespace('shop').labels).toEqual({ 'istio-injection': 'enabled' });
+    expect(Istio.sidecar().namespace('shop', NETWORK).labels).toEqual({ 'istio-injection': 'enabled' });
   });
 
   test("the classic proxy's drain is JSON, which Istio's YAML reader takes too", () => {

@@ -1,3 +1,4 @@
+import { protectionOf } from '../../lib/model/access/protection-of';
 import { NetworkBuilder } from '../../lib/kube/read/network-builder';
 import type { JsonObject } from '../../lib/kube/json';
 import { manifestOf } from '../../lib/kube/object';
@@ -38,9 +39,9 @@ function read(...objects: readonly JsonObject[]) {
     [...objects, ...WORKLOAD].map((json) => manifestOf(json, ORIGIN)),
     into,
   );
-  const { services, hosts } = into.network();
-  const service = services.find(({ name }) => name === 'orders') as Service;
-  return { service, hosts, lost: into.lost.map(({ path }) => path) };
+  const network = into.network();
+  const service = network.services.find(({ name }) => name === 'orders') as Service;
+  return { network, service, hosts: network.hosts, lost: into.lost.map(({ path }) => path) };
 }
 
 const to = (more: JsonObject = {}): JsonObject => ({ destination: { host: HOST }, ...more });
@@ -364,10 +365,43 @@ describe('a PeerAuthentication that somebody else wrote', () => {
   test.each<[string, JsonObject, string]>([
     ['a mode that nobody knows', { mtls: { mode: 'Strict' } }, 'spec.mtls.mode'],
     ['a field that nobody knows', { mtls: { modes: 'STRICT' } }, 'spec.mtls.modes'],
-    ['the pods of an app', { selector: { matchLabels: { app: 'a' } }, mtls: { mode: 'DISABLE' } }, 'spec.selector'],
-    ['a port', { portLevelMtls: { 8080: { mode: 'DISABLE' } } }, 'spec.portLevelMtls'],
+    ['another selector', { selector: { matchExpressions: [] } }, 'spec.selector.matchExpressions'],
+    ['a port of no pods', { portLevelMtls: { 8080: { mode: 'DISABLE' } } }, 'spec.portLevelMtls'],
+    ['a mode of a port', { portLevelMtls: { 8080: { mode: 'Off' } } }, 'spec.portLevelMtls[8080].mode'],
   ])('loses %s', (_, spec, path) => {
     expect(ofNamespace(spec)).toEqual({ mutualTls: undefined, lost: [path] });
+  });
+
+  const peer = (spec: JsonObject, name?: string): JsonObject =>
+    object('security.istio.io/v1', 'PeerAuthentication', spec, name);
+
+  test('for the pods of a service is of that service, with its ports', () => {
+    const portLevelMtls = { 9090: { mode: 'PERMISSIVE' }, 8080: { mode: 'UNSET' }, 443: { mode: 'DISABLE' } };
+    const { service, network, lost } = read(peer({ selector: SELECTOR, mtls: { mode: 'STRICT' }, portLevelMtls }));
+    expect(service).toMatchObject({
+      mutualTls: 'strict',
+      portMutualTls: [
+        { port: 443, mutualTls: 'disabled' },
+        { port: 9090, mutualTls: 'permissive' },
+      ],
+    });
+    expect(network).toMatchObject({ namespaces: [], protections: [] });
+    expect(lost).toEqual([]);
+  });
+
+  test('for other pods is of those', () => {
+    const labels = { app: 'elsewhere' };
+    const { network, lost } = read(peer({ selector: { matchLabels: labels }, mtls: { mode: 'DISABLE' } }));
+    expect(network.protections).toEqual([
+      { scope: { kind: 'workloads', namespace: 'shop', labels }, mutualTls: 'disabled' },
+    ]);
+    expect(lost).toEqual([]);
+  });
+
+  test('beside another that says otherwise of the same pods is lost', () => {
+    const both = read(peer({ mtls: { mode: 'STRICT' } }, 'a'), peer({ mtls: { mode: 'DISABLE' } }, 'b'));
+    expect(both.network.namespaces).toEqual([{ name: 'shop', mutualTls: 'strict' }]);
+    expect(both.lost).toEqual(['spec.mtls']);
   });
 });
 
@@ -375,81 +409,226 @@ describe('an AuthorizationPolicy that somebody else wrote', () => {
   const accessOf = (spec: JsonObject) => read(policy({ selector: SELECTOR, ...spec })).service.access;
   const source = (fields: JsonObject): JsonObject => ({ from: [{ source: fields }] });
 
+  const ANYONE = { kind: 'anyone' } as const;
+  /** Who may call by all that the network says. */
+  const effective = (...objects: readonly JsonObject[]) => {
+    const { network, service } = read(...objects);
+    return protectionOf(network, service);
+  };
+
   test('without rules lets nobody in, and without conditions everybody', () => {
     expect(accessOf({})).toEqual([]);
-    expect(accessOf({ rules: [{}] })).toEqual([{ caller: { kind: 'other', source: 'anyone' }, port: 'any' }]);
+    expect(accessOf({ rules: [{}] })).toEqual([{ caller: ANYONE, port: 'any' }]);
   });
 
-  test('is access of callers of this trust domain, of namespaces, and of others', () => {
-    const principals = ['cluster.local/ns/a/sa/b', 'other/ns/a/sa/b', '*'];
-    expect(accessOf({ rules: [source({ principals }), source({ namespaces: ['c', 'd-*'] })] })).toEqual([
+  test('is access of callers of this trust domain, of another, of namespaces, and of patterns', () => {
+    const principals = ['cluster.local/ns/a/sa/b', 'other/ns/a/sa/b', '*', 'cluster.local/ns/a/sa/*'];
+    const serviceAccounts = ['a/b'];
+    const rules = [source({ principals }), source({ namespaces: ['c', 'd-*'] }), source({ serviceAccounts })];
+    expect(accessOf({ rules })).toEqual([
       { caller: { kind: 'namespace', namespace: 'c' }, port: 'any' },
-      { caller: { kind: 'other', source: 'namespace d-*' }, port: 'any' },
-      { caller: { kind: 'other', source: 'principal *' }, port: 'any' },
-      { caller: { kind: 'other', source: 'principal other/ns/a/sa/b' }, port: 'any' },
+      { caller: { kind: 'pattern', of: 'source.namespace', pattern: 'd-*' }, port: 'any' },
+      { caller: { kind: 'pattern', of: 'source.principal', pattern: '*' }, port: 'any' },
+      { caller: { kind: 'pattern', of: 'source.principal', pattern: 'ns/a/sa/*' }, port: 'any' },
+      { caller: { kind: 'pattern', of: 'source.serviceAccount', pattern: 'a/b' }, port: 'any' },
       { caller: { kind: 'service-account', namespace: 'a', name: 'b' }, port: 'any' },
+      { caller: { kind: 'service-account', namespace: 'a', name: 'b', trustDomain: 'other' }, port: 'any' },
     ]);
   });
 
-  test('whose conditions must all hold is no access of either', () => {
-    expect(accessOf({ rules: [source({ principals: ['cluster.local/ns/a/sa/b'], namespaces: ['c'] })] })).toEqual([
+  test('whose conditions must all hold is access of one, on condition of the other', () => {
+    const fields = {
+      principals: ['cluster.local/ns/a/sa/b'],
+      namespaces: ['c'],
+      notPrincipals: ['x'],
+      ipBlocks: ['1.2.3.4'],
+    };
+    expect(accessOf({ rules: [source(fields)] })).toEqual([
       {
-        caller: { kind: 'other', source: '{"principals":["cluster.local/ns/a/sa/b"],"namespaces":["c"]}' },
+        caller: { kind: 'service-account', namespace: 'a', name: 'b' },
         port: 'any',
+        when: [
+          { attribute: 'source.ip', is: ['1.2.3.4'] },
+          { attribute: 'source.namespace', is: ['c'] },
+          { attribute: 'source.principal', not: ['x'] },
+        ],
       },
     ]);
   });
 
+  test('says the same in a source as in a condition', () => {
+    const when = (key: string, ...values: string[]): JsonObject => ({ when: [{ key, values }] });
+    const principals = ['cluster.local/ns/a/sa/b'];
+    expect(accessOf({ rules: [when('source.principal', ...principals)] })).toEqual(
+      accessOf({ rules: [source({ principals })] }),
+    );
+    expect(accessOf({ rules: [when('destination.port', '8080', '9090')] })).toEqual(
+      accessOf({ rules: [{ to: [{ operation: { ports: ['8080', '9090'] } }] }] }),
+    );
+  });
+
+  test('is narrowed by requests, tokens and headers', () => {
+    const rule: JsonObject = {
+      from: [{ source: { requestPrincipals: ['iss/*'] } }],
+      to: [{ operation: { methods: ['POST', 'GET'], notPaths: ['/health'], hosts: ['a'], ports: ['8080'] } }],
+      when: [
+        { key: 'request.auth.claims[groups]', values: ['a'] },
+        { key: 'request.auth.claims[groups]', values: ['b'] },
+        { key: 'request.headers[x-a]', notValues: ['b'] },
+      ],
+    };
+    expect(read(policy({ selector: SELECTOR, rules: [rule] })).lost).toEqual([]);
+    expect(accessOf({ rules: [rule] })).toEqual([
+      {
+        caller: ANYONE,
+        port: 8080,
+        when: [
+          { attribute: 'request.auth.claims[groups]', is: ['a'] },
+          { attribute: 'request.auth.claims[groups]', is: ['b'] },
+          { attribute: 'request.auth.principal', is: ['iss/*'] },
+          { attribute: 'request.headers[x-a]', not: ['b'] },
+          { attribute: 'request.host', is: ['a'] },
+          { attribute: 'request.method', is: ['GET', 'POST'] },
+          { attribute: 'request.path', not: ['/health'] },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, JsonObject, object]>([
+    ['DENY', {}, { action: 'deny' }],
+    ['AUDIT', {}, { action: 'audit' }],
+    ['CUSTOM', { provider: { name: 'opa' } }, { action: 'external', provider: 'opa' }],
+  ])('with action %s does something else, and restricts nothing', (action, more, what) => {
+    const { service, lost } = read(policy({ selector: SELECTOR, action, ...more, rules: [{}] }));
+    expect(service.access).toBeUndefined();
+    expect(service.guards).toEqual([{ ...what, caller: ANYONE, port: 'any' }]);
+    expect(lost).toEqual([]);
+  });
+
+  test('that is attached to something is of that', () => {
+    const target = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'waypoint' };
+    for (const spec of [{ targetRef: target }, { targetRefs: [target] }]) {
+      expect(read(policy({ ...spec, rules: [{}] }))).toMatchObject({
+        lost: [],
+        network: {
+          protections: [{ scope: { kind: 'target', namespace: 'shop', target }, access: [{ caller: ANYONE }] }],
+        },
+      });
+    }
+  });
+
   test.each<[string, JsonObject, string]>([
-    ['a refusal', { action: 'DENY', rules: [{}] }, 'spec.action'],
-    ['a condition', { rules: [{ when: [{ key: 'request.headers[a]', values: ['b'] }] }] }, 'spec.rules[0].when'],
-    ['a target', { targetRef: { kind: 'Service', name: 'orders' } }, 'spec.targetRef'],
-    ['targets', { targetRefs: [{ kind: 'Service', name: 'orders' }] }, 'spec.targetRefs'],
-    ['a method', { rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }, 'spec.rules[0].to[0].operation.methods'],
+    ['an action that nobody knows', { action: 'REFUSE' }, 'spec.action'],
+    [
+      'a key that nobody knows',
+      { rules: [{ when: [{ key: 'request.header[a]', values: ['b'] }] }] },
+      'spec.rules[0].when[0].key',
+    ],
+    [
+      'a field of an operation',
+      { rules: [{ to: [{ operation: { verbs: ['GET'] } }] }] },
+      'spec.rules[0].to[0].operation.verbs',
+    ],
+    ['a field of a source', { rules: [source({ users: ['a'] })] }, 'spec.rules[0].from[0].source.users'],
+    ['a field of a rule', { rules: [{ form: [] }] }, 'spec.rules[0].form'],
+    ['a judge without a name', { action: 'CUSTOM', rules: [{}] }, 'spec.provider.name'],
+    ['a refusal of nothing', { action: 'DENY' }, 'spec.rules'],
   ])('loses %s', (_, spec, path) => {
     expect(read(policy({ selector: SELECTOR, ...spec })).lost).toEqual([path]);
   });
 
-  test('for some pods of a service alone is lost, and who may call those counts where others may not', () => {
-    const selector = { matchLabels: { app: 'orders', version: 'canary' } };
-    const some = policy({ selector, rules: [{}] });
-    expect(read(some)).toMatchObject({ lost: ['spec.selector'] });
-    expect(read(some).service.access).toBeUndefined();
-    expect(read(some, policy({ selector: SELECTOR })).service.access).toEqual([
-      { caller: { kind: 'other', source: 'anyone' }, port: 'any' },
-    ]);
+  test('never refuses more by what was lost of it', () => {
+    const rule: JsonObject = { to: [{ operation: { verbs: ['GET'] } }] };
+    expect(
+      read(policy({ selector: SELECTOR, action: 'DENY', rules: [rule, source({ namespaces: ['a'] })] })).service.guards,
+    ).toEqual([{ action: 'deny', caller: { kind: 'namespace', namespace: 'a' }, port: 'any' }]);
+  });
+
+  test('for some pods of a service counts where others may not call those', () => {
+    const labels = { app: 'orders', version: 'canary' };
+    const some = policy({ selector: { matchLabels: labels }, rules: [{}] });
+    expect(read(some).lost).toEqual([]);
+    expect(read(some).network.protections).toMatchObject([{ scope: { kind: 'workloads', namespace: 'shop', labels } }]);
+    expect(effective(some).access).toBeUndefined();
+    expect(effective(some, policy({ selector: SELECTOR })).access).toEqual([{ caller: ANYONE, port: 'any' }]);
   });
 
   test('in the namespace of Istio itself is for every other, and in another for none', () => {
-    const inNamespace = (namespace: string): JsonObject => {
-      const json = policy({ rules: [{}] });
+    const inNamespace = (namespace: string, spec: JsonObject = {}): JsonObject => {
+      const json = policy({ rules: [{}], ...spec });
       return { ...json, metadata: { name: 'all', namespace } };
     };
-    expect(read(inNamespace('istio-system')).service.access).toHaveLength(1);
-    expect(read(inNamespace('other')).service.access).toBeUndefined();
+    expect(read(inNamespace('istio-system')).network.protections).toMatchObject([{ scope: { kind: 'mesh' } }]);
+    expect(effective(inNamespace('istio-system')).access).toHaveLength(1);
+    expect(effective(inNamespace('istio-system', { selector: SELECTOR })).access).toHaveLength(1);
+    expect(effective(inNamespace('istio-system', { selector: { matchLabels: { app: 'a' } } })).access).toBeUndefined();
+    expect(effective(inNamespace('other')).access).toBeUndefined();
+    expect(effective(inNamespace('other', { selector: SELECTOR })).access).toBeUndefined();
   });
 
   test('that is only tried lets everybody in', () => {
-    const tried = (value: string): JsonObject => {
-      const json = policy({ selector: SELECTOR });
+    const tried = (value: string, spec: JsonObject = {}): JsonObject => {
+      const json = policy({ selector: SELECTOR, ...spec });
       return { ...json, metadata: { name: 'orders', namespace: 'shop', annotations: { 'istio.io/dry-run': value } } };
     };
     expect(read(tried('false')).service.access).toEqual([]);
-    expect(read(tried('true')).service.access).toBeUndefined();
-    expect(read(tried('true')).lost).toEqual(['metadata.annotations[istio.io/dry-run]']);
+    expect(read(tried('true')).service).not.toHaveProperty('access');
+    expect(read(tried('true')).service.dryRun).toEqual([]);
+    expect(read(tried('true', { action: 'DENY', rules: [{}] })).service.guards).toMatchObject([{ dryRun: true }]);
+    expect(read(tried('true')).lost).toEqual([]);
   });
 
   test('with an empty list has no condition', () => {
     for (const fields of [{ principals: [] }, { namespaces: [] }]) {
-      expect(accessOf({ rules: [source(fields)] })).toEqual([
-        { caller: { kind: 'other', source: JSON.stringify(fields) }, port: 'any' },
-      ]);
+      expect(accessOf({ rules: [source(fields)] })).toEqual([{ caller: ANYONE, port: 'any' }]);
     }
   });
 
-  test('for all pods of a namespace is one for each service there', () => {
-    const { service } = read(policy({ rules: [source({ namespaces: ['c'] })] }));
-    expect(service.access).toEqual([{ caller: { kind: 'namespace', namespace: 'c' }, port: 'any' }]);
+  test('for all pods of a namespace is one of the namespace, and counts for each service there', () => {
+    const all = policy({ rules: [source({ namespaces: ['c'] })] });
+    const access = [{ caller: { kind: 'namespace', namespace: 'c' }, port: 'any' }];
+    expect(read(all).network.namespaces).toEqual([{ name: 'shop', access }]);
+    expect(effective(all).access).toEqual(access);
+  });
+});
+
+describe('a RequestAuthentication that somebody else wrote', () => {
+  const tokens = (...jwtRules: JsonObject[]) =>
+    read(object('security.istio.io/v1', 'RequestAuthentication', { selector: SELECTOR, jwtRules }));
+
+  test('says whose tokens are read', () => {
+    const rule = {
+      issuer: 'https://accounts.example.com',
+      jwksUri: 'https://accounts.example.com/keys',
+      audiences: ['web', 'app'],
+      fromHeaders: [{ name: 'x-token', prefix: 'Bearer ' }, { name: 'x-jwt' }],
+      fromParams: ['token'],
+      fromCookies: ['session'],
+      outputPayloadToHeader: 'x-payload',
+      outputClaimToHeaders: [{ header: 'x-user', claim: 'sub' }],
+      forwardOriginalToken: true,
+      spaceDelimitedClaims: ['scope'],
+      timeout: '5s',
+    };
+    const { service, lost } = tokens(rule);
+    expect(service.issuers).toEqual([{ ...rule, audiences: ['app', 'web'], timeout: 5000 }]);
+    expect(lost).toEqual([]);
+  });
+
+  test('says the same under the older name of a field, and nothing by what is off', () => {
+    const { service, lost } = tokens({
+      issuer: 'a',
+      jwks_uri: 'https://a',
+      forwardOriginalToken: false,
+      audiences: [],
+    });
+    expect(service.issuers).toEqual([{ issuer: 'a', jwksUri: 'https://a' }]);
+    expect(lost).toEqual([]);
+  });
+
+  test('loses a field that nobody knows', () => {
+    expect(tokens({ issuer: 'a', claims: ['email'] }).lost).toEqual(['spec.jwtRules[0].claims']);
   });
 });
 

@@ -189,8 +189,10 @@ describe('A key of a Secret', () => {
     expect(() => keyOf(reference)).toThrow('MSVC-INPUT-101 [dev/orders] secret of URL');
   });
 
-  test('has no optional or other keys', () => {
-    expect(() => keyOf({ secret: 'a', key: 'b', optional: true })).toThrow(
+  test('may be optional, and has no other keys', () => {
+    expect(() => keyOf({ secret: 'a', key: 'b', optional: true })).not.toThrow();
+    expect(() => keyOf({ secret: 'a', key: 'b', optional: 'yes' })).toThrow('MSVC-INPUT-105');
+    expect(() => keyOf({ secret: 'a', key: 'b', version: 2 })).toThrow(
       'MSVC-INPUT-102 [dev/orders] key of secret of URL',
     );
   });

@@ -27,6 +27,10 @@ abstract class MadeUp implements Mesh {
 
   public abstract service(service: Service): readonly KubeObject[];
 
+  public workloads() {
+    return [];
+  }
+
   public pod() {
     return { labels: {}, annotations: {} };
   }

@@ -1,38 +1,77 @@
 import { hasAll, NetworkBuilder } from '../../kube/read/network-builder';
 import { KINDS } from '../../mesh/kinds';
-import type { Rule } from '../../mesh/rule';
+import type { Problem, Rule } from '../../mesh/rule';
 import type { OwnService, World } from '../../mesh/world';
-import { type Grant, grantKey, identityKey, type Service } from '../../model/network';
+import { type Guard, guardKind, type Protection } from '../../model/access/protection';
+import { protectionOf } from '../../model/access/protection-of';
+import { covers, type Requests, requestsText } from '../../model/access/requests';
+import { identityKey, type Network, type Service } from '../../model/network';
 import { nameOf, servicesByName } from './lifecycle-findings';
 
 /** The finished objects let in nobody else than the program declares. */
 export const accessIsNoWider: Rule = {
   code: 'MSVC-ACCESS-010',
   severity: 'error',
-  summary: 'Finished policies let in nobody whom no calls, access or allowFrom named.',
+  summary:
+    'Finished policies let in nobody whom no calls, access or allowFrom named, and refuse what was said to be refused.',
   source:
     'Istio: an ALLOW policy without a matching rule denies; without any policy, and without `from`, anyone may come.',
   *check(world) {
-    const wider = differences(world).filter(
-      ({ said, found }) => found === undefined || without(found, said).length > 0,
-    );
-    const byOwn = wider.length === 0 ? new Map<string, Service>() : accessByOwn(world);
-    for (const { service, said, found } of wider) {
-      const more = found === undefined ? undefined : without(found, said);
-      const byPatch = byOwn.get(nameOf(service))?.access;
-      const isPatched = byPatch === undefined || without(byPatch, said).length > 0;
-      yield {
-        construct: service.facts.construct,
-        path: 'access',
-        ...(isPatched ? {} : { severity: 'warning' as const }),
-        message: `${more === undefined ? 'no policy restricts it: anyone' : sentence(more)} may call ${service.facts.spec.name}, and nothing here says so`,
-        fix: isPatched
-          ? 'take back the patch; who may call is said with calls, access or allowFrom'
-          : 'say it with access or allowFrom, or narrow the policy that was added to the chart',
-      };
+    const all = differences(world);
+    const wider = all.filter(({ said, found }) => isWider(said, found));
+    const own = wider.length === 0 ? undefined : ownNetwork(world);
+    for (const difference of wider) {
+      const known = own?.services.find((each) => identityKey(each) === nameOf(difference.service));
+      const byOwn = own && known && protectionOf(own, known);
+      yield widerProblem(difference, byOwn === undefined || isWider(difference.said, byOwn));
     }
+    for (const difference of all) yield* open(difference);
   },
 };
+
+/** @param isPatched whether the service's own objects say it, and not only one that was added beside them */
+function widerProblem({ service, said, found }: Difference, isPatched: boolean): Problem {
+  const more = found.access === undefined ? undefined : without(found.access, said.access ?? []);
+  return {
+    construct: service.facts.construct,
+    path: 'access',
+    ...(isPatched ? {} : { severity: 'warning' as const }),
+    message: `${more === undefined ? 'no policy restricts it: anyone' : sentence(more)} may call ${service.facts.spec.name}, and nothing here says so`,
+    fix: isPatched
+      ? 'take back the patch; who may call is said with calls, access or allowFrom'
+      : 'say it with access or allowFrom, or narrow the policy that was added to the chart',
+  };
+}
+
+/** What was said to be refused, or whose tokens are read, and is not so any more. */
+function* open({ service, said, found }: Difference): Iterable<Problem> {
+  const where = { construct: service.facts.construct, path: 'access' };
+  const fix = 'take back the patch; what is refused is said with Access.deny, Access.external and Access.jwt';
+  const { name } = service.facts.spec;
+  const lost = (said.guards ?? []).filter((guard) => !(found.guards ?? []).some((each) => isSame(each, guard)));
+  if (lost.length > 0) {
+    const kinds = [...new Set(lost.map(({ action }) => action))].join(', ');
+    yield {
+      ...where,
+      message: `${kinds} of ${sentence(lost)} is said of ${name}, and no finished policy does it`,
+      fix,
+    };
+  }
+  for (const issuer of said.issuers ?? []) {
+    const others = (found.issuers ?? []).filter((each) => each.issuer === issuer.issuer);
+    if (others.every((each) => JSON.stringify(each) === JSON.stringify(issuer))) continue;
+    yield { ...where, message: `tokens of ${issuer.issuer} are read by ${name} in another way than is said here`, fix };
+  }
+}
+
+function isSame(guard: Guard, said: Guard): boolean {
+  return guardKind(guard) === guardKind(said) && covers(guard, said);
+}
+
+function isWider(said: Protection, found: Protection): boolean {
+  if (said.access === undefined) return false;
+  return found.access === undefined || without(found.access, said.access).length > 0;
+}
 
 /** The finished objects let in everybody whom the program declares. */
 export const accessIsNoNarrower: Rule = {
@@ -42,7 +81,7 @@ export const accessIsNoNarrower: Rule = {
   source: 'Istio: what no ALLOW policy names is refused with 403.',
   *check(world) {
     for (const { service, said, found } of differences(world)) {
-      const less = found === undefined ? [] : without(said, found);
+      const less = found.access === undefined ? [] : without(said.access ?? [], found.access);
       if (less.length === 0) continue;
       yield {
         construct: service.facts.construct,
@@ -56,8 +95,8 @@ export const accessIsNoNarrower: Rule = {
 
 interface Difference {
   readonly service: OwnService;
-  readonly said: readonly Grant[];
-  readonly found: readonly Grant[] | undefined;
+  readonly said: Protection;
+  readonly found: Protection;
 }
 
 function differences({ said, network, own }: World): readonly Difference[] {
@@ -66,10 +105,10 @@ function differences({ said, network, own }: World): readonly Difference[] {
   return own.flatMap((service) => {
     const key = nameOf(service);
     const [before, found] = [wanted.get(key), finished.get(key)];
-    if (before?.access === undefined || found === undefined) return [];
+    if (before === undefined || found === undefined) return [];
     // That its pods are the wrong ones is MSVC-CANARY-003's to say.
     const isMoved = podsOf(before, network) !== podsOf(found, network);
-    return isMoved ? [] : [{ service, said: before.access, found: found.access }];
+    return isMoved ? [] : [{ service, said: protectionOf(said, before), found: protectionOf(network, found) }];
   });
 }
 
@@ -80,33 +119,20 @@ function podsOf({ namespace, selector }: Service, { workloads }: World['network'
 }
 
 /** What the objects of declared services say by themselves, without those that somebody added. */
-function accessByOwn({ own, objects, network }: World): ReadonlyMap<string, Service> {
+function ownNetwork({ own, objects, network }: World): Network {
   const constructs = new Set(own.map(({ facts }) => facts.construct));
   const builder = new NetworkBuilder(network.trustDomain);
   KINDS.read(
     objects.filter(({ construct }) => constructs.has(construct)),
     builder,
   );
-  return servicesByName(builder.network());
+  return builder.network();
 }
 
-function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
-  const known = new Set(others.map(grantKey));
-  return grants.filter((grant) => !known.has(grantKey(grant)));
+function without(all: readonly Requests[], others: readonly Requests[]): readonly Requests[] {
+  return all.filter((each) => !others.some((other) => covers(other, each)));
 }
 
-function sentence(grants: readonly Grant[]): string {
-  return [...new Set(grants.map(grantText))].join(', ');
-}
-
-function grantText({ caller, port }: Grant): string {
-  const where = port === 'any' ? 'on any port' : `on port ${port}`;
-  switch (caller.kind) {
-    case 'service-account':
-      return `${caller.namespace}/${caller.name} ${where}`;
-    case 'namespace':
-      return `everyone in namespace ${caller.namespace} ${where}`;
-    case 'other':
-      return `${caller.source} ${where}`;
-  }
+function sentence(all: readonly Requests[]): string {
+  return [...new Set(all.map(requestsText))].join(', ');
 }

@@ -2,6 +2,7 @@ import type { Rule } from '../../mesh/rule';
 import { VENDOR_RULES } from '../../mesh/vendor-rules';
 import { accessIsNoNarrower, accessIsNoWider } from './access-is-as-said';
 import { accessIsEnforced } from './access-is-enforced';
+import { cronJobComesToAnEnd } from './cron-job-comes-to-an-end';
 import { hookCanRun } from './hook-can-run';
 import { hookIsNoTcpSocket } from './hook-is-no-tcp-socket';
 import { LIFECYCLE_RULES } from './lifecycle-rules';
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   targetPortIsThere, // MSVC-PORT-011
   serviceSelectsEveryVersion, // MSVC-CANARY-003
   selectorSelectsOwnPods, // MSVC-CANARY-004
+  cronJobComesToAnEnd, // MSVC-CRON-010
   meshDoesWhatIsAsked, // MSVC-MESH-101
   ...LIFECYCLE_RULES, // MSVC-PROBE, -ROLL, -TERM
   namesInPodAreUnique, // MSVC-POD-010

@@ -1,4 +1,4 @@
-import { objectAt } from '../../kube/json';
+import { type Json, objectAt } from '../../kube/json';
 import { type Manifest, title } from '../../kube/object';
 import { readPod, templateOf } from '../../kube/read/pod';
 import { readProbes } from '../../kube/read/probes';
@@ -14,6 +14,7 @@ import { PROBE_RULES } from '../../rollout/probe-rules';
 import type { RouteBound } from '../../termination/facts';
 import { ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
+import { isUnknownNumber } from '../../model/placeholder';
 import { routeBound } from '../../workload/service/defaults';
 import { podTermination } from '../pod-termination';
 
@@ -25,15 +26,19 @@ const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
  * loses them in the same ways; nothing is known of it but what stands in its objects.
  */
 export function otherFindings({ pods, index, network }: World): Finding[] {
-  const scaled = new Set(
-    index.ofKind('HorizontalPodAutoscaler').map(({ json }) => objectAt(json, 'spec', 'scaleTargetRef')['name']),
+  const fewest = new Map<string, Json>(
+    index.ofKind('HorizontalPodAutoscaler').map(({ namespace, json }) => {
+      const { kind, name } = objectAt(json, 'spec', 'scaleTargetRef');
+      const { minReplicas = 1 } = objectAt(json, 'spec'); // one is the default of Kubernetes
+      return [`${String(kind)} ${namespace}/${String(name)}`, isUnknownNumber(minReplicas) ? 'unknown' : minReplicas];
+    }),
   );
   const services = servicesByWorkload(index, network.services);
   return pods.flatMap(({ object, platform, declared }) => {
     const service = services.get(object);
     if (declared !== undefined || platform === undefined || service === undefined) return [];
     const limits = service.versions.flatMap(({ name }) => limitsOf(service, name, network));
-    return findings(object, platform, routeBound(limits, service.ports, platform.mesh), scaled.has(object.name));
+    return findings(object, platform, routeBound(limits, service.ports, platform.mesh), fewest.get(title(object)));
   });
 }
 
@@ -52,7 +57,7 @@ function servicesByWorkload(index: World['index'], known: readonly Service[]): R
   return found;
 }
 
-function findings(object: Manifest, platform: Platform, bound: RouteBound, autoscaled: boolean): Finding[] {
+function findings(object: Manifest, platform: Platform, bound: RouteBound, fewest: Json | undefined): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
   const template = templateOf(object);
   const { dataPlane, settings } = podTermination(template, {
@@ -73,10 +78,15 @@ function findings(object: Manifest, platform: Platform, bound: RouteBound, autos
     }),
     ...judge(isDeployment ? ROLLOUT_RULES : [], {
       ...rollout,
-      minReplicas: replicas === 'unknown' || autoscaled ? undefined : (replicas ?? 1),
-      autoscaled,
+      minReplicas: known(fewest ?? replicas ?? 1),
+      autoscaled: fewest !== undefined,
     }),
   ];
   const where = { construct: object.construct, object: title(object) };
   return problems.map(({ code, severity, path, message, fix }) => ({ code, severity, ...where, path, message, fix }));
+}
+
+/** A number of pods; undefined if it is known only after deployment. */
+function known(pods: Json): number | undefined {
+  return typeof pods === 'number' ? pods : undefined;
 }

@@ -1,13 +1,13 @@
+import { protection, type ProtectionParts, scopeKey } from '../../model/access/protection';
 import {
   byIdentity,
-  type Grant,
+  hasAll,
   type HostRoutes,
   type Identity,
   identityKey,
   type Labels,
-  type MutualTls,
   type Network,
-  orderedGrants,
+  type Scope,
   type Service,
   type ServiceVersion,
   type Workload,
@@ -18,6 +18,8 @@ import type { NetworkGateway } from '../../model/gateway/network-gateway';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import type { Manifest } from '../object';
 
+export { hasAll };
+
 /** A field of an object that the network cannot express. */
 export interface Lost {
   /** The object. */
@@ -27,12 +29,12 @@ export interface Lost {
 }
 
 /** A service whose objects are still being read. */
-export interface ServiceDraft extends Pick<Service, 'namespace' | 'name' | 'labels' | 'ports' | 'selector'> {
+export interface ServiceDraft extends Pick<
+  Service,
+  'namespace' | 'name' | 'labels' | 'ports' | 'selector' | 'settings'
+> {
   versions?: readonly ServiceVersion[];
   traffic: CheckedTraffic;
-  access?: Grant[];
-  /** Who else may call some of its pods. */
-  accessOfSome?: Grant[];
 }
 
 /** A host outside whose objects are still being read. */
@@ -44,13 +46,16 @@ export type ExternalDraft = { -readonly [Field in keyof NetworkExternal]: Networ
  */
 export class NetworkBuilder {
   public readonly lost: Lost[] = [];
-  private readonly namespaces = new Map<string, MutualTls | undefined>();
+  private readonly namespaces = new Map<string, ProtectionParts>();
   private readonly workloads: Workload[] = [];
   private readonly hosts: HostRoutes[] = [];
+  private readonly ports = new Map<Workload, ReadonlyMap<string, number>>();
   private readonly services = new Map<string, ServiceDraft>();
   private readonly gateways: NetworkGateway[] = [];
   private readonly externals: ExternalDraft[] = [];
   private readonly scopes: NetworkScope[] = [];
+  private readonly ofServices = new Map<string, ProtectionParts>();
+  private readonly protections = new Map<string, { readonly scope: Scope; readonly parts: ProtectionParts }>();
 
   constructor(
     /** The trust domain in the identities that mTLS proves. */
@@ -58,15 +63,19 @@ export class NetworkBuilder {
   ) {}
 
   public addNamespace(name: string): void {
-    if (!this.namespaces.has(name)) this.namespaces.set(name, undefined);
+    if (!this.namespaces.has(name)) this.namespaces.set(name, {});
   }
 
-  public setMutualTls(namespace: string, mode: MutualTls): void {
-    this.namespaces.set(namespace, mode);
-  }
-
-  public addWorkload(workload: Workload): void {
+  /** @param ports the numbers of its containers' ports, by name */
+  public addWorkload(workload: Workload, ports: ReadonlyMap<string, number> = new Map()): void {
     this.workloads.push(workload);
+    this.ports.set(workload, ports);
+  }
+
+  /** The number of a port of a service's pods; undefined if none has that name, or they have different ones. */
+  public portNamed(service: Pick<ServiceDraft, 'namespace' | 'selector'>, name: string): number | undefined {
+    const numbers = new Set(this.workloadsOf(service).map((each) => this.ports.get(each)?.get(name)));
+    return numbers.size === 1 ? [...numbers][0] : undefined;
   }
 
   public addService(service: Omit<ServiceDraft, 'traffic'>): void {
@@ -102,24 +111,19 @@ export class NetworkBuilder {
   }
 
   /**
-   * The services whose pods have these labels, all or some of them; every service for no labels.
-   * @param namespace undefined for services of every namespace
+   * Adds to what protects some pods. Labels that are just the selector of a Service mean that service, and no labels the
+   * namespace.
+   * @returns whether it agrees with what was added before
    */
-  public selectedBy(
-    namespace: string | undefined,
-    labels: Labels,
-  ): readonly { readonly service: ServiceDraft; readonly pods: 'all' | 'some' }[] {
-    return [...this.services.values()].flatMap((service) => {
-      const pods = this.podLabels(service).map((pod) => hasAll(pod, labels));
-      if ((namespace !== undefined && service.namespace !== namespace) || !pods.includes(true)) return [];
-      return [{ service, pods: pods.includes(false) ? 'some' : 'all' }];
-    });
-  }
-
-  /** Says who may call all pods of a service, or some of them. */
-  public addAccess(service: ServiceDraft, grants: readonly Grant[], pods: 'all' | 'some'): void {
-    const field = pods === 'all' ? 'access' : 'accessOfSome';
-    service[field] = [...(service[field] ?? []), ...grants];
+  public protect(scope: Scope, parts: ProtectionParts): boolean {
+    if (scope.kind !== 'workloads' || scope.namespace === undefined) return this.protectPods(scope, parts);
+    const { namespace, labels } = scope;
+    if (Object.keys(labels).length === 0) return added(this.namespaces, namespace, parts);
+    const services = [...this.services.values()].filter(
+      (each) => each.namespace === namespace && hasAll(each.selector, labels) && hasAll(labels, each.selector),
+    );
+    if (services.length === 0) return this.protectPods(scope, parts);
+    return services.map((each) => added(this.ofServices, identityKey(each), parts)).every(Boolean);
   }
 
   /** Whether a workload of a service has pods with these labels; true as well if no workload of it was read. */
@@ -137,7 +141,7 @@ export class NetworkBuilder {
     return {
       trustDomain: this.trustDomain,
       namespaces: [...this.namespaces]
-        .map(([name, mutualTls]) => ({ name, ...(mutualTls !== undefined && { mutualTls }) }))
+        .map(([name, parts]) => ({ name, ...protection(parts) }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       workloads: [...this.workloads].sort(byIdentity),
       services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
@@ -145,16 +149,26 @@ export class NetworkBuilder {
       externals: [...this.externals].sort(byIdentity),
       scopes: [...this.scopes].sort(byIdentity),
       hosts: [...this.hosts].sort(byIdentity),
+      protections: [...this.protections]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, { scope, parts }]) => ({ scope, ...protection(parts) })),
       calls: [],
     };
   }
 
-  /** Who may call some of its pods counts as who may call it: what is read must not promise more than holds. */
-  private finished({ access, accessOfSome = [], versions, ...service }: ServiceDraft): Service {
+  private protectPods(scope: Scope, parts: ProtectionParts): boolean {
+    const key = scopeKey(scope);
+    const ofScope = new Map([['', this.protections.get(key)?.parts ?? {}]]);
+    const agrees = added(ofScope, '', parts);
+    this.protections.set(key, { scope, parts: ofScope.get('') ?? {} });
+    return agrees;
+  }
+
+  private finished({ versions, ...service }: ServiceDraft): Service {
     return {
       ...service,
       versions: versions ?? [{ name: this.onlyVersion(service), weight: 100 }],
-      ...(access !== undefined && { access: orderedGrants([...access, ...accessOfSome]) }),
+      ...protection(this.ofServices.get(identityKey(service)) ?? {}),
     };
   }
 
@@ -175,7 +189,26 @@ export class NetworkBuilder {
   }
 }
 
-/** Whether labels fit a selector. */
-export function hasAll(labels: Labels, selector: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+/** Adds to the parts under a key. What was said of mTLS first stays. @returns whether nothing else was said before */
+function added(all: Map<string, ProtectionParts>, key: string, more: ProtectionParts): boolean {
+  const known = all.get(key) ?? {};
+  const { mutualTls = more.mutualTls, portMutualTls = [] } = known;
+  const { guards = [], issuers = [], portMutualTls: asked = [] } = more;
+  const ports = asked.filter(({ port }) => !portMutualTls.some((each) => each.port === port));
+  all.set(key, {
+    access: joined(known.access, more.access),
+    dryRun: joined(known.dryRun, more.dryRun),
+    guards: joined(known.guards, guards),
+    issuers: joined(known.issuers, issuers),
+    mutualTls,
+    portMutualTls: [...portMutualTls, ...ports],
+  });
+  return [undefined, mutualTls].includes(more.mutualTls) && ports.length === asked.length;
+}
+
+function joined<Item>(
+  one: readonly Item[] | undefined,
+  other: readonly Item[] | undefined,
+): readonly Item[] | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : [...one, ...other];
 }

@@ -4,10 +4,11 @@ import type { KubeObject } from '../../kube/object';
 import type { NetworkExternal } from '../../model/external/network-external';
 import type { NetworkScope } from '../../model/external/network-scope';
 import type { NetworkGateway } from '../../model/gateway/network-gateway';
-import type { HostRoutes, Labels, Network, Service } from '../../model/network';
+import type { HostRoutes, Labels, Network, ScopedProtection, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
+import { ROOT_NAMESPACE } from './access-attributes';
 import { INJECT, INJECTION, REVISION } from './labels';
 import { AUTO, CLASSIC, NATIVE } from './planes/sidecar';
 
@@ -56,6 +57,7 @@ export class Istio implements Mesh {
   public readonly name = 'Istio';
   public readonly address = 'one';
   public readonly reserved = RESERVED;
+  public readonly rootNamespace = ROOT_NAMESPACE;
   public readonly dataPlane: DataPlane;
   public readonly without = [];
   /** The Helm chart and the profiles of istioctl label them so. */
@@ -105,6 +107,15 @@ export class Istio implements Mesh {
     loadBalancing: EXACT,
     weights: EXACT,
     access: EXACT,
+    'access.requests': EXACT,
+    'access.tokens': EXACT,
+    'access.addresses': EXACT,
+    'access.conditions': EXACT,
+    'access.deny': EXACT,
+    'access.audit': EXACT,
+    'access.external': EXACT,
+    'access.dryRun': EXACT,
+    plainText: EXACT,
     mutualTls: EXACT,
     exposure: EXACT,
     origination: EXACT,
@@ -118,9 +129,10 @@ export class Istio implements Mesh {
     this.dataPlane = PLANE[mode];
   }
 
-  public namespace(name: string): NamespacePatch {
+  public namespace(name: string, { namespaces, trustDomain }: Network): NamespacePatch {
     const labels: Labels = this.revision === undefined ? { [INJECTION]: 'enabled' } : { [REVISION]: this.revision };
-    return { labels, objects: objects().namespaceObjects(name) };
+    const namespace = namespaces.find((each) => each.name === name) ?? { name, mutualTls: 'strict' };
+    return { labels, objects: objects().namespaceObjects(namespace, trustDomain) };
   }
 
   public service(service: Service, network: Network): readonly KubeObject[] {
@@ -140,7 +152,11 @@ export class Istio implements Mesh {
   }
 
   public scope(scope: NetworkScope): readonly KubeObject[] {
-    return objects().scopeObjects(scope);
+    return objects().sidecarObjects(scope);
+  }
+
+  public workloads(name: string, protection: ScopedProtection, { trustDomain }: Network): readonly KubeObject[] {
+    return objects().scopeObjects(protection, { name }, trustDomain);
   }
 
   public pod({ annotations }: TerminationSettings): PodPatch {

@@ -6,6 +6,7 @@ import { readDestinationRule } from './read/destination-rule';
 import { destinationsOf } from './read/hosts';
 import { readGateway } from './read/gateway';
 import { readPeerAuthentication } from './read/peer-authentication';
+import { readRequestAuthentication } from './read/request-authentication';
 import { readServiceEntry } from './read/service-entry';
 import { readSidecar } from './read/sidecar';
 import { readVirtualService } from './read/virtual-service';
@@ -22,7 +23,13 @@ export const ISTIO_KINDS: readonly Kind[] = [
     guards: selector,
     read: readPeerAuthentication,
   },
-  { kind: 'RequestAuthentication', group: SECURITY, stage: STAGE.policy, guards: selector },
+  {
+    kind: 'RequestAuthentication',
+    group: SECURITY,
+    stage: STAGE.policy,
+    guards: selector,
+    read: readRequestAuthentication,
+  },
   {
     kind: 'AuthorizationPolicy',
     group: SECURITY,

@@ -53,6 +53,10 @@ export class NoMesh implements Mesh {
     return [];
   }
 
+  public workloads(): [] {
+    return [];
+  }
+
   public pod(): PodPatch {
     return { labels: {}, annotations: {} };
   }

@@ -1,6 +1,6 @@
 import { ValidationError, type Where } from '../../errors';
 import { isDnsLabel, isDnsSubdomain } from '../names';
-import { options } from '../options';
+import { options as known } from '../options';
 import { refuseUnknown } from '../placeholder';
 
 /** Pods that run under one service account. */
@@ -11,6 +11,14 @@ export interface ServiceAccountCaller {
   readonly namespace: string;
   /** The name of the service account. */
   readonly name: string;
+  /** The trust domain of its identity, if it is another than the network's own. */
+  readonly trustDomain?: string;
+}
+
+/** Something with an identity that mTLS proves, such as a MeshService. */
+export interface Identified {
+  /** Its service account. */
+  readonly identity: Caller;
 }
 
 /** All pods of a namespace. */
@@ -31,10 +39,18 @@ export const Caller = {
   /**
    * The pods of one service account.
    * @param path `<namespace>/<service account>`, without wildcards
-   * @throws ValidationError MSVC-ACCESS-001
+   * @param options.trustDomain the trust domain of another mesh that this one trusts. @default - the platform's own
+   * @throws ValidationError MSVC-ACCESS-001, and MSVC-ACCESS-007 for the trust domain
    * @example Caller.serviceAccount('ingress/gateway')
    */
-  serviceAccount: (path: string): Caller => serviceAccount(path),
+  serviceAccount: (path: string, options: { readonly trustDomain?: string } = {}): Caller => {
+    const asked = {
+      subject: 'Caller.serviceAccount',
+      write: "Caller.serviceAccount('shop/web', { trustDomain: 'west' })",
+    };
+    const { trustDomain } = known<{ readonly trustDomain?: string }>(options, { trustDomain: true }, asked);
+    return serviceAccount(path, trustDomain);
+  },
 
   /**
    * All pods of a namespace.
@@ -54,18 +70,16 @@ export function checkedCaller(value: unknown, where?: Where): Caller {
   const kind = (value as Partial<Caller> | null | undefined)?.kind;
   const asked = { subject: 'caller', write: "Caller.serviceAccount('ingress/gateway')", where };
   if (kind === 'service-account') {
-    const { namespace, name } = options<ServiceAccountCaller>(
+    const { namespace, name, trustDomain } = known<ServiceAccountCaller>(
       value,
-      { kind: true, namespace: true, name: true },
+      { kind: true, namespace: true, name: true, trustDomain: true },
       asked,
     );
-    return serviceAccount(
-      typeof namespace === 'string' && typeof name === 'string' ? `${namespace}/${name}` : value,
-      where,
-    );
+    const path = typeof namespace === 'string' && typeof name === 'string' ? `${namespace}/${name}` : value;
+    return serviceAccount(path, trustDomain, where);
   }
   if (kind === 'namespace') {
-    return everyoneIn(options<NamespaceCaller>(value, { kind: true, namespace: true }, asked).namespace, where);
+    return everyoneIn(known<NamespaceCaller>(value, { kind: true, namespace: true }, asked).namespace, where);
   }
   refuseUnknown('caller', value, where);
   const expected = 'a Caller';
@@ -86,11 +100,16 @@ function howToSay(value: unknown): string {
   return "write Caller.serviceAccount('ingress/gateway') or Caller.namespace('monitoring')";
 }
 
-function serviceAccount(path: unknown, where?: Where): Caller {
+function serviceAccount(path: unknown, trustDomain: unknown, where?: Where): Caller {
   refuseUnknown('Caller.serviceAccount', path, where);
   const [namespace, name, ...rest] = typeof path === 'string' ? path.split('/') : [];
   if (rest.length === 0 && isDnsLabel(namespace) && isDnsSubdomain(name)) {
-    return { kind: 'service-account', namespace, name };
+    return {
+      kind: 'service-account',
+      namespace,
+      name,
+      ...(trustDomain !== undefined && { trustDomain: checkedTrustDomain(trustDomain, where) }),
+    };
   }
   const expected = "'<namespace>/<service account>'";
   const fix = "name both, such as Caller.serviceAccount('ingress/gateway')";
@@ -103,4 +122,22 @@ function everyoneIn(namespace: unknown, where?: Where): Caller {
   const expected = 'the name of a namespace';
   const fix = "name one namespace, such as Caller.namespace('monitoring'); there is no wildcard";
   throw new ValidationError('MSVC-ACCESS-002', { subject: 'Caller.namespace', got: namespace, expected, fix }, where);
+}
+
+function checkedTrustDomain(trustDomain: unknown, where?: Where): string {
+  if (isDnsSubdomain(trustDomain)) return trustDomain;
+  const expected = 'the name of a trust domain, without wildcards';
+  const fix = "name one, such as 'cluster.local', or leave it out for the platform's own";
+  throw new ValidationError('MSVC-ACCESS-007', { subject: 'trustDomain', got: trustDomain, expected, fix }, where);
+}
+
+/** A caller, or the identity of a service. @throws ValidationError MSVC-ACCESS-102 for anything else */
+export function callerOf(value: Caller | Identified, where?: Where): Caller {
+  const isService = typeof value === 'object' && value !== null && 'identity' in value;
+  return checkedCaller(isService ? value.identity : value, where);
+}
+
+/** The identity of a service account; its trust domain comes first if it is not the network's own. */
+export function principal({ trustDomain, namespace, name }: ServiceAccountCaller): string {
+  return `${trustDomain === undefined ? '' : `${trustDomain}/`}ns/${namespace}/sa/${name}`;
 }

@@ -31,9 +31,13 @@ export interface PortOptions {
   readonly name?: string;
   /** What URLs of this port begin with, such as `redis`. @default - `http` for http and h2c; none for grpc and tcp */
   readonly scheme?: string;
+  /** The port of the Service that leads to it, which callers use: 1 to 65535. @default - the same number */
+  readonly servicePort?: number;
+  /** The port of every node that leads to it, in the cluster's range; only for a Service of type `NodePort` or `LoadBalancer`. @default - the cluster chooses */
+  readonly nodePort?: number;
 }
 
-const KEYS: Keys<PortOptions> = { name: true, scheme: true };
+const KEYS: Keys<PortOptions> = { name: true, scheme: true, servicePort: true, nodePort: true };
 
 /**
  * A port that a container listens on, and what is spoken there. Each factory takes a number from 1 to 65535.
@@ -80,9 +84,13 @@ export class Port {
   public readonly name: string;
   /** What URLs of this port begin with; empty if its clients take host and port. */
   public readonly scheme: string;
+  /** The port of the Service that leads to it. */
+  public readonly servicePort: number;
+  /** The port of every node that leads to it; undefined if the cluster chooses, or there is none. */
+  public readonly nodePort: number | undefined;
 
   private constructor(
-    /** Its number, from 1 to 65535. */
+    /** The number that the container listens on, from 1 to 65535. */
     public readonly number: number,
     /** What is spoken there. */
     public readonly protocol: Protocol,
@@ -100,8 +108,17 @@ export class Port {
       throw new ValidationError('MSVC-PORT-103', { ...mistake, fix: 'write Port.http(8080)' });
     }
     const asked = { subject: 'port', write: "Port.http(9090, { name: 'metrics' })" };
-    const { name, scheme = protocol === 'http' || protocol === 'h2c' ? 'http' : '' } = options(given, KEYS, asked);
+    const { scheme = protocol === 'http' || protocol === 'h2c' ? 'http' : '', ...rest } = options(given, KEYS, asked);
+    const { name, servicePort = number, nodePort } = rest;
     refuseUnknown('port', { name, scheme });
+    this.servicePort = wholeNumber(servicePort, {
+      code: 'MSVC-PORT-107',
+      subject: 'servicePort',
+      min: 1,
+      max: 65535,
+      fix: 'name the port of the Service, such as Port.http(8080, { servicePort: 80 })',
+    });
+    this.nodePort = nodePort === undefined ? undefined : checkedNodePort(nodePort);
     this.name = portName(protocol, name);
     this.scheme = addressScheme(scheme);
   }
@@ -122,6 +139,12 @@ export function checkedPort(value: unknown, subject: string, where?: Where): Por
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
   const write = `Port.http(${number >= 1 && number <= 65535 ? Math.floor(number) : 8080})`;
   return instance(value, Port, { subject, write, where });
+}
+
+/** Clusters may have another range than 30000 to 32767; the API server knows it. */
+function checkedNodePort(nodePort: number): number {
+  const fix = "name a port of the cluster's range, usually 30000 to 32767, or leave it out and let the cluster choose";
+  return wholeNumber(nodePort, { code: 'MSVC-PORT-108', subject: 'nodePort', min: 1, max: 65535, fix });
 }
 
 function portName(protocol: Protocol, suffix: string | undefined): string {
@@ -147,7 +170,7 @@ function addressScheme(scheme: string): string {
 }
 
 /** Ports of one container: refuses what is no Port, none at all, and two of one number or one name. */
-export function checkedPorts(value: readonly Port[], where: Where): readonly Port[] {
+export function checkedPorts(value: readonly Port[], where?: Where): readonly Port[] {
   const ports = list(value, { subject: 'ports', write: '[Port.http(8080)]', where }).map((port) =>
     checkedPort(port, 'port', where),
   );
@@ -160,8 +183,14 @@ export function checkedPorts(value: readonly Port[], where: Where): readonly Por
     );
   }
   for (const [index, port] of ports.entries()) {
-    const twin = ports.slice(0, index).find(({ number, name }) => number === port.number || name === port.name);
+    const twin = ports
+      .slice(0, index)
+      .find(
+        ({ number, name, servicePort }) =>
+          number === port.number || name === port.name || servicePort === port.servicePort,
+      );
     if (twin === undefined) continue;
+    if (twin.number !== port.number && twin.name !== port.name) throw sameServicePort(port, twin, where);
     const fix = "give it a number and a name of its own, such as Port.http(9090, { name: 'metrics' })";
     const expected = `another number and name than ${twin.name} ${twin.number}`;
     throw new ValidationError(
@@ -171,4 +200,14 @@ export function checkedPorts(value: readonly Port[], where: Where): readonly Por
     );
   }
   return ports;
+}
+
+function sameServicePort(port: Port, twin: Port, where: Where | undefined): ValidationError {
+  const fix = 'give each a servicePort of its own: a port of the Service leads to one port of the container';
+  const expected = `another port of the Service than ${twin.name} ${twin.number} has`;
+  return new ValidationError(
+    'MSVC-PORT-005',
+    { subject: `servicePort of ${port.name}`, got: port.servicePort, expected, fix },
+    where,
+  );
 }

@@ -59,6 +59,16 @@ const FEATURES: readonly (readonly [what: string, instead: string, said: Said])[
     'SIGTERM comes at once; nobody balances here who would have to learn of it',
     ({ container }) => flag(at(container, 'lifecycle', 'preStop') !== undefined),
   ],
+  [
+    'ports of the Service that differ from those of the container',
+    'who calls such a port reaches nobody: containers are called by their own ports here',
+    ({ facts }) => mapped(facts.spec.ports),
+  ],
+  [
+    'ways to the Service',
+    'other containers of its network reach it, and the machine on a published port',
+    ofService(({ spec }) => flag(Object.keys(spec.service.settings).length > 0)),
+  ],
   ['limits of disk', 'no limit', ({ container }) => text(at(container, 'resources', 'limits', 'ephemeral-storage'))],
   [
     'containers beside the service',
@@ -138,4 +148,10 @@ function replicas(scale: Scale | undefined): string | undefined {
   if (scale === undefined) return undefined;
   if (scale.kind === 'autoscaled') return `${scale.min} to ${scale.max}`;
   return scale.replicas === 1 ? undefined : `${scale.replicas}`;
+}
+
+function mapped(ports: Running['facts']['spec']['ports']): string | undefined {
+  const moved = ports.filter(({ number, servicePort }) => number !== servicePort);
+  if (moved.length === 0) return undefined;
+  return `(${moved.map(({ number, servicePort }) => `${servicePort} for ${number}`).join(', ')})`;
 }

@@ -107,7 +107,9 @@ function running({ facts, versions }: OwnWorkload, key: string, asked: string): 
 
 /** Finds the services among `running` that one of them calls, in their order. */
 export function calleesAmong(running: readonly Running[]): (caller: Running) => readonly Running[] {
-  const places = new Map(running.map(({ facts: { spec } }, index) => [identityKey(spec), index]));
+  const places = new Map(
+    running.map(({ facts: { spec } }, index) => [identityKey({ namespace: spec.namespace, name: spec.name }), index]),
+  );
   return ({ facts }) => {
     const called = new Set(facts.calls.flatMap(({ to }) => places.get(identityKey(to)) ?? []));
     return [...called].sort((a, b) => a - b).map((index) => running[index] as Running);

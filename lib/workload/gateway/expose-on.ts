@@ -41,8 +41,10 @@ export function exposeOn(where: Construct & Callee, gateway: Edge, given: Expose
     const mistake = { subject: 'port of exposeOn', got: port.protocol, expected: 'a port of http, h2c or grpc', fix };
     throw new ValidationError('MSVC-EDGE-005', mistake, where);
   }
-  if (now().access !== undefined) where.grant({ caller: identityOf(where, gateway), port: port.number });
-  gateway.hostsFor(where).expose({ host, path, port: port.number, mesh, service: now, construct: where });
+  const { access, dryRun } = now();
+  if (access !== undefined || dryRun !== undefined)
+    where.grant({ caller: identityOf(where, gateway), port: port.number });
+  gateway.hostsFor(where).expose({ host, path, port: port.servicePort, mesh, service: now, construct: where });
 }
 
 function checkGateway(where: Construct & Callee, gateway: Edge): void {

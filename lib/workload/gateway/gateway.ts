@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { ValidationError } from '../../errors';
 import type { Mesh } from '../../mesh/mesh';
-import { callerOf, type Identified } from '../../model/access/access';
-import type { Caller } from '../../model/access/caller';
+import { type Caller, callerOf, type Identified } from '../../model/access/caller';
 import { checkedHost } from '../../model/gateway/host';
 import {
   type GatewayHost,

@@ -9,9 +9,10 @@ import { wholeNumber } from '../../model/quantity/bounds';
 import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
 import { checkedImage } from '../../model/workload/image';
-import { type Keys, options } from '../../model/options';
+import { type Keys, options, truth } from '../../model/options';
 import { checkedPorts, Port } from '../../model/workload/port';
 import { checkedScale, requirePair } from '../../model/workload/scale';
+import { checkedServiceOptions } from '../../model/workload/service-options';
 import { checkedVersions, type LiveVersion, MAIN_VERSION, versionObjectName } from '../../model/workload/version';
 import { deriveSettings } from '../../termination/derive';
 import type { RouteBound } from '../../termination/facts';
@@ -20,16 +21,22 @@ import type { Place } from '../place';
 import { terminationInput } from '../termination-input';
 import { refuseUnknownProps } from '../unknown-props';
 import { containerProps, WORKLOAD_PROPS, workloadName } from '../workload-props';
+import { exposureOf } from './service-settings';
 import type { LocalOptions, MeshServiceProps } from './mesh-service-props';
+import { checkedPlainText } from './service-access';
 
 const EXAMPLE = "{ image: Image.parse('ghcr.io/acme/orders:1.4.2') }";
-const PROPS: Keys<MeshServiceProps> = {
+/** The keys of the props of a service. */
+export const SERVICE_PROPS: Keys<MeshServiceProps> = {
   ...WORKLOAD_PROPS,
   ports: true,
   health: true,
   termination: true,
   traffic: true,
   access: true,
+  service: true,
+  accessDryRun: true,
+  plainText: true,
   replicas: true,
   versions: true,
   backing: true,
@@ -42,7 +49,7 @@ const MAX_NAME = 63 - '-stable'.length;
 
 /** Fills in every default of a service, and checks what needs more than one prop. */
 export function resolveProps(scope: Construct, given: MeshServiceProps, place: Place): ServiceSpec {
-  const props = options(given, PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
+  const props = options(given, SERVICE_PROPS, { subject: scope.constructor.name, write: EXAMPLE, where: scope });
   refuseUnknownProps(scope, props);
   const name = workloadName(scope, props, { subject: 'service name', max: MAX_NAME });
   const ports = checkedPorts(props.ports ?? [Port.http(8080)], scope);
@@ -54,6 +61,14 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place.platform.mesh,
     versions.map(({ image }) => image),
   );
+  const service = checkedServiceOptions(props.service ?? {}, scope);
+  const exposure = exposureOf(scope, service, ports, place.platform);
+  const accessDryRun = truth(props.accessDryRun ?? false, {
+    subject: 'accessDryRun',
+    write: 'accessDryRun: true',
+    where: scope,
+  });
+  if (accessDryRun) requireSupport(scope, place.platform.mesh, ['access.dryRun']);
   const termination = checkedTermination(props.termination, scope);
   const traffic = resolveTraffic(scope, props, {
     longestRequest: termination.longestRequestSeconds,
@@ -64,7 +79,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
   });
   const shell = versions.every(({ image }) => image.shell);
   const { mesh } = place.platform;
-  const input = { ...terminationInput(termination, place), shell, where: scope };
+  const input = { ...terminationInput(termination, place), exposure, shell, where: scope };
   const shares = [...versions, ...others.retired.map((each) => ({ name: each, weight: 0, retired: true as const }))];
   const routed = { namespace: place.namespace, name, traffic, versions: shares };
   const ofVersion = versions.map((version) => limitsOf(routed, version.name));
@@ -76,6 +91,7 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     ports,
     publish: hostPort(props.local ?? {}, scope),
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
+    service,
     termination: deriveSettings({ ...input, ...whole }),
     traffic,
     versions: versions.map((version, index) => {
@@ -84,6 +100,8 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
       return isOther ? { ...version, termination: deriveSettings({ ...input, ...bound }) } : version;
     }),
     retired: others.retired,
+    plainText: checkedPlainText(scope, props.plainText, ports, place.platform.mesh),
+    accessDryRun,
   };
 }
 
@@ -116,7 +134,7 @@ function resolveTraffic(
 ): CheckedTraffic {
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
-  const read = ports.filter(({ isHttp }) => isHttp).map(({ number }) => number);
+  const read = ports.filter(({ isHttp }) => isHttp).map(({ servicePort }) => servicePort);
   const weighted = versions.slice(1).some(({ weight }) => weight > 0);
   const targets = { live: versions.map(({ name }) => name), retired, weighted };
   const checked = checkedTraffic(traffic, { targets, ports: read, defaultTimeout, longestRequest }, scope);

@@ -5,6 +5,7 @@ import type { Backing } from '../../model/workload/backing';
 import type { Health } from '../../model/workload/health';
 import type { Port } from '../../model/workload/port';
 import type { Scale } from '../../model/workload/scale';
+import type { ServiceOptions } from '../../model/workload/service-options';
 import type { Version } from '../../model/workload/version';
 import type { WorkloadProps } from '../workload-props';
 
@@ -30,8 +31,18 @@ export interface MeshServiceProps extends WorkloadProps {
   readonly termination?: TerminationOptions;
   /** How the proxies of callers treat requests to the service. @default - a timeout of 15 s if the mesh has timeouts */
   readonly traffic?: Traffic;
-  /** Who may call the service without saying so with `calls`. @default - nobody */
+  /** How the Service is reached: from outside, headless, over which families. @default - by callers in the cluster */
+  readonly service?: ServiceOptions;
+  /** Who may call the service without saying so with `calls`, with which requests, and who never may. @default - nobody */
   readonly access?: readonly Access[];
+  /**
+   * Whether who may call is only tried: nobody is refused yet, and what would be is logged and counted. What `access` denies or
+   * lets others judge is not part of it.
+   * @default false
+   */
+  readonly accessDryRun?: boolean;
+  /** Ports where somebody must come in without mTLS. @default - none: the pods accept what holds for the namespace */
+  readonly plainText?: PlainTextOptions;
   /** How many pods of the main version: a number, or Scale.autoscaled({ min, max }). @default 2 */
   readonly replicas?: number | Scale;
   /**
@@ -47,6 +58,14 @@ export interface MeshServiceProps extends WorkloadProps {
   readonly backing?: Readonly<Record<string, Backing>>;
   /** How the service runs on a developer's machine with `cdk8s-mesh compose`. @default - its port is not published */
   readonly local?: LocalOptions;
+}
+
+/** Ports of a service where plain text is taken beside mTLS. Who comes in plain has no identity: `access` must let it in without. */
+export interface PlainTextOptions {
+  /** The numbers of the ports. */
+  readonly ports: readonly number[];
+  /** Why somebody must come in plain, in 10 characters or more. Reports print it. */
+  readonly reason: string;
 }
 
 /** How a service runs on a developer's machine with `cdk8s-mesh compose`. Kubernetes manifests do not have it. */

@@ -7,9 +7,12 @@ import { templatePath } from '../../kube/read/pod';
 import type { PodPatch } from '../../mesh/mesh';
 import { instanceName, versionLabels, versionSelector } from '../labels';
 import { DEFAULT_RESOURCES } from '../../model/workload/resources';
+import { podMetadata } from '../pod-metadata';
 import { containerSpec, podSpec, resourceSpec } from '../pod-template';
 import type { PodsSpec, WorkloadSpec } from '../../mesh/declared';
 import { restricted, withoutDeploymentNoise, withoutPodNoise } from '../tidy-deployment';
+import { initContainerSpec } from '../init-containers';
+import { addPodMetadata } from '../pod-options';
 import { orderedVariables } from '../variable-order';
 
 /** The Deployment of a version. It is a cdk8s-plus construct, so that users can add to it; the model decides the rest. */
@@ -19,12 +22,8 @@ export function versionDeployment(
   spec: WorkloadSpec,
   version: PodsSpec,
 ): kplus.Deployment {
-  const labels = versionLabels(spec.name, version.name, version.image.tag);
   const deployment = new kplus.Deployment(scope, id, {
-    metadata: { name: version.objectName, namespace: spec.namespace, labels: { ...labels } },
-    podMetadata: { labels: { ...labels } },
-    // cdk8s-plus would select by a hash of the construct path, which changes when a construct moves.
-    select: false,
+    ...podMetadata(spec, version),
     ...(version.replicas?.kind === 'fixed' && { replicas: version.replicas.replicas }),
     strategy: kplus.DeploymentStrategy.rollingUpdate({
       maxSurge: kplus.PercentOrAbsolute.percent(25),
@@ -72,6 +71,7 @@ export function fillPods(
   // Helpers of cdk8s-plus (network policies, scheduling) select by this label. The name does not change when a construct moves.
   workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, instanceName(name, pods.name));
   for (const [key, value] of Object.entries(patch().labels)) workload.podMetadata.addLabel(key, value);
+  addPodMetadata(workload, spec().pod, { pods: versionLabels(name, pods.name, 'any'), patch: patch() });
   const container = workload.addContainer({
     name: spec().container,
     image: pods.image.reference,
@@ -121,9 +121,11 @@ function amended(scope: Construct, template: JsonObject, spec: WorkloadSpec, pod
       ? { ...container, ...containerSpec(spec, pods), ...variablesOf(scope, container, pods) }
       : restricted(container, resourceSpec(DEFAULT_RESOURCES)),
   );
-  const initContainers = containersOf(template, 'initContainers').map((container) =>
-    restricted(container, resourceSpec(DEFAULT_RESOURCES)),
-  );
+  const initContainers = containersOf(template, 'initContainers').map((container) => {
+    const own = spec.pod.initContainers.find(({ name }) => name === container['name']);
+    if (own !== undefined) return { ...container, ...initContainerSpec(own, pods.image, scope) };
+    return restricted(container, resourceSpec(DEFAULT_RESOURCES));
+  });
   return {
     ...template,
     spec: {

@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { DeclaredWorkload, WorkloadSpec } from '../../mesh/declared';
 import { Core } from '../core';
 import { MeshWorkload } from '../mesh-workload';
-import { refuseHidden } from '../own-words';
 import { PodSet } from '../pod-set';
 import { horizontalPodAutoscaler, podDisruptionBudget } from '../service/scaling';
 import { fillDeployment, versionDeployment } from '../service/version-deployment';
@@ -23,12 +22,11 @@ export class MeshWorker extends MeshWorkload {
   /** Its Deployment, a construct of cdk8s-plus-28. */
   public readonly deployment: kplus.Deployment;
 
-  // Hidden from subclasses by the language: theirs may have fields of these words.
+  // Hidden from subclasses by the language: theirs may have fields of this word.
   readonly #core: Core<WorkloadSpec>;
-  readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(scope: Construct, id: string, props: MeshWorkerProps) {
-    const core = new Core((self, place) => resolveWorker(self, props, place));
+    const core = new Core(MeshWorker, (self, place) => resolveWorker(self, props, place));
     super(scope, id, core, props?.serviceAccountAnnotations);
     this.#core = core;
     const { spec, platform } = core;
@@ -44,8 +42,8 @@ export class MeshWorker extends MeshWorkload {
     core.pods = [new PodSet(this, this.deployment, container, { spec, env: pods.env })];
     podDisruptionBudget(this, spec, platform.kubernetes);
     horizontalPodAutoscaler(this, spec, pods);
-    this.#fields = { serviceAccount: this.serviceAccount, deployment: this.deployment };
-    core.join({ settle: () => refuseHidden(this, MeshWorker.prototype, this.#fields) });
+    core.keep({ deployment: this.deployment });
+    core.join(this);
 
     addContents(this, props);
   }

@@ -77,6 +77,19 @@ describe('a Deployment of others behind a Service', () => {
     expect(behindService(SAFE, { replicas: 1 })).toEqual(['warning MSVC-ROLL-004']);
   });
 
+  test('may be scaled by somebody else, who then says how many pods there are', () => {
+    const chart = devChart();
+    service(chart);
+    tool(chart, SAFE, { replicas: undefined });
+    const of = () => codes(chart).filter((code) => code.includes('ROLL'));
+    expect(of()).toEqual(['warning MSVC-ROLL-004']);
+    new ApiObject(chart, 'scaler', {
+      ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'any' } },
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'tool' }, minReplicas: 2, maxReplicas: 4 },
+    });
+    expect(of()).toEqual([]);
+  });
+
   test('is named by its own construct, on which a finding can be accepted', () => {
     const chart = devChart();
     service(chart);

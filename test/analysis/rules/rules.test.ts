@@ -716,9 +716,9 @@ describe('each rule', () => {
   test('has a case of its own, here or beside the rules of how a pod ends', () => {
     const theirs = LIFECYCLE_RULES.map(({ code }) => code);
     const ours = RULES.map(({ code }) => code).filter((code) => !theirs.includes(code));
-    const files = ['finished-termination.test.ts', 'probe-can-run.test.ts', 'text-is-unicode.test.ts'];
-    const beside = [...files, '../../mesh/edge-rules.test.ts']
-      .map((file) => readFileSync(join(__dirname, file), 'utf8'))
+    const files = ['finished-termination', 'probe-can-run', 'text-is-unicode', '../../workload/job/mesh-job'];
+    const beside = [...files, '../../mesh/edge-rules']
+      .map((file) => readFileSync(join(__dirname, `${file}.test.ts`), 'utf8'))
       .join('');
     expect(ours.filter((code) => !CASES.some((one) => one.code === code) && !beside.includes(code))).toEqual([]);
   });

@@ -106,7 +106,7 @@ function ofCompose({ deploy: deployed, environment = {}, expose, stop_grace_peri
   return {
     millis: cpus === undefined ? undefined : Math.round(Number(cpus) * 1000),
     bytes: bytes(memory),
-    ports: expose.map(Number),
+    ports: (expose ?? []).map(Number),
     env: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replaceAll('$$', '$')])),
     grace: Number(/^(\d+)s$/.exec(stop_grace_period)?.[1]),
   };

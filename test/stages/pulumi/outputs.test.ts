@@ -484,6 +484,18 @@ describe('any chart, with Outputs in any of the places that take one', () => {
       backing: {
         REDIS: Backing.redis({ image: Image.of('redis', { tag: text('backing.*.image', 't13_') }) }),
       },
+      pod: {
+        annotations: { 'example.com/build': text('pod.annotations.*', 't24') },
+        initContainers: [
+          {
+            name: 'migrate',
+            image: Image.parse(text('pod.initContainers.*.image', 'acme/t25:1.0_')),
+            command: ['/app', text('pod.initContainers.*.command.*', 't26')],
+            args: [text('pod.initContainers.*.args.*', 't27')],
+            env: { A: text('pod.initContainers.*.env.*', 't28') },
+          },
+        ],
+      },
     });
     service.addEnv('C', text('addEnv', 't14'));
     service.addContainer({ name: 'beside', image: text('addContainer', 't15'), args: [text('addContainer', 't16')] });

@@ -25,6 +25,9 @@ export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'istio-classic',
   title: 'Istio, classic sidecar',
+  // Istio docs, CNI, compatibility with application init containers; without CNI istio-init runs last (inject, reorderPod).
+  initContainersCannotCall:
+    'the proxy starts after all init containers; with Istio CNI their calls lead nowhere, without it they go in plain text, which STRICT mTLS refuses',
   endedBy: ENDED_BY,
   invariants: CLASSIC_INVARIANTS,
   advice: [DRAIN_HAS_AN_END],

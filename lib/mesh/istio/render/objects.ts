@@ -5,16 +5,19 @@ import {
   Sidecar,
   VirtualService,
 } from '../../../../imports/networking.istio.io';
-import { AuthorizationPolicy, PeerAuthentication } from '../../../../imports/security.istio.io';
+import { AuthorizationPolicy, PeerAuthentication, RequestAuthentication } from '../../../../imports/security.istio.io';
 import type { KubeObject } from '../../../kube/object';
+import type { Protection, Scope } from '../../../model/access/protection';
 import type { NetworkExternal } from '../../../model/external/network-external';
 import type { NetworkScope } from '../../../model/external/network-scope';
 import type { NetworkGateway } from '../../../model/gateway/network-gateway';
-import type { HostRoutes, Network, Service } from '../../../model/network';
-import { authorizationPolicySpec } from './authorization-policy';
+import type { HostRoutes, Network, NetworkNamespace, ScopedProtection, Service } from '../../../model/network';
+import { DRY_RUN, ROOT_NAMESPACE } from '../access-attributes';
+import { authorizationPolicies } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
 import { gatewaySpec } from './gateway';
 import { peerAuthenticationSpec } from './peer-authentication';
+import { requestAuthenticationSpec } from './request-authentication';
 import { originationSpec, serviceEntrySpec } from './service-entry';
 import { sidecarSpec } from './sidecar';
 import { hostRoutesSpec, virtualServiceSpec } from './virtual-service';
@@ -28,10 +31,12 @@ interface Kind<Spec> {
 /** The objects of one service. Those that would only hold defaults are left out. */
 export function serviceObjects(service: Service, { trustDomain }: Network): readonly KubeObject[] {
   const metadata = { name: service.name, namespace: service.namespace, labels: service.labels };
+  const [allow, ...others] = protectionObjects(service, metadata, selecting(service.selector), trustDomain);
   return [
-    ...object(AuthorizationPolicy, metadata, authorizationPolicySpec(service, trustDomain)),
+    ...(allow ? [allow] : []),
     ...object(DestinationRule, metadata, destinationRuleSpec(service)),
     ...object(VirtualService, metadata, virtualServiceSpec(service)),
+    ...others,
   ];
 }
 
@@ -44,8 +49,64 @@ export function hostRoutesObject(routes: HostRoutes): KubeObject {
 }
 
 /** The objects that a namespace needs once. */
-export function namespaceObjects(namespace: string): readonly KubeObject[] {
-  return object(PeerAuthentication, { name: 'default', namespace }, peerAuthenticationSpec());
+export function namespaceObjects(namespace: NetworkNamespace, trustDomain: string): readonly KubeObject[] {
+  const { mutualTls, ...policies } = namespace;
+  return [
+    ...object(PeerAuthentication, { name: 'default', namespace: namespace.name }, peerAuthenticationSpec(namespace)),
+    // A name with a dot, which no service has.
+    ...protectionObjects(policies, { name: 'all.pods', namespace: namespace.name }, {}, trustDomain),
+  ];
+}
+
+/** The objects for pods that are no single service's. */
+export function scopeObjects(
+  { scope, ...protection }: ScopedProtection,
+  metadata: KubeObject['metadata'],
+  trustDomain: string,
+): readonly KubeObject[] {
+  return protectionObjects(protection, { ...metadata, namespace: namespaceOf(scope) }, targetOf(scope), trustDomain);
+}
+
+interface Target {
+  readonly selector?: { readonly matchLabels: Record<string, string> };
+  readonly targetRefs?: { readonly group: string; readonly kind: string; readonly name: string }[];
+}
+
+function protectionObjects(
+  protection: Protection,
+  metadata: KubeObject['metadata'],
+  target: Target,
+  trustDomain: string,
+): readonly KubeObject[] {
+  const policies = authorizationPolicies(protection, target, trustDomain).flatMap(({ suffix, dryRun, spec }) =>
+    object(AuthorizationPolicy, { ...metadata, name: `${metadata.name}${suffix}`, ...(dryRun && TRIED) }, spec),
+  );
+  return [
+    ...policies,
+    ...object(RequestAuthentication, metadata, requestAuthenticationSpec(protection.issuers, target)),
+    ...object(PeerAuthentication, metadata, peerAuthenticationSpec(protection, target)),
+  ];
+}
+
+const TRIED = { annotations: { [DRY_RUN]: 'true' } };
+
+function selecting(labels: Readonly<Record<string, string>>): Target {
+  return { selector: { matchLabels: { ...labels } } };
+}
+
+function namespaceOf(scope: Scope): string {
+  return scope.kind === 'mesh' ? ROOT_NAMESPACE : (scope.namespace ?? ROOT_NAMESPACE);
+}
+
+function targetOf(scope: Scope): Target {
+  switch (scope.kind) {
+    case 'mesh':
+      return {};
+    case 'workloads':
+      return selecting(scope.labels);
+    case 'target':
+      return { targetRefs: [scope.target] };
+  }
 }
 
 /** The object of a gateway. */
@@ -63,7 +124,7 @@ export function externalObjects(external: NetworkExternal): readonly KubeObject[
 }
 
 /** The object of what pods know of the mesh. */
-export function scopeObjects(scope: NetworkScope): readonly KubeObject[] {
+export function sidecarObjects(scope: NetworkScope): readonly KubeObject[] {
   return object(Sidecar, metadataOf(scope), sidecarSpec(scope));
 }
 

@@ -20,6 +20,8 @@ export const CLASSIC: ConcretePlane = {
   ...COMMON,
   name: 'linkerd-classic',
   title: 'Linkerd, classic sidecar',
+  // linkerd.io, "Linkerd CNI plugin" and "Automatic proxy injection": linkerd-init or the plugin redirects before they run.
+  initContainersCannotCall: 'connections are redirected to the proxy, which starts after all init containers',
   // linkerd2-proxy's admin server; linkerd-await --shutdown calls it.
   endedBy: 'POST http://localhost:4191/shutdown',
   invariants: CLASSIC_INVARIANTS,
