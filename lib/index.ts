@@ -5,7 +5,7 @@ export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace 
 export { WorkloadAccess, type WorkloadAccessProps } from './app/workload-access';
 export { type Code, type Mistake, ValidationError, type Where } from './errors';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
-export type { Feature, FeatureGroup } from './mesh/capabilities';
+export type { Feature, FeatureGroup, TargetKind } from './mesh/capabilities';
 export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';

@@ -3,7 +3,14 @@ export type { KubeObject } from './kube/object';
 export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
-export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
+export {
+  type Capabilities,
+  type Feature,
+  type FeatureGroup,
+  FEATURES,
+  type Support,
+  type TargetKind,
+} from './mesh/capabilities';
 export type { CheckedInitContainer } from './model/workload/init-container';
 export type { CheckedServiceOptions, ServiceSettings } from './model/workload/service-options';
 export type { CheckedPod } from './model/workload/pod';

@@ -28,7 +28,7 @@ export type Feature =
   | 'scopes';
 
 /** The one key of each kind of target. */
-type TargetKind = RouteTarget extends infer Each ? (Each extends object ? keyof Each : never) : never;
+export type TargetKind = RouteTarget extends infer Each ? (Each extends object ? keyof Each : never) : never;
 
 /** A feature, or all features with the same word before the dot: `retry`. */
 export type FeatureGroup = Feature extends infer Each

@@ -67,7 +67,7 @@ export abstract class MeshWorkload extends Construct implements Identified {
    * Declares that this workload calls a service, which lets it in, or a host outside, which it is let out to.
    * @returns the callee's address, for an environment variable
    * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 109 for arguments,
-   * 110, 111 and 119 for methods and paths; MSVC-EXT-005 and 006 for a host outside
+   * 110, 111 and 119 for methods and paths; MSVC-EXT-005, 006 and 008 for a host outside
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
   public calls(callee: Callee | External, options: CallOptions = {}): Call {

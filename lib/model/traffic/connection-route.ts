@@ -2,15 +2,15 @@ import type { Destination } from './destination';
 
 /** Which connections a rule of `tls` or `tcp` is for: those that fit in every field given. */
 export interface ConnectionMatch {
-  /** Addresses that the connection is for, such as `10.0.0.0/8`. */
+  /** Addresses that the connection is for, such as `10.0.0.0/8`. @default - any */
   readonly destinationSubnets?: readonly string[];
-  /** The number of the port. */
+  /** The number of the port. @default - any */
   readonly port?: number;
-  /** Labels that the pod of the caller must have. */
+  /** Labels that the pod of the caller must have. @default - any */
   readonly sourceLabels?: Readonly<Record<string, string>>;
-  /** The namespace that the caller must be in. */
+  /** The namespace that the caller must be in. @default - any */
   readonly sourceNamespace?: string;
-  /** Where the connection must come in: `'mesh'` for pods, `<namespace>/<name>` for a gateway. */
+  /** Where the connection must come in: `'mesh'` for pods, `<namespace>/<name>` for a gateway. @default - where its rules hold */
   readonly gateways?: readonly string[];
 }
 

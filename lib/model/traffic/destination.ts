@@ -85,9 +85,9 @@ export function checkedDestination(given: DestinationOptions, place: TargetPlace
   }
   if (typeof service !== 'object' || service === null || !Array.isArray(service.ports)) throw noTarget(given, place);
   const { namespace, name, ports } = service;
-  const number = port ?? ports[0]?.number;
-  if (!ports.some((each) => each.number === number)) {
-    const expected = `one of ${ports.map((each) => each.number).join(', ')}, the ports of ${name}`;
+  const number = port ?? ports[0]?.servicePort;
+  if (!ports.some((each) => each.servicePort === number)) {
+    const expected = `one of ${ports.map((each) => each.servicePort).join(', ')}, the ports of ${name}`;
     const mistake = { subject: `${path}.port`, got: port, expected, fix: 'name a port that the service has' };
     throw new ValidationError('MSVC-ROUTE-114', mistake, where);
   }

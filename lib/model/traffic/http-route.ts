@@ -11,13 +11,13 @@ import type { Rewrite } from './rewrite';
  * tried in their order, and the first that fits decides.
  */
 export interface HttpRoute extends Policy {
-  /** Its name; undefined for a rule of manifests that has none. */
+  /** Its name; undefined for a rule of manifests that has none. @default - none */
   readonly name?: string;
   /** Which requests it is for: those that fit one of these. Empty: every request. */
   readonly match: readonly Match[];
-  /** What is changed in path and authority before the request is sent on. */
+  /** What is changed in path and authority before the request is sent on. @default - nothing */
   readonly rewrite?: Rewrite;
-  /** Where the requests go; undefined: to the versions of the route's own service by their weights. */
+  /** Where the requests go; undefined: to the versions of the route's own service by their weights. @default - those versions */
   readonly to?: RouteTarget;
 }
 

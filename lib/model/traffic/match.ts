@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ValidationError, type Where } from '../../errors';
 import { isDnsLabel } from '../names';
+import { same } from '../same';
 import { type Keys, list, options, rows } from '../options';
 import { wholeNumber } from '../quantity/bounds';
 import { checkedRegex, checkedText, isText, onlyKey, type TextMatch } from './text-match';
@@ -59,7 +59,7 @@ export function joinedMatches(matches: readonly Match[]): readonly Match[] {
     const { path: above, ...others } = joined.at(-1) ?? {};
     const { path, ...rest } = match;
     const raw = typeof path === 'object' && 'rawPrefix' in path ? path.rawPrefix : undefined;
-    const isBelow = typeof above === 'string' && raw === `${above}/` && isDeepStrictEqual(others, rest);
+    const isBelow = typeof above === 'string' && raw === `${above}/` && same(others, rest);
     if (isBelow) joined.pop();
     joined.push(isBelow ? { ...rest, path: `${above}/*` } : match);
   }

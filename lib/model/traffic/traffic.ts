@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Duration } from 'cdk8s';
 import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 import { type Keys, options } from '../options';
+import { same } from '../same';
 import { checkedPolicy, type Policy, policyOf, type PolicyOptions } from './policy';
 import type { HttpRoute } from './http-route';
 import type { Destination, RouteTargets } from './destination';
@@ -264,11 +264,6 @@ function withoutOnlyVersion<To extends Omit<Destination, 'weight'>>(to: To, vers
   if (to.host !== undefined || versions.length > 1) return to;
   const { version: _only, ...rest } = to;
   return rest as To;
-}
-
-/** Whether two values of plain data say the same; the order of keys does not count. */
-function same(one: unknown, other: unknown): boolean {
-  return isDeepStrictEqual(one, other);
 }
 
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;

@@ -12,10 +12,16 @@ import { ExternalHosts } from './external-hosts';
 /** What URLs of a protocol begin with; clients of others take host and port. */
 const SCHEMES: Readonly<Record<string, string>> = { http: 'http', https: 'https' };
 
-/** Declares a call to a host outside. @throws ValidationError MSVC-EXT-006 for the host, MSVC-ACCESS-003 for the port */
+/** Declares a call to a host outside. @throws ValidationError MSVC-EXT-006 for the host, 008 for methods and paths, MSVC-ACCESS-003 for the port */
 export function callOutside(caller: Construct, external: External, options: CallOptions): SaidCall {
   const { namespace, platform } = Place.of(caller);
-  const { port: number, host, ...client } = checkedClient(caller, options);
+  const { port: number, host, when, ...client } = checkedClient(caller, options);
+  const [narrowed] = when;
+  if (narrowed !== undefined) {
+    const fix = 'leave them out: who may be called outside is said by host and port';
+    const mistake = { subject: narrowed.attribute, got: narrowed.is, expected: 'none for a host outside', fix };
+    throw new ValidationError('MSVC-EXT-008', mistake, caller);
+  }
   const { ports, tls } = external.facts;
   if (tls !== undefined) requireSupport(caller, platform.mesh, ['origination']);
   const port = ports.find((each) => number === undefined || each.number === number);

@@ -84,6 +84,13 @@ describe('a call to a host outside', () => {
     expect(() => orders().calls(STRIPE, { host: 'a.org' })).toThrow('MSVC-EXT-006');
   });
 
+  test('cannot be narrowed to methods or paths, which nobody would keep to', () => {
+    expect(() => orders().calls(STRIPE, { methods: ['GET'] })).toThrow(
+      'MSVC-EXT-008 [dev/orders] request.method: got ["GET"], expected none for a host outside',
+    );
+    expect(() => orders().calls(STRIPE, { paths: ['/v1/*'] })).toThrow('MSVC-EXT-008');
+  });
+
   test('is refused for another port, for other facts of the host, and with a host for a service', () => {
     const service = orders();
     service.calls(STRIPE);

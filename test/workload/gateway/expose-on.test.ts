@@ -46,6 +46,18 @@ function rules(chart: MeshChart, name = 'shop-shop.example.com'): readonly strin
   });
 }
 
+describe('a service with another port than its container', () => {
+  test('is led to by the port of the Service, and lets the gateway in at that of the container', () => {
+    const chart = devChart();
+    const ports = [Port.http(8080, { servicePort: 80 }), Port.http(9090, { name: 'metrics' })];
+    service(chart, 'orders', { ports, access: [] }).exposeOn(gateway({}, chart));
+    const spec = objectOf(chart, 'VirtualService', 'shop-shop.example.com')['spec'];
+    expect(at(spec, 'http', 0, 'route', 0, 'destination', 'port')).toEqual({ number: 80 });
+    const policy = objectOf(chart, 'AuthorizationPolicy', 'orders')['spec'];
+    expect(at(policy, 'rules', 0, 'to', 0, 'operation', 'ports')).toEqual(['8080']);
+  });
+});
+
 describe('a gateway', () => {
   test('redirects plain HTTP where it has a certificate', () => {
     const chart = devChart();

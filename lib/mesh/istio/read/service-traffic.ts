@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ServiceDraft } from '../../../kube/read/network-builder';
 import { type HostRoutes, identityKey, type ServiceVersion } from '../../../model/network';
+import { same } from '../../../model/same';
 import type { Destination } from '../../../model/traffic/destination';
 import { destinationsOf, type HttpRoute } from '../../../model/traffic/http-route';
 import type { Match } from '../../../model/traffic/match';
@@ -77,7 +77,7 @@ function mergedRules(
     return { ...known, match: known.name === undefined && isForAll(known) ? [] : mergedMatches(found, ports) };
   });
   // Only if it gives back what was read.
-  const isSame = ports.every((port, at) => isDeepStrictEqual(rulesOfPort(merged ?? [], port), lists[at]));
+  const isSame = ports.every((port, at) => same(rulesOfPort(merged ?? [], port), lists[at]));
   return isSame ? merged : undefined;
 }
 
@@ -92,8 +92,7 @@ function isEmpty(match: Match): boolean {
 /** The matches of one rule: those for every port, then those for some. */
 function mergedMatches(found: readonly (HttpRoute | undefined)[], ports: readonly number[]): readonly Match[] {
   const lists = found.map((rule) => rule?.match ?? []);
-  const isIn = (list: readonly Match[] | undefined, match: Match) =>
-    list?.some((each) => isDeepStrictEqual(each, match));
+  const isIn = (list: readonly Match[] | undefined, match: Match) => list?.some((each) => same(each, match));
   const isEverywhere = (match: Match) => lists.every((list) => isIn(list, match));
   const ofSome = ports.flatMap((port, at) =>
     (lists[at] ?? []).filter((match) => !isEverywhere(match)).map((match): Match => ({ ...match, port })),
