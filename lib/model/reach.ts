@@ -2,7 +2,7 @@ import { type Identity, type Network, type Service, type ServiceVersion } from '
 import type { Destination } from './traffic/destination';
 import { destinationsOf, type HttpRoute } from './traffic/http-route';
 import type { Policy } from './traffic/policy';
-import { weightedVersions } from './traffic/traffic';
+import { weightedVersions } from './traffic/normal-traffic';
 
 /** The time limits of the requests that reach some pods; undefined for requests of which nothing is said. */
 export type Limits = readonly Policy['timeout'][];

@@ -4,7 +4,7 @@ import type { Destination } from '../traffic/destination';
 import type { HttpRoute, RouteTarget } from '../traffic/http-route';
 import { type Match, prefixOf } from '../traffic/match';
 import type { Policy } from '../traffic/policy';
-import { weightedVersions } from '../traffic/traffic';
+import { weightedVersions } from '../traffic/normal-traffic';
 
 /** What of a service is reached by a host. */
 export interface Exposed {

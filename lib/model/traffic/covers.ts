@@ -3,19 +3,28 @@ import type { TextMatch } from './text-match';
 
 /** Whether a match surely fits every request that another one fits, by comparing them field by field. */
 export function covers(one: Match, other: Match): boolean {
-  const { path, ignoreCase, headers = {}, queryParams = {}, sourceLabels = {}, ...rest } = one;
-  return (
-    (path === undefined || coversPath({ path, ignoreCase }, other)) &&
-    coversRows(headers, other.headers) &&
-    coversRows(queryParams, other.queryParams) &&
-    coversRows(sourceLabels, other.sourceLabels) &&
-    (rest.method === undefined || isSubset(other.method, rest.method)) &&
-    (rest.authority === undefined || coversText(rest.authority, other.authority)) &&
-    (rest.scheme === undefined || coversText(rest.scheme, other.scheme)) &&
-    (rest.port === undefined || rest.port === other.port) &&
-    (rest.sourceNamespace === undefined || rest.sourceNamespace === other.sourceNamespace) &&
-    (rest.gateways === undefined || isSubset(other.gateways, rest.gateways))
-  );
+  const { path, ignoreCase, headers, queryParams, sourceLabels } = one;
+  return [
+    path === undefined || coversPath({ path, ignoreCase }, other),
+    coversRows(headers, other.headers),
+    coversRows(queryParams, other.queryParams),
+    coversRows(sourceLabels, other.sourceLabels),
+    isWithin(one.method, other.method, isSubset),
+    isWithin(one.authority, other.authority, coversText),
+    isWithin(one.scheme, other.scheme, coversText),
+    isWithin(one.port, other.port, Object.is),
+    isWithin(one.sourceNamespace, other.sourceNamespace, Object.is),
+    isWithin(one.gateways, other.gateways, isSubset),
+  ].every(Boolean);
+}
+
+/** Whether a field says nothing, or fits whatever the other one fits. */
+function isWithin<Value>(
+  wide: Value | undefined,
+  narrow: Value | undefined,
+  fits: (wide: Value, narrow: Value | undefined) => boolean,
+): boolean {
+  return wide === undefined || fits(wide, narrow);
 }
 
 /** Whether a match surely fits every request. */
@@ -35,17 +44,20 @@ interface Start {
 }
 
 function coversPath(one: Path, other: Path): boolean {
-  if (
-    one.path === '/*' ||
-    startOf(one.path)?.start === '/' ||
-    regexOf(one.path) === '.*' ||
-    regexOf(one.path) === '/.*'
-  )
-    return true;
+  if (isAnyPath(one.path)) return true;
   if (other.path === undefined || (other.ignoreCase && !one.ignoreCase)) return false;
   if (regexOf(one.path) !== undefined || regexOf(other.path) !== undefined) {
     return JSON.stringify(one.path) === JSON.stringify(other.path);
   }
+  return coversPlain(one, other);
+}
+
+function isAnyPath(path: PathMatch | undefined): boolean {
+  return startOf(path)?.start === '/' || ['.*', '/.*'].includes(regexOf(path) ?? '');
+}
+
+/** For paths that are no regular expressions. */
+function coversPlain(one: Path, other: Path): boolean {
   const fold = (text: string) => (one.ignoreCase ? text.toLowerCase() : text);
   const [wide, narrow] = [startOf(one.path), startOf(other.path)];
   if (wide === undefined) return narrow === undefined && fold(String(one.path)) === fold(String(other.path));
@@ -66,7 +78,7 @@ function regexOf(path: PathMatch | undefined): string | undefined {
 }
 
 function coversRows(
-  wide: Readonly<Record<string, HeaderMatch>>,
+  wide: Readonly<Record<string, HeaderMatch>> = {},
   narrow: Readonly<Record<string, HeaderMatch>> = {},
 ): boolean {
   return Object.entries(wide).every(([name, value]) => coversHeader(value, narrow[name]));
@@ -90,6 +102,6 @@ function coversText(wide: TextMatch, narrow: TextMatch | undefined): boolean {
 }
 
 /** Whether everything that the one names is among the other; no for what names nothing, which is anything. */
-function isSubset(narrow: string | readonly string[] | undefined, wide: string | readonly string[]): boolean {
+function isSubset(wide: string | readonly string[], narrow: string | readonly string[] | undefined): boolean {
   return narrow !== undefined && [narrow].flat().every((each) => [wide].flat().includes(each));
 }

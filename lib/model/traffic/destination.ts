@@ -68,23 +68,22 @@ const WRITE = "{ version: 'canary' }, { service: users } or { host: 'api.example
 
 /** Checks a destination, without its weight. @throws ValidationError MSVC-ROUTE-114, MSVC-CANARY-104 and 107 for a version */
 export function checkedDestination(given: DestinationOptions, place: TargetPlace): Omit<Destination, 'weight'> {
-  const { path, where, targets } = place;
-  const { version, service, host, port } = options<DestinationOptions>(given, ONE, {
-    subject: path,
-    write: WRITE,
-    where,
-  });
-  const isOwn = service === undefined && host === undefined;
-  if ((isOwn && (version === undefined || targets === undefined)) || (service !== undefined && host !== undefined)) {
-    throw noTarget(given, place);
-  }
-  if (isOwn) return { version: checkedVersion(version ?? '', place), ...ofPort(port, place) };
-  if (service === undefined) {
-    if (version !== undefined) throw noTarget(given, place);
+  const asked = { subject: place.path, write: WRITE, where: place.where };
+  const { version, service, host, port } = options<DestinationOptions>(given, ONE, asked);
+  if (service !== undefined && host === undefined) return ofService(given, place);
+  if (service === undefined && host !== undefined && version === undefined) {
     return { host: checkedHost(host, place), ...ofPort(port, place) };
   }
+  const isOwn = service === undefined && host === undefined;
+  if (!isOwn || version === undefined || place.targets === undefined) throw noTarget(given, place);
+  return { version: checkedVersion(version, place), ...ofPort(port, place) };
+}
+
+function ofService(given: DestinationOptions, place: TargetPlace): Omit<Destination, 'weight'> {
+  const { service, version, port } = given;
+  const { path, where } = place;
   if (typeof service !== 'object' || service === null || !Array.isArray(service.ports)) throw noTarget(given, place);
-  const { namespace, name, ports } = service;
+  const { namespace, name, ports } = service as RoutedService;
   const number = port ?? ports[0]?.servicePort;
   if (!ports.some((each) => each.servicePort === number)) {
     const expected = `one of ${ports.map((each) => each.servicePort).join(', ')}, the ports of ${name}`;

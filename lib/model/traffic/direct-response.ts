@@ -24,12 +24,16 @@ export function checkedDirectResponse(given: DirectResponse, subject: string, wh
   const { status, body } = options<DirectResponse>(given, { status: true, body: true }, { subject, write, where });
   const fix = 'write a status of HTTP, such as 404';
   wholeNumber(status, { code: 'MSVC-ROUTE-117', subject: `${subject}.status`, min: 200, max: 599, fix, where });
-  const base64 = typeof body === 'object' ? body?.base64 : undefined;
-  const text = base64 ?? body;
-  const isBody = typeof text === 'string' && text !== '' && text.length <= LONGEST;
-  const isBase64 = base64 === undefined || /^([\w+/]{4})*([\w+/]{2}==|[\w+/]{3}=)?$/.test(base64);
-  if (body === undefined || (isBody && isBase64)) return { status, ...(body !== undefined && { body }) };
+  if (body === undefined) return { status };
+  if (isBody(body)) return { status, body };
   const expected = `text or { base64 }, not empty, at most ${LONGEST} characters`;
   const mistake = { subject: `${subject}.body`, got: body, expected, fix: 'leave it out for no body' };
   throw new ValidationError('MSVC-ROUTE-117', mistake, where);
+}
+
+function isBody(body: NonNullable<DirectResponse['body']>): boolean {
+  const base64 = typeof body === 'object' ? body?.base64 : undefined;
+  const text = base64 ?? body;
+  const isText = typeof text === 'string' && text !== '' && text.length <= LONGEST;
+  return isText && (base64 === undefined || /^([\w+/]{4})*([\w+/]{2}==|[\w+/]{3}=)?$/.test(base64));
 }

@@ -99,10 +99,10 @@ export function checkedMatch(match: Match, place: MatchPlace): Match {
     write: "match: { path: '/api/*', method: 'GET' }",
     where,
   });
-  const { path, ignoreCase, method, headers, queryParams, authority, scheme, port, gateways } = given;
+  const { path, method, headers, queryParams, authority, scheme, port, gateways } = given;
   const checked: Match = {
     ...(path !== undefined && { path: checkedPath(path, subject, where) }),
-    ...(ignoreCase !== undefined && checkedCase(given, place)),
+    ...checkedCase(given, place),
     ...(method !== undefined && { method: checkedMethods(method, subject, where) }),
     ...(hasRows(headers) && { headers: checkedHeaders(headers, subject, where) }),
     ...(hasRows(queryParams) && { queryParams: checkedQuery(queryParams, subject, where) }),
@@ -138,6 +138,7 @@ function checkedPath(path: PathMatch, subject: string, where: Where): PathMatch 
 }
 
 function checkedCase({ path, ignoreCase }: Match, { subject, where }: MatchPlace): Pick<Match, 'ignoreCase'> {
+  if (ignoreCase === undefined) return {};
   if (ignoreCase === true && path !== undefined && onlyKey(path) !== 'regex') return { ignoreCase };
   const fix = 'leave it out where case counts; in a regular expression write both cases, such as [aA]';
   const expected = 'true, beside a path that is no regex';

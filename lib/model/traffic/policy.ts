@@ -61,12 +61,19 @@ export interface PolicyPlace extends TargetPlace {
   readonly timeout?: Policy['timeout'];
 }
 
+function checkedTimeout(
+  timeout: PolicyOptions['timeout'],
+  { path, where }: PolicyPlace,
+): Policy['timeout'] | undefined {
+  if (timeout === undefined || timeout === 'none') return timeout;
+  return positiveMilliseconds(`${path}.timeout`, timeout, where);
+}
+
 /** Checks a policy. @throws ValidationError MSVC-TIME-00n for the timeout, otherwise as its fields */
 export function checkedPolicy(given: PolicyOptions, place: PolicyPlace): Policy {
   const { timeout, retry, fault, mirrors, cors, headers } = given;
   const { path, where, timeout: inherited } = place;
-  const own =
-    timeout === undefined || timeout === 'none' ? timeout : positiveMilliseconds(`${path}.timeout`, timeout, where);
+  const own = checkedTimeout(timeout, place);
   const limit = own ?? inherited;
   const retryPlace = { path: `${path}.retry`, where, ...(limit !== 'none' && { timeout: limit }) };
   return {

@@ -1,5 +1,6 @@
 import { ValidationError, type Where } from '../../errors';
 import { isDnsSubdomain, isRequestPath } from '../names';
+import { defined } from '../defined';
 import { type Keys, options } from '../options';
 import { wholeNumber } from '../quantity/bounds';
 import type { Match } from './match';
@@ -28,51 +29,61 @@ export interface Redirect {
 
 const REDIRECT: Keys<Redirect> = { path: true, authority: true, port: true, scheme: true, code: true };
 
+const WRITE = "redirect: { path: '/new' }";
+const CODES: readonly unknown[] = [301, 302, 303, 307, 308];
+
+interface RedirectPlace {
+  readonly path: string;
+  readonly where: Where;
+}
+
 /** Checks a redirect. @param matches those of its route, checked */
-export function checkedRedirect(
-  given: Redirect,
-  matches: readonly Match[],
-  place: { path: string; where: Where },
-): Redirect {
-  const { path: subject, where } = place;
-  const write = "redirect: { path: '/new' }";
-  const { path, authority, port, scheme, code } = options<Redirect>(given, REDIRECT, { subject, write, where });
-  const refuse = (field: string, got: unknown, expected: string, fix: string): never => {
-    throw new ValidationError('MSVC-ROUTE-116', { subject: `${subject}${field}`, got, expected, fix }, where);
-  };
-  if (path === undefined && authority === undefined && port === undefined && scheme === undefined) {
-    refuse('', given, 'path, authority, port or scheme', `write ${write}`);
+export function checkedRedirect(given: Redirect, matches: readonly Match[], place: RedirectPlace): Redirect {
+  const redirect = options<Redirect>(given, REDIRECT, { subject: place.path, write: WRITE, where: place.where });
+  const { path, authority, port, scheme, code } = redirect;
+  if ([path, authority, port, scheme].every((each) => each === undefined)) {
+    throw refused(place, '', given, ['path, authority, port or scheme', `write ${WRITE}`]);
   }
-  const text = typeof path === 'object' ? path?.prefix : path;
-  if (path !== undefined && !isRequestPath(text))
-    refuse('.path', path, "a path that begins with '/'", `write ${write}`);
+  checkPath(path, matches, place);
+  checkTarget(redirect, place);
+  if (code !== undefined && !CODES.includes(code)) {
+    const fix = 'write 308 where method and body must be kept';
+    throw refused(place, '.code', code, ['301, 302, 303, 307 or 308', fix]);
+  }
+  return defined<Redirect>({ path, authority, port, scheme, code: code === 301 ? undefined : code });
+}
+
+function checkPath(path: Redirect['path'], matches: readonly Match[], place: RedirectPlace): void {
+  if (path === undefined) return;
+  if (!isRequestPath(typeof path === 'object' ? path?.prefix : path)) {
+    throw refused(place, '.path', path, ["a path that begins with '/'", `write ${WRITE}`]);
+  }
   const isRaw = ({ path: each }: Match) => each === '/*' || (typeof each === 'object' && 'rawPrefix' in each);
-  if (typeof path === 'object' && !matches.every(isRaw)) {
-    refuse(
-      '.path',
-      path,
-      'a rawPrefix in every match of the route',
-      'match { rawPrefix } of the path, or redirect to one path',
-    );
-  }
+  if (typeof path !== 'object' || matches.every(isRaw)) return;
+  const fix = 'match { rawPrefix } of the path, or redirect to one path';
+  throw refused(place, '.path', path, ['a rawPrefix in every match of the route', fix]);
+}
+
+function checkTarget({ authority, port, scheme }: Redirect, place: RedirectPlace): void {
   if (authority !== undefined && !isDnsSubdomain(authority)) {
-    refuse('.authority', authority, 'a host', "write it as 'shop.example.com'; a port is a field of its own");
+    const fix = "write it as 'shop.example.com'; a port is a field of its own";
+    throw refused(place, '.authority', authority, ['a host', fix]);
   }
   if (port !== undefined && port !== 'of-request') {
+    const { path, where } = place;
     const fix = "name the port, or write 'of-request'";
-    wholeNumber(port, { code: 'MSVC-ROUTE-116', subject: `${subject}.port`, min: 1, max: 65535, fix, where });
+    wholeNumber(port, { code: 'MSVC-ROUTE-116', subject: `${path}.port`, min: 1, max: 65535, fix, where });
   }
   if (scheme !== undefined && !['http', 'https'].includes(scheme)) {
-    refuse('.scheme', scheme, 'http or https', 'write one of them');
+    throw refused(place, '.scheme', scheme, ['http or https', 'write one of them']);
   }
-  if (code !== undefined && ![301, 302, 303, 307, 308].includes(code)) {
-    refuse('.code', code, '301, 302, 303, 307 or 308', 'write 308 where method and body must be kept');
-  }
-  return {
-    ...(path !== undefined && { path }),
-    ...(authority !== undefined && { authority }),
-    ...(port !== undefined && { port }),
-    ...(scheme !== undefined && { scheme }),
-    ...(code !== undefined && code !== 301 && { code }),
-  };
+}
+
+function refused(
+  { path, where }: RedirectPlace,
+  field: string,
+  got: unknown,
+  [expected, fix]: readonly [string, string],
+): ValidationError {
+  return new ValidationError('MSVC-ROUTE-116', { subject: `${path}${field}`, got, expected, fix }, where);
 }

@@ -134,13 +134,17 @@ export function checkedRetry(options: RetryOptions, place: RetryPlace): Retry {
     );
   }
   for (const condition of options.on) checkCondition(condition, options.idempotent === true, place);
+  return { attempts: options.attempts, on: [...options.on], ...checkedTries(options, place) };
+}
+
+/** When and where a request is tried again. */
+function checkedTries(options: RetryOptions, place: RetryPlace): Omit<Retry, 'attempts' | 'on'> {
+  const { path, where } = place;
   const perTryTimeout = checkedPerTry(options, place);
   const { backoff, retryRemoteLocalities: remote, retryIgnorePreviousHosts: others } = options;
   const isTrue = (value: boolean, field: string) => truth(value, { subject: `${path}.${field}`, write: 'true', where });
   return {
-    attempts: options.attempts,
     ...(perTryTimeout !== undefined && { perTryTimeout }),
-    on: [...options.on],
     ...(backoff !== undefined && { backoff: positiveMilliseconds(`${path}.backoff`, backoff, where) }),
     ...(remote !== undefined && isTrue(remote, 'retryRemoteLocalities') && { retryRemoteLocalities: true }),
     ...(others !== undefined && { retryIgnorePreviousHosts: isTrue(others, 'retryIgnorePreviousHosts') }),

@@ -1,3 +1,4 @@
+import { defined } from '../../../model/defined';
 import type { Destination } from '../../../model/traffic/destination';
 import type { DirectResponse } from '../../../model/traffic/direct-response';
 import type { HttpRoute, RouteTarget } from '../../../model/traffic/http-route';
@@ -27,22 +28,21 @@ export function readRule(from: Fields, { namespace, isDelegated }: RulePlace): H
   const rewrite = from.part('rewrite');
   const given = readMatches(from.list('match'), namespace);
   const match = matchesOf(given, rewrite?.names.includes('uri') === true, to);
-  const rewritten = rewrite && readRewrite(rewrite, match);
+  const rewritten = readRewrite(rewrite, match);
   const mirrors = readMirrors(from, namespace);
   const { timeout, retry, ...policy } = readPolicy(from, isSent && !isDelegated ? 'none' : undefined);
   from.loseRest();
   const isAnswered = to !== undefined && ('redirect' in to || 'directResponse' in to);
-  return {
-    ...(name !== undefined && { name }),
+  return defined<HttpRoute>({
+    name,
     match,
-    ...(rewritten && Object.keys(rewritten).length > 0 && { rewrite: rewritten }),
-    ...(to && { to }),
+    rewrite: rewritten,
+    to,
     // What is answered at once has no time and no tries.
-    ...(!isAnswered && timeout !== undefined && { timeout }),
-    ...(!isAnswered && retry !== undefined && { retry }),
+    ...(isAnswered ? {} : { timeout, retry }),
     ...policy,
-    ...(mirrors.length > 0 && { mirrors }),
-  };
+    mirrors: mirrors.length > 0 ? mirrors : undefined,
+  });
 }
 
 /** Where Istio replaces a prefix letter by letter it is one letter by letter, and without any path the first slash. */
@@ -115,14 +115,16 @@ function readMirrors(from: Fields, namespace: string): readonly Mirror[] {
   return all.filter(({ percent }) => percent > 0);
 }
 
-function readRewrite(from: Fields, matches: readonly Match[]): Rewrite {
+function readRewrite(from: Fields | undefined, matches: readonly Match[]): Rewrite | undefined {
+  if (from === undefined) return undefined;
   const authority = from.text('authority');
   const uri = from.text('uri');
   const regex = from.part('uriRegexRewrite');
   const written = { regex: regex?.text('match') ?? '', substitution: regex?.text('rewrite') ?? '' };
   [regex, from].forEach((each) => each?.loseRest());
   const path = uri ?? (regex && (rewrittenBySegment(matches, written) ?? written));
-  return { ...(path !== undefined && { path }), ...(authority !== undefined && { authority }) };
+  const read = defined<Rewrite>({ path, authority });
+  return Object.keys(read).length > 0 ? read : undefined;
 }
 
 function readRedirect(from: Fields): Redirect {
@@ -134,14 +136,13 @@ function readRedirect(from: Fields): Redirect {
   const derived = from.word('derivePort', { FROM_REQUEST_PORT: 'of-request', FROM_PROTOCOL_DEFAULT: undefined });
   const code = from.number('redirectCode') as Redirect['code'];
   from.loseRest();
-  return {
-    ...((uri !== undefined || prefix !== undefined) && { path: prefix === undefined ? (uri ?? '') : { prefix } }),
-    ...(authority !== undefined && { authority }),
-    ...(port !== undefined && { port }),
-    ...(derived === 'of-request' && { port: derived }),
-    ...(scheme !== undefined && { scheme }),
-    ...(code && code !== 301 && { code }),
-  };
+  return defined<Redirect>({
+    path: prefix === undefined ? uri : { prefix },
+    authority,
+    port: derived === 'of-request' ? derived : port,
+    scheme,
+    code: code && code !== 301 ? code : undefined,
+  });
 }
 
 function readDirectResponse(from: Fields): DirectResponse {

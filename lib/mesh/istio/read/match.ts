@@ -1,3 +1,4 @@
+import { defined } from '../../../model/defined';
 import type { HeaderMatch, Match, PathMatch, QueryParamMatch } from '../../../model/traffic/match';
 import type { TextMatch } from '../../../model/traffic/text-match';
 import type { Fields } from './fields';
@@ -24,20 +25,28 @@ function readMatch(from: Fields, namespace: string): Match {
   const sourceNamespace = from.text('sourceNamespace');
   const gateways = from.texts('gateways');
   from.loseRest();
-  return {
-    ...(path !== undefined && { path }),
-    ...(path !== undefined && ignoreCase && !isRegex(path) && { ignoreCase }),
-    ...(method !== undefined && { method }),
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(Object.keys(queryParams).length > 0 && { queryParams }),
-    ...(authority !== undefined && authority !== PRESENT && { authority }),
-    ...(scheme !== undefined && scheme !== PRESENT && { scheme }),
-    ...(port !== undefined && { port }),
-    ...(gateways && { gateways: gateways.map((name) => gatewayOf(name, namespace)) }),
+  return defined<Match>({
+    path,
+    ignoreCase: path !== undefined && ignoreCase && !isRegex(path) ? ignoreCase : undefined,
+    method,
+    headers: filled(headers),
+    queryParams: filled(queryParams),
+    authority: narrowing(authority),
+    scheme: narrowing(scheme),
+    port,
+    gateways: gateways?.map((name) => gatewayOf(name, namespace)),
     // Istio does not look at the source of a request where the match names gateways.
-    ...(!gateways && sourceLabels && { sourceLabels }),
-    ...(!gateways && sourceNamespace !== undefined && { sourceNamespace }),
-  };
+    ...(gateways ? {} : { sourceLabels, sourceNamespace }),
+  });
+}
+
+function filled<Rows extends object>(rows: Rows): Rows | undefined {
+  return Object.keys(rows).length > 0 ? rows : undefined;
+}
+
+/** Every request has an authority and a scheme, so that it says nothing that they are there. */
+function narrowing(text: TextMatch | typeof PRESENT | undefined): TextMatch | undefined {
+  return text === PRESENT ? undefined : text;
 }
 
 /** A text as Istio compares it; undefined where it is not there or says what nobody knows. */

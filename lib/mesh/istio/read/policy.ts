@@ -54,24 +54,29 @@ function readFault(from: Fields | undefined): Fault<number> | undefined {
   const abort = from.part('abort');
   const delay = from.part('delay');
   from.loseRest();
-  const status = abort?.number('httpStatus') ?? abort?.text('grpcStatus');
-  const fixed = delay?.milliseconds('fixedDelay');
-  const read = {
-    ...(delay && fixed !== undefined && { delay: { fixed, percent: readPercent(delay) } }),
-    ...(abort &&
-      status !== undefined && {
-        abort: { status: status as NonNullable<Fault['abort']>['status'], percent: readPercent(abort) },
-      }),
-  };
-  if (abort && status === undefined) from.lose('abort');
+  const read = { ...(delay && readDelay(delay)), ...(abort && readAbort(abort)) };
+  if (abort && read.abort === undefined) from.lose('abort');
   [abort, delay].forEach((each) => each?.loseRest());
   return Object.keys(read).length > 0 ? read : undefined;
 }
 
+function readDelay(from: Fields): Pick<Fault<number>, 'delay'> {
+  const fixed = from.milliseconds('fixedDelay');
+  return fixed === undefined ? {} : { delay: { fixed, percent: readPercent(from) } };
+}
+
+function readAbort(from: Fields): Pick<Fault<number>, 'abort'> {
+  const status = from.number('httpStatus') ?? from.text('grpcStatus');
+  if (status === undefined) return {};
+  return { abort: { status: status as NonNullable<Fault['abort']>['status'], percent: readPercent(from) } };
+}
+
+const PERCENT: readonly [string, string] = ['percentage', 'percent'];
+
 /** `percentage`, or the older `percent`, which Istio reads where that is missing. */
-export function readPercent(from: Fields, otherwise = 0, [share, older] = ['percentage', 'percent']): number {
-  const own = from.part(share ?? '');
-  const percent = from.number(older ?? '');
+export function readPercent(from: Fields, otherwise = 0, [share, older] = PERCENT): number {
+  const own = from.part(share);
+  const percent = from.number(older);
   const value = own?.number('value') ?? (own && 0);
   own?.loseRest();
   return value ?? percent ?? otherwise;

@@ -6,7 +6,8 @@ import { destinationsOf, type HttpRoute } from '../../../model/traffic/http-rout
 import type { Match } from '../../../model/traffic/match';
 import type { Mirror } from '../../../model/traffic/mirror';
 import { policyOf } from '../../../model/traffic/policy';
-import { type CheckedTraffic, normalTraffic, withPolicy } from '../../../model/traffic/traffic';
+import { type CheckedTraffic } from '../../../model/traffic/traffic';
+import { normalTraffic, withPolicy } from '../../../model/traffic/normal-traffic';
 import { hostOf } from '../../host';
 import { rulesOfPort } from '../port-rules';
 
@@ -22,24 +23,45 @@ export interface ServiceTraffic {
  * default leads elsewhere than to the versions by weight.
  */
 export function serviceTraffic(routes: HostRoutes, service: ServiceDraft): ServiceTraffic | undefined {
-  const { hosts, gateways, tls, tcp, exportTo } = routes;
-  const isOwn =
-    hosts.length === 1 && hosts[0] === hostOf(service.name, service.namespace) && gateways.join() === 'mesh';
-  if (!isOwn || tls.length > 0 || tcp.length > 0 || exportTo !== undefined || isRouted(service)) return undefined;
+  if (!isOfAllCallers(routes, service) || isRouted(service)) return undefined;
   const ports = service.ports.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
   const lists = ports.map((port) => routes.http.flatMap((rule) => ofPort(rule, port, service)));
-  const merged = mergedRules(lists, ports);
-  const last = merged?.at(-1);
-  const rest = last !== undefined && last.name === undefined && last.match.length === 0 ? last : undefined;
-  const own = merged?.filter((rule) => rule !== rest);
-  if (own === undefined || own.some(({ match }) => match.length === 0 || match.some(isEmpty))) return undefined;
+  const parts = partsOf(mergedRules(lists, ports));
+  if (parts === undefined) return undefined;
+  const { own, rest } = parts;
   const versions = rest === undefined ? mainOnly(service.versions) : weighted(rest, service.versions);
   if (versions === 'other' || !own.every((rule) => leadsToKnown(rule, service.versions))) return undefined;
+  const traffic = trafficOf(parts);
+  if (traffic === undefined) return undefined;
+  return { traffic: normalTraffic(traffic, versions ?? [{ name: '', weight: 100 }]), versions };
+}
+
+/** Whether rules are for the host of a service alone, and for all pods that call it. */
+function isOfAllCallers({ hosts, gateways, tls, tcp, exportTo }: HostRoutes, service: ServiceDraft): boolean {
+  const isOwn = hosts.length === 1 && hosts[0] === hostOf(service.name, service.namespace);
+  return isOwn && gateways.join() === 'mesh' && tls.length === 0 && tcp.length === 0 && exportTo === undefined;
+}
+
+interface Parts {
+  readonly own: readonly HttpRoute[];
+  readonly rest: HttpRoute | undefined;
+}
+
+/** The traffic policy; undefined if a route has less than all of the service's own. */
+function trafficOf({ own, rest }: Parts): CheckedTraffic | undefined {
   // Where no rule is for all requests, each route has a policy of its own and the service has none.
   const policy = rest === undefined ? {} : policyOf(rest);
   if (!own.every((rule) => hasAll(withPolicy(rule, policy), rule))) return undefined;
-  const traffic = { ...policy, routes: own, ...(rest === undefined && { otherwise: 'none' as const }) };
-  return { traffic: normalTraffic(traffic, versions ?? [{ name: '', weight: 100 }]), versions };
+  return { ...policy, routes: own, ...(rest === undefined && { otherwise: 'none' as const }) };
+}
+
+/** The routes and the rule for all other requests, if there is one; undefined if a route before is for all as well. */
+function partsOf(rules: readonly HttpRoute[] | undefined): Parts | undefined {
+  const last = rules?.at(-1);
+  const rest = last?.name === undefined && last?.match.length === 0 ? last : undefined;
+  const own = rules?.filter((rule) => rule !== rest);
+  const isNarrow = own?.every(({ match }) => match.length > 0 && !match.some(isEmpty));
+  return own !== undefined && isNarrow === true ? { own, rest } : undefined;
 }
 
 /** Whether another object said the routes of the service already. Istio merges or ignores a second one, by its age. */
@@ -126,18 +148,24 @@ function weighted(
   known: readonly ServiceVersion[] | undefined,
 ): readonly ServiceVersion[] | undefined | 'other' {
   const shares = destinationsOf(rest) ?? [];
-  const isPlain = shares.every(({ host, port, headers }) => !host && port === undefined && !headers);
-  if (!isPlain || shares.length === 0 || rest.rewrite !== undefined) return 'other';
+  if (shares.length === 0 || !shares.every(isPlain) || rest.rewrite !== undefined) return 'other';
   const names = shares.map(({ version }) => version);
   if (known === undefined) return names.length === 1 && names[0] === undefined ? undefined : 'other';
-  const sum = shares.reduce((total, { weight }) => total + weight, 0);
-  const isByName =
-    new Set(names).size === names.length && names.every((name) => known.some((one) => one.name === name));
-  if (!isByName || sum !== 100) return 'other';
+  if (!isByName(names, known) || shares.reduce((sum, { weight }) => sum + weight, 0) !== 100) return 'other';
   return known.map((version) => ({
     ...version,
     weight: shares.find((share) => share.version === version.name)?.weight ?? 0,
   }));
+}
+
+/** Whether each version is known and there once. */
+function isByName(names: readonly (string | undefined)[], known: readonly ServiceVersion[]): boolean {
+  return new Set(names).size === names.length && names.every((name) => known.some((one) => one.name === name));
+}
+
+/** Whether a destination is a version of the service, and nothing else is said of it. */
+function isPlain({ host, port, headers }: Destination): boolean {
+  return host === undefined && port === undefined && headers === undefined;
 }
 
 /** Whether a rule says all of the policy of the service, or something else: it cannot say that it has none of it. */

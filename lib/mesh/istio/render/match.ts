@@ -1,5 +1,5 @@
 import type { VirtualServiceSpecHttpMatch } from '../../../../imports/networking.istio.io';
-import { type HeaderMatch, type Match, prefixOf } from '../../../model/traffic/match';
+import { type HeaderMatch, type Match, type PathMatch, prefixOf } from '../../../model/traffic/match';
 import type { TextMatch } from '../../../model/traffic/text-match';
 
 /** A text as Istio compares it. A value without any field fits whatever is there. */
@@ -11,7 +11,7 @@ export interface StringMatch {
 
 /** Istio compares a prefix letter by letter. So `/api/*` needs two matches: the path `/api`, and the prefix `/api/`. */
 export function renderedMatches(match: Match): VirtualServiceSpecHttpMatch[] {
-  const { path, ignoreCase, method, authority, scheme, port, sourceLabels, sourceNamespace, gateways } = match;
+  const { path, ignoreCase, method, authority, scheme, port } = match;
   const rest: VirtualServiceSpecHttpMatch = {
     ...(ignoreCase && { ignoreUriCase: true }),
     ...(method !== undefined && { method: methods(method) }),
@@ -20,18 +20,25 @@ export function renderedMatches(match: Match): VirtualServiceSpecHttpMatch[] {
     ...(authority !== undefined && { authority: stringMatch(authority) }),
     ...(scheme !== undefined && { scheme: stringMatch(scheme) }),
     ...(port !== undefined && { port }),
+    ...source(match),
+  };
+  return path === undefined ? [rest] : uris(path).map((uri) => ({ ...rest, uri }));
+}
+
+function source({ sourceLabels, sourceNamespace, gateways }: Match): VirtualServiceSpecHttpMatch {
+  return {
     ...(sourceLabels && { sourceLabels: { ...sourceLabels } }),
     ...(sourceNamespace !== undefined && { sourceNamespace }),
     ...(gateways && { gateways: [...gateways] }),
   };
-  if (path === undefined) return [rest];
-  if (typeof path === 'object') {
-    return [{ ...rest, uri: 'regex' in path ? { regex: path.regex } : { prefix: path.rawPrefix } }];
-  }
+}
+
+function uris(path: PathMatch): readonly StringMatch[] {
+  if (typeof path === 'object') return ['regex' in path ? { regex: path.regex } : { prefix: path.rawPrefix }];
   const prefix = prefixOf(path);
-  if (prefix === undefined) return [{ ...rest, uri: { exact: path } }];
-  const below = { ...rest, uri: { prefix: `${prefix}/` } };
-  return prefix === '' ? [below] : [{ ...rest, uri: { exact: prefix } }, below];
+  if (prefix === undefined) return [{ exact: path }];
+  const below = { prefix: `${prefix}/` };
+  return prefix === '' ? [below] : [{ exact: prefix }, below];
 }
 
 /** A text match in Istio's words. */

@@ -3,7 +3,7 @@ import type { HostRoutes, Service, ServicePort } from '../../../model/network';
 import type { ConnectionMatch } from '../../../model/traffic/connection-route';
 import type { HttpRoute } from '../../../model/traffic/http-route';
 import { policyOf } from '../../../model/traffic/policy';
-import { weightedVersions, withPolicy } from '../../../model/traffic/traffic';
+import { weightedVersions, withPolicy } from '../../../model/traffic/normal-traffic';
 import { hostOf } from '../../host';
 import { protoDuration } from '../durations';
 import { rulesOfPort } from '../port-rules';
