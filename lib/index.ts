@@ -5,7 +5,7 @@ export { type ExistingNamespaceOptions, type ManagedNamespaceOptions, Namespace 
 export { WorkloadAccess, type WorkloadAccessProps } from './app/workload-access';
 export { type Code, type Mistake, ValidationError, type Where } from './errors';
 export { Istio, type SidecarOptions } from './mesh/istio/istio';
-export type { Feature, FeatureGroup } from './mesh/capabilities';
+export type { Feature, FeatureGroup, TargetKind } from './mesh/capabilities';
 export type { Mesh } from './mesh/mesh';
 export { NoMesh } from './mesh/none/no-mesh';
 export { Platform, type PlatformOptions } from './mesh/platform';
@@ -21,6 +21,11 @@ export type {
 export { type ClaimHeader, Issuer, type IssuerOptions, type TokenHeader } from './model/access/issuer';
 export type { Anyone, CallerPattern, Condition, Requests } from './model/access/requests';
 export type { Call } from './model/call';
+export { External, type ExternalOptions, type HttpsOptions, type Origination } from './model/external/external';
+export type { ServerTls, TlsFiles, TlsMode, TlsVersion } from './model/gateway/server-tls';
+export type { GatewayHost, GatewayServer } from './model/gateway/network-gateway';
+export { type MutualTlsOptions, Tls, type TlsOptions } from './model/gateway/gateway-tls';
+export type { WireProtocol } from './model/wire-protocol';
 export type { KubernetesVersion } from './model/kubernetes-version';
 export type { Grant, Labels } from './model/network';
 export type { ClaimOptions } from './model/workload/claim';
@@ -78,9 +83,18 @@ export type {
 export type { LoadBalancerOptions, ServiceOptions } from './model/workload/service-options';
 export { Port, type PortOptions, type Protocol } from './model/workload/port';
 export type { RetryCondition, RetryLimits, RetryOptions, SafeRetryCondition } from './model/traffic/retry';
-export type { Match } from './model/traffic/match';
+export type { Cors } from './model/traffic/cors';
+export type { DestinationOptions, RoutedService, WeightedDestination } from './model/traffic/destination';
+export type { DirectResponse } from './model/traffic/direct-response';
+export type { Fault } from './model/traffic/fault';
+export type { HeaderChanges, HeaderEdits } from './model/traffic/headers';
+export type { HeaderMatch, Match, PathMatch, QueryParamMatch } from './model/traffic/match';
+export type { MirrorOptions } from './model/traffic/mirror';
+export type { Redirect } from './model/traffic/redirect';
+export type { Rewrite } from './model/traffic/rewrite';
+export type { TextMatch } from './model/traffic/text-match';
 export type { PolicyOptions } from './model/traffic/policy';
-export type { Route } from './model/traffic/route';
+export type { Route, RouteTo } from './model/traffic/route';
 export type { DisruptionBudgetOptions, PodShare } from './model/workload/disruption-budget';
 export {
   type DescribedObject,
@@ -106,6 +120,15 @@ export type { ProxyTermination, TerminationOptions } from './model/termination/t
 export type { JobTerminationOptions, WorkTerminationOptions } from './model/termination/work';
 export type { ConnectionPool, LoadBalancing, OutlierDetection, Traffic } from './model/traffic/traffic';
 export { type RetiredVersion, Version, type VersionOptions } from './model/workload/version';
+export type { ExposeOptions } from './workload/gateway/expose-on';
+export type { GatewayHosts } from './workload/gateway/gateway-hosts';
+export {
+  type Edge,
+  Gateway,
+  type GatewayPorts,
+  type GatewayProps,
+  type ImportedGatewayOptions,
+} from './workload/gateway/gateway';
 export { FindingsError } from './analysis/gate';
 export type { Callee, CallOptions, ImportedServiceOptions } from './workload/callee';
 export { GrpcService, type GrpcServiceProps } from './workload/service/grpc-service';

@@ -3,7 +3,14 @@ export type { KubeObject } from './kube/object';
 export type { ObjectIndex } from './kube/object-index';
 export type { Lost } from './kube/read/network-builder';
 export type { Pod } from './kube/read/pod';
-export { type Capabilities, type Feature, type FeatureGroup, FEATURES, type Support } from './mesh/capabilities';
+export {
+  type Capabilities,
+  type Feature,
+  type FeatureGroup,
+  FEATURES,
+  type Support,
+  type TargetKind,
+} from './mesh/capabilities';
 export type { CheckedInitContainer } from './model/workload/init-container';
 export type { CheckedServiceOptions, ServiceSettings } from './model/workload/service-options';
 export type { CheckedPod } from './model/workload/pod';
@@ -28,6 +35,7 @@ export type {
 } from './model/access/protection';
 export type {
   CallEdge,
+  HostRoutes,
   Identity,
   MutualTls,
   Network,
@@ -37,11 +45,23 @@ export type {
   ServiceVersion,
   Workload,
 } from './model/network';
+export type {
+  ClientTls,
+  ExternalEndpoint,
+  ExternalPort,
+  NetworkExternal,
+  Resolution,
+} from './model/external/network-external';
+export type { Capture, EgressListener, IngressListener, NetworkScope, ScopePort } from './model/external/network-scope';
+export type { NetworkGateway } from './model/gateway/network-gateway';
 export type { Found, PlainProblem, RuleFacts } from './model/rule';
 export type { ProxyTerminationSeconds, Termination } from './model/termination/termination';
 export type { Policy } from './model/traffic/policy';
 export type { Retry } from './model/traffic/retry';
-export type { CheckedRoute } from './model/traffic/route';
+export type { ConnectionMatch, TcpRoute, TlsMatch, TlsRoute } from './model/traffic/connection-route';
+export type { Destination } from './model/traffic/destination';
+export type { HttpRoute, RouteTarget } from './model/traffic/http-route';
+export type { Mirror } from './model/traffic/mirror';
 export type { CheckedTraffic } from './model/traffic/traffic';
 export type { Resources } from './model/workload/resources';
 export type { AppSpans, Interval, Occupation } from './termination/app-spans';

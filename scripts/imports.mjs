@@ -13,8 +13,11 @@ const FILE = 'kubernetes/customresourcedefinitions.gen.yaml';
 const KINDS = [
   'AuthorizationPolicy',
   'DestinationRule',
+  'Gateway',
   'PeerAuthentication',
   'RequestAuthentication',
+  'ServiceEntry',
+  'Sidecar',
   'VirtualService',
 ];
 const VERSION = 'v1';

@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
     code: 'MSVC-CANARY-105',
     where: 'dev/orders',
     says: `headers in match of route 'beta': got {"X-Canary":"true"}, expected header names in lower case, each with the text that it must have`,
-    fix: "write them as { 'x-canary': 'true' }; path and method are fields of their own here",
+    fix: "write them as { 'x-canary': 'true' }; path, method and authority are fields of their own here",
   },
   {
     name: "a version whose name and the service's are too long together",

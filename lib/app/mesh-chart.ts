@@ -11,6 +11,7 @@ import type { EnvironmentColumns } from './environments';
 import type { Mesh } from '../mesh/mesh';
 import type { Labels, NetworkNamespace } from '../model/network';
 import { MeshObjects } from '../workload/mesh-objects';
+import { EgressScopes } from '../workload/external/egress-scopes';
 import { Registry } from '../workload/registry';
 import { checkedNamespace, type Namespace } from './namespace';
 import { RootGate } from '../stages/root-gate';
@@ -19,6 +20,12 @@ import { RootGate } from '../stages/root-gate';
 export interface MeshChartProps extends EnvironmentColumns {
   /** The environment's name. Objects are unique in an environment, and calls do not leave it. @default 'default' */
   readonly name?: string;
+  /**
+   * Which hosts the pods of its services may call: any, or those alone that `calls` names. Requests to others are answered
+   * with 502 then, and their proxies know only what they call. It finds what nobody declared; it is no firewall.
+   * @default 'any'
+   */
+  readonly egress?: 'any' | 'declared';
 }
 
 /**
@@ -34,7 +41,7 @@ export class MeshChart extends Chart {
   /** The objects that the mesh needs once for the namespace, to be patched. */
   public readonly mesh: MeshObjects;
 
-  /** @throws ValidationError MSVC-PLACE-002 without namespace or platform, otherwise as `Namespace.managed` */
+  /** @throws ValidationError MSVC-PLACE-002 without namespace or platform, MSVC-EXT-007 for `egress`, otherwise as `Namespace.managed` */
   constructor(scope: Construct, id: string, row: MeshChartProps) {
     refuseUnknown('namespace', row?.namespace);
     super(scope, id, { namespace: namespaceName(row?.namespace), disableResourceNameHashes: true });
@@ -57,6 +64,7 @@ export class MeshChart extends Chart {
       () => objects,
       () => registry.revision,
     );
+    if (checkedEgress(row.egress, this) === 'declared') new EgressScopes(this, 'egress');
     RootGate.of(this);
   }
 
@@ -99,6 +107,13 @@ function networkNamespace(
   const own = supports.access.kind === 'refused' ? {} : access;
   const isSaid = managed || strict || Object.keys(own).length > 0;
   return isSaid ? { name, ...(strict && { mutualTls: 'strict' as const }), ...own } : undefined;
+}
+
+function checkedEgress(egress: MeshChartProps['egress'], where: MeshChart): 'any' | 'declared' {
+  if (['any', 'declared'].includes(egress ?? 'any')) return egress ?? 'any';
+  const fix = "write egress: 'declared', or leave it out";
+  const mistake = { subject: 'egress', got: egress, expected: "'any' or 'declared'", fix };
+  throw new ValidationError('MSVC-EXT-007', mistake, where);
 }
 
 /** The default namespace of the chart's objects. It is checked after `super`. */

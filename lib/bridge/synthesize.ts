@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { JsonObject } from '../kube/json';
 import { ValidationError } from '../errors';
+import { Gateway } from '../workload/gateway/gateway';
 import { MeshWorkload } from '../workload/mesh-workload';
 import { Place } from '../workload/place';
 import { type DeclaredService, type DeclaredWorkload, isService } from '../mesh/declared';
@@ -75,7 +76,9 @@ export function synthesize(root: IConstruct): Synthesis {
 }
 
 function render(object: ApiObject): [ApiObject, Manifest] {
-  const owner = [...object.node.scopes].reverse().find((scope) => scope instanceof MeshWorkload);
+  const owner = [...object.node.scopes]
+    .reverse()
+    .find((scope) => scope instanceof MeshWorkload || scope instanceof Gateway);
   const environment = Place.find(object)?.environment ?? object.chart.node.path;
   const origin = { environment, construct: (owner ?? object).node.path, path: object.node.path };
   return [object, manifestOf(object.toJson() as JsonObject, origin)];

@@ -31,7 +31,7 @@ export interface Manifest {
   readonly namespace: string | undefined;
   /** The environment that it belongs to, in which its identity is unique. A chart that is no MeshChart is one by itself. */
   readonly environment: string;
-  /** The path of the construct that the user wrote: the MeshService that the object belongs to, otherwise the object's own. */
+  /** The path of the construct that the user wrote: the MeshService or Gateway that the object belongs to, otherwise the object's own. */
   readonly construct: string;
   /** The path of the object's own construct. */
   readonly path: string;

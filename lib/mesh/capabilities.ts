@@ -1,4 +1,5 @@
 import type { AccessFeature } from '../model/access/protection';
+import type { HttpRoute, RouteTarget } from '../model/traffic/http-route';
 import type { Match } from '../model/traffic/match';
 import type { Policy } from '../model/traffic/policy';
 import type { Retry } from '../model/traffic/retry';
@@ -6,21 +7,28 @@ import type { CheckedTraffic, ConnectionPool, OutlierDetection } from '../model/
 import type { Service } from '../model/network';
 
 /**
- * Something that a service may ask of its mesh: a field of its traffic policy, `weights` of versions, `access` and what
- * narrows it, ports for `plainText`, or `mutualTls`. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
+ * Something that may be asked of a mesh: a field of a service's traffic policy, `weights` of versions, `access` and what
+ * narrows it, ports for `plainText`, `mutualTls`, `exposure` at a gateway, `origination` of TLS towards hosts outside, or
+ * `scopes` of what pods may call. The type is derived from the model: a new field does not compile until every mesh has an answer for it.
  */
 export type Feature =
   | Exclude<keyof Policy, 'retry'>
   | `retry.${keyof Retry}`
-  | `routes.${keyof Match}`
+  | `routes.${keyof Match | keyof Omit<HttpRoute, keyof Policy | 'name' | 'match' | 'to'> | TargetKind | 'otherwise'}`
   | `connectionPool.${keyof ConnectionPool}`
   | `outlierDetection.${keyof OutlierDetection}`
-  | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'connectionPool' | 'outlierDetection'>
+  | Exclude<keyof CheckedTraffic, keyof Policy | 'routes' | 'otherwise' | 'connectionPool' | 'outlierDetection'>
   | 'weights'
   | 'access'
   | `access.${AccessFeature}`
   | 'plainText'
-  | 'mutualTls';
+  | 'mutualTls'
+  | 'exposure'
+  | 'origination'
+  | 'scopes';
+
+/** The one key of each kind of target. */
+export type TargetKind = RouteTarget extends infer Each ? (Each extends object ? keyof Each : never) : never;
 
 /** A feature, or all features with the same word before the dot: `retry`. */
 export type FeatureGroup = Feature extends infer Each
@@ -44,9 +52,30 @@ export const FEATURES = Object.keys({
   'retry.attempts': true,
   'retry.on': true,
   'retry.perTryTimeout': true,
+  'retry.backoff': true,
+  'retry.retryRemoteLocalities': true,
+  'retry.retryIgnorePreviousHosts': true,
   'routes.path': true,
   'routes.method': true,
   'routes.headers': true,
+  'routes.ignoreCase': true,
+  'routes.queryParams': true,
+  'routes.authority': true,
+  'routes.scheme': true,
+  'routes.port': true,
+  'routes.sourceLabels': true,
+  'routes.sourceNamespace': true,
+  'routes.gateways': true,
+  'routes.rewrite': true,
+  'routes.destinations': true,
+  'routes.redirect': true,
+  'routes.directResponse': true,
+  'routes.delegate': true,
+  'routes.otherwise': true,
+  fault: true,
+  mirrors: true,
+  cors: true,
+  headers: true,
   'connectionPool.maxConnections': true,
   'connectionPool.connectTimeout': true,
   'connectionPool.maxPendingRequests': true,
@@ -72,6 +101,9 @@ export const FEATURES = Object.keys({
   'access.dryRun': true,
   plainText: true,
   mutualTls: true,
+  exposure: true,
+  origination: true,
+  scopes: true,
 } satisfies Record<Feature, true>) as readonly Feature[];
 
 /** The word before the dot of a feature, or the whole feature. */
@@ -79,16 +111,23 @@ export function groupOf(feature: Feature): FeatureGroup {
   return (feature.split('.')[0] ?? feature) as FeatureGroup;
 }
 
-/** The features that a service asks for by its traffic policy and its versions. Those of access and mTLS are not among them. */
+/** The features that a service asks for by its traffic policy and its versions. Others are asked for elsewhere. */
 export function featuresOf({ traffic, versions }: Pick<Service, 'traffic' | 'versions'>): readonly Feature[] {
   const policies: readonly Policy[] = [traffic, ...traffic.routes];
   const holders: Readonly<Record<string, readonly object[]>> = {
     retry: policies.map(({ retry }) => (retry === 'none' ? { attempts: 0 } : (retry ?? {}))),
-    routes: traffic.routes.flatMap(({ match }) => match),
+    routes: [
+      { otherwise: traffic.otherwise },
+      ...traffic.routes.flatMap(({ match, rewrite, to = {} }) => [...match, { rewrite }, to]),
+    ],
     connectionPool: [traffic.connectionPool ?? {}],
     outlierDetection: [traffic.outlierDetection ?? {}],
     timeout: policies.filter(({ timeout }) => timeout !== undefined && timeout !== 'none'),
     loadBalancing: [traffic],
+    fault: policies,
+    mirrors: policies,
+    cors: policies,
+    headers: policies,
   };
   return FEATURES.filter((feature) => {
     if (feature === 'weights') return versions.length > 1;

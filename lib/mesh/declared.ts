@@ -25,6 +25,13 @@ export interface PodsSpec {
   readonly env: Readonly<Record<string, string>>;
   /** How many there are; undefined for pods that end by themselves. */
   readonly replicas?: Scale | undefined;
+  /** How they end, where the requests that reach them take another time than those of the whole workload. */
+  readonly termination?: TerminationSettings | undefined;
+}
+
+/** How pods of a workload end. */
+export function terminationOfPods(spec: WorkloadSpec, pods: PodsSpec): TerminationSettings {
+  return pods.termination ?? spec.termination;
 }
 
 /** A version that runs: every default filled in, every value checked. */

@@ -1,5 +1,8 @@
 import type { KubeObject } from '../kube/object';
-import type { Labels, Network, ScopedProtection, Service } from '../model/network';
+import type { NetworkExternal } from '../model/external/network-external';
+import type { NetworkScope } from '../model/external/network-scope';
+import type { NetworkGateway } from '../model/gateway/network-gateway';
+import type { HostRoutes, Labels, Network, ScopedProtection, Service } from '../model/network';
 import type { DataPlane } from '../termination/data-plane';
 import type { TerminationSettings } from '../termination/settings';
 import type { Capabilities, Feature, FeatureGroup } from './capabilities';
@@ -41,6 +44,10 @@ export interface NamespacePatch {
  *   reserved: { ports: [], users: [] },
  *   namespace: () => ({ labels: { 'mesh.example.com/inject': 'true' }, objects: [] }),
  *   service: () => [],
+ *   routes: () => [],
+ *   gateway: () => [],
+ *   external: () => [],
+ *   scope: () => [],
  *   workloads: () => [],
  *   pod: () => ({ labels: {}, annotations: {} }),
  * };
@@ -64,6 +71,18 @@ export interface Mesh {
   namespace(name: string, network: Network): NamespacePatch;
   /** The mesh's objects for one service: none that would only hold defaults. */
   service(service: Service, network: Network): readonly KubeObject[];
+  /** The mesh's objects for hosts that are no single service's own. */
+  routes(routes: HostRoutes, network: Network): readonly KubeObject[];
+  /** The labels of the pods that are the proxies of its gateways, as its installation has them. @default - not known */
+  readonly gatewayPods?: Labels;
+  /** The namespace of its control plane, whose services every pod may call. @default - none */
+  readonly system?: string;
+  /** The mesh's objects for a gateway. */
+  gateway(gateway: NetworkGateway, network: Network): readonly KubeObject[];
+  /** The mesh's objects for hosts outside: none where callers reach them without. */
+  external(external: NetworkExternal, network: Network): readonly KubeObject[];
+  /** The mesh's objects for what pods may know of it. */
+  scope(scope: NetworkScope, network: Network): readonly KubeObject[];
   /** The mesh's objects for pods that are no single service's. @param name the name of the objects */
   workloads(name: string, protection: ScopedProtection, network: Network): readonly KubeObject[];
   /** What the pods of a service need. @param termination how the pod ends, with the annotations for its sidecar */

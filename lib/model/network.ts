@@ -1,9 +1,17 @@
+import type { Identity } from './identity';
 import type { Grant, MutualTls, Protection, Scope, ScopedProtection } from './access/protection';
+import type { NetworkExternal } from './external/network-external';
+import type { NetworkScope } from './external/network-scope';
+import type { NetworkGateway } from './gateway/network-gateway';
+import type { TcpRoute, TlsRoute } from './traffic/connection-route';
+import type { HttpRoute } from './traffic/http-route';
 import type { CheckedTraffic } from './traffic/traffic';
 import type { Protocol } from './workload/port';
 import type { ServiceSettings } from './workload/service-options';
 
 export type { Grant, MutualTls, Protection, Scope, ScopedProtection };
+
+export type { Identity };
 
 /**
  * The network of one environment: what runs, how it is reached, by whom, and under which rules. Plain, immutable data in
@@ -19,6 +27,14 @@ export interface Network {
   readonly workloads: readonly Workload[];
   /** Sorted by namespace and name. */
   readonly services: readonly Service[];
+  /** Rules for hosts that are no single service's own. Sorted by namespace and name. */
+  readonly hosts: readonly HostRoutes[];
+  /** Which pods at the edge take which hosts. Sorted by namespace and name. */
+  readonly gateways: readonly NetworkGateway[];
+  /** Hosts that are no Services of the cluster. Sorted by namespace and name. */
+  readonly externals: readonly NetworkExternal[];
+  /** What the proxies of pods know of the mesh. Sorted by namespace and name. */
+  readonly scopes: readonly NetworkScope[];
   /** Who may reach pods that are no single service's, and no whole namespace's. Sorted by scope. */
   readonly protections: readonly ScopedProtection[];
   /** Sorted by caller and callee. Manifests do not hold them, so a network that was read from manifests has none. */
@@ -31,14 +47,6 @@ export type Labels = Readonly<Record<string, string>>;
 /** A namespace and what holds for everything in it. */
 export interface NetworkNamespace extends Protection {
   /** The namespace's name. */
-  readonly name: string;
-}
-
-/** What names a service or a workload within an environment. */
-export interface Identity {
-  /** The namespace that it is in. */
-  readonly namespace: string;
-  /** Its name there. */
   readonly name: string;
 }
 
@@ -90,6 +98,30 @@ export interface ServiceVersion {
   readonly weight: number;
   /** No pod of it runs and no route leads to it, but the mesh still knows its name until every proxy has the new routes. */
   readonly retired?: true;
+}
+
+/**
+ * Rules for requests to hosts that are no single service's own: hosts at gateways, wildcards, hosts of other networks, or
+ * several services at once. The rules that all callers of one service follow are its `traffic`.
+ */
+export interface HostRoutes extends Identity {
+  /** Labels of its object. */
+  readonly labels: Labels;
+  /**
+   * What the requests name: `<name>.<namespace>.svc.cluster.local` for a service, otherwise a host such as `shop.example.com`,
+   * `*.example.com` or `*`. Empty for rules that others delegate to.
+   */
+  readonly hosts: readonly string[];
+  /** Where they hold: `'mesh'` for requests of pods, `<namespace>/<name>` for a gateway. Empty for rules that others delegate to. */
+  readonly gateways: readonly string[];
+  /** For HTTP and gRPC, in the order in which they are tried. */
+  readonly http: readonly HttpRoute[];
+  /** For TLS that is passed on. */
+  readonly tls: readonly TlsRoute[];
+  /** For plain TCP. */
+  readonly tcp: readonly TcpRoute[];
+  /** The namespaces whose callers follow them, `.` for its own; undefined: all. */
+  readonly exportTo?: readonly string[];
 }
 
 /** One service calls another: what `calls` recorded. */

@@ -3,7 +3,7 @@ import type { Inspection } from '../analysis/gate';
 import { type Code, ValidationError } from '../errors';
 import { ALL_PLANES } from '../mesh/planes';
 import type { OwnWorkload } from '../mesh/world';
-import type { Service } from '../model/network';
+import type { Network, Service } from '../model/network';
 import { drawSvg, drawSvgSideBySide } from '../pictures/timeline/draw-svg';
 import { drawText } from '../pictures/timeline/draw-text';
 import { type Drawing, drawingsOf as drawingsOfReview } from '../pictures/timeline/lanes';
@@ -21,6 +21,7 @@ const PICTURE =
 export interface Drawn {
   readonly workload: OwnWorkload;
   readonly finished: Service | undefined;
+  readonly network: Network;
 }
 
 /** Draws how a service's pods end, on the terminal or into an SVG file. */
@@ -79,14 +80,15 @@ function noService(code: Code, got: string | undefined, drawn: readonly Drawn[])
 export function drawnIn({ worlds }: Pick<Inspection, 'worlds'>): readonly Drawn[] {
   return worlds.flatMap(({ workloads, network }) => {
     const finished = servicesByName(network);
-    return workloads.map((workload) => ({ workload, finished: finished.get(nameOf(workload)) }));
+    return workloads.map((workload) => ({ workload, finished: finished.get(nameOf(workload)), network }));
   });
 }
 
 /** The timelines of a workload's main version, on the data planes that its pods may be on, or on all. */
-export function drawingsOf({ workload, finished }: Drawn, allPlanes: boolean): readonly Drawing[] {
+export function drawingsOf({ workload, finished, network }: Drawn, allPlanes: boolean): readonly Drawing[] {
   const { facts, versions } = workload;
-  const { dataPlane, settings } = terminationOf(facts, { maker: versions[0]?.maker }, finished);
+  const [main] = versions;
+  const { dataPlane, settings } = terminationOf(facts, { maker: main?.maker, name: main?.name }, finished, network);
   const title = titleOf(facts);
   if (!allPlanes) return drawingsOfReview(title, review(dataPlane, settings));
   return ALL_PLANES.filter((plane) => concretePlanes(plane).length === 1).flatMap((plane) =>

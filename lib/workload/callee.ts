@@ -3,14 +3,17 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { hostOf } from '../mesh/host';
 import { type AccessPath, checkedRequests } from '../model/access/conditions';
-import type { Condition } from '../model/access/requests';
+import type { Identified } from '../model/access/caller';
+import { type Condition, requestsOf } from '../model/access/requests';
 import { Call } from '../model/call';
-import type { Grant } from '../model/network';
+import type { CallEdge, Grant, Identity } from '../model/network';
 import { type Keys, options as known } from '../model/options';
 import { refuseUnknown } from '../model/placeholder';
 import { dnsLabel, serviceName, wholeNumber } from '../model/quantity/bounds';
 import { positiveMilliseconds } from '../model/quantity/duration';
 import type { Port } from '../model/workload/port';
+import { requireNarrowing } from './demands';
+import { Place } from './place';
 
 /** A service that can be called: a MeshService, or one of another repository (`MeshService.import`). */
 export interface Callee {
@@ -48,6 +51,8 @@ export interface CallOptions {
   readonly retries?: number;
   /** How long the client in the caller waits at most; 1 ms or more. @default - not known */
   readonly timeout?: Duration;
+  /** The host, where an External is a pattern. @default - the callee's */
+  readonly host?: string;
 }
 
 /** A service of another repository. It can be called from here, but access to it is given there. */
@@ -76,20 +81,37 @@ export class ImportedService implements Callee {
   }
 }
 
-/** The address for a caller in `namespace`: the service's name alone in the same namespace, because people read it. */
-export function callTo({ name, namespace: own }: Callee, port: Port, namespace: string): Call {
-  return new Call(
-    own === namespace ? name : hostOf(name, own),
-    port.servicePort,
-    port.scheme,
-    port.protocol === 'tcp' ? 'tcp' : 'http',
-  );
+/** What a service says of its calls to a callee. */
+export interface SaidCall {
+  readonly call: Call;
+  readonly edge: Omit<CallEdge, 'from'>;
 }
 
-const CALL: Keys<CallOptions> = { port: true, methods: true, paths: true, retries: true, timeout: true };
+/**
+ * Declares a call to a service, which lets the caller in. The address is the service's name alone in the same namespace,
+ * because people read it.
+ */
+export function callService(
+  caller: Construct & Identified & Pick<Identity, 'namespace'> & { readonly environment: string },
+  callee: Callee,
+  options: CallOptions,
+): SaidCall {
+  const { port, when, ...client } = checkedCall(caller, callee, options);
+  requireSameEnvironment(caller, caller.environment, callee);
+  requireNarrowing(caller, Place.of(caller).platform.mesh, port, when);
+  callee.grant(requestsOf(caller.identity, port.number, when));
+  const { name, namespace } = callee;
+  const host = namespace === caller.namespace ? name : hostOf(name, namespace);
+  return {
+    call: new Call(host, port.servicePort, port.scheme, port.protocol === 'tcp' ? 'tcp' : 'http'),
+    edge: { to: { namespace, name }, ports: [port.servicePort], ...client, construct: caller.node.path },
+  };
+}
+
+const CALL: Keys<CallOptions> = { port: true, methods: true, paths: true, retries: true, timeout: true, host: true };
 
 /** Checks the arguments of `calls`. @throws ValidationError MSVC-ACCESS-10n for what is no service, or no options */
-export function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
+function checkedCall(caller: Construct, callee: Callee, options: CallOptions): CheckedCall {
   if (typeof callee !== 'object' || callee === null || typeof callee.grant !== 'function') {
     const fix = 'pass the MeshService, or MeshService.import({ name, namespace, port }) for one of another repository';
     throw new ValidationError(
@@ -98,29 +120,40 @@ export function checkedCall(caller: Construct, callee: Callee, options: CallOpti
       caller,
     );
   }
+  const { port, host, when, ...client } = checkedClient(caller, options);
+  if (host !== undefined) {
+    const fix = 'leave it out: a service has the host of its name';
+    const mistake = { subject: 'host of calls', got: host, expected: 'none for a service', fix };
+    throw new ValidationError('MSVC-ACCESS-109', mistake, caller);
+  }
+  return { port: calledPort(caller, callee, port), when, ...narrowed(when), ...client };
+}
+
+/** Checks the options of `calls`, without the port. @throws ValidationError MSVC-ACCESS-107, 108, 110 and 111 */
+export function checkedClient(caller: Construct, options: CallOptions): CheckedClient {
   requireOptions(caller, options);
   const write = `calls(service, { port: 9090 })`;
   const asked = known<CallOptions>(options, CALL, { subject: 'options of calls', write, where: caller });
-  const { port: number, retries, timeout, ...requests } = asked;
+  const { port, host, retries, timeout, ...requests } = asked;
   const { when } = checkedRequests(requests, 'calls', caller);
   const fix = 'say how often the client tries again, such as retries: 2; leave it out where you do not know';
   if (retries !== undefined) {
-    wholeNumber(retries, {
-      code: 'MSVC-ACCESS-108',
-      subject: 'retries of calls',
-      min: 0,
-      max: 100,
-      fix,
-      where: caller,
-    });
+    const bounds = { code: 'MSVC-ACCESS-108', subject: 'retries of calls', min: 0, max: 100, fix } as const;
+    wholeNumber(retries, { ...bounds, where: caller });
   }
   return {
-    port: calledPort(caller, callee, number),
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
     when,
-    ...narrowed(when),
     ...(retries !== undefined && { retries }),
     ...(timeout !== undefined && { timeout: positiveMilliseconds('timeout of calls', timeout, caller) }),
   };
+}
+
+/** What a caller says of its client. */
+export interface CheckedClient extends Pick<CheckedCall, 'when' | 'retries' | 'timeout'> {
+  readonly port?: number;
+  readonly host?: string;
 }
 
 /** The methods and paths among conditions. */
@@ -141,7 +174,7 @@ function requireOptions(caller: Construct, options: unknown): void {
   }
 }
 
-export interface CheckedCall {
+interface CheckedCall {
   readonly port: Port;
   /** What its requests are narrowed to. */
   readonly when: readonly Condition[];

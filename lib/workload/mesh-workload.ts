@@ -3,16 +3,17 @@ import { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { DeclaredWorkload } from '../mesh/declared';
 import { Caller, type Identified } from '../model/access/caller';
-import { requestsOf } from '../model/access/requests';
 import type { Call } from '../model/call';
+import { External } from '../model/external/external';
 import { mountPath } from '../model/quantity/bounds';
 import type { Config } from '../model/workload/config';
 import type { InitContainer, VariableValue } from '../model/workload/init-container';
 import { Mount } from '../model/workload/mount';
-import { type Callee, type CallOptions, callTo, checkedCall, requireSameEnvironment } from './callee';
+import { type Callee, type CallOptions, callService } from './callee';
 import { checkConfigName, configFiles } from './config-files';
 import type { Core } from './core';
-import { requireClass, requireNarrowing } from './demands';
+import { requireClass } from './demands';
+import { callOutside } from './external/call-outside';
 import { placeInitContainer } from './init-containers';
 import { mountOptions, volumeOf } from './mounts';
 import { serviceAccount } from './service-account';
@@ -63,20 +64,17 @@ export abstract class MeshWorkload extends Construct implements Identified {
   }
 
   /**
-   * Declares that this workload calls a service. The callee lets it in.
+   * Declares that this workload calls a service, which lets it in, or a host outside, which it is let out to.
    * @returns the callee's address, for an environment variable
-   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 108 for arguments,
-   * 110, 111 and 119 for methods and paths
+   * @throws ValidationError MSVC-ACCESS-003 for the port, 004 for a callee of another environment, 106 to 109 for arguments,
+   * 110, 111 and 119 for methods and paths; MSVC-EXT-005, 006 and 008 for a host outside
    * @example orders.addEnv('USERS_URL', orders.calls(users)) // http://users:8080
    */
-  public calls(callee: Callee, options: CallOptions = {}): Call {
-    const { port, when, ...client } = checkedCall(this, callee, options);
-    requireSameEnvironment(this, this.environment, callee);
-    requireNarrowing(this, this.#core.platform.mesh, port, when);
-    callee.grant(requestsOf(this.identity, port.number, when));
-    const to = { namespace: callee.namespace, name: callee.name };
-    this.#core.addCall({ to, ports: [port.servicePort], ...client, construct: this.node.path });
-    return callTo(callee, port, this.namespace);
+  public calls(callee: Callee | External, options: CallOptions = {}): Call {
+    const { call, edge } =
+      callee instanceof External ? callOutside(this, callee, options) : callService(this, callee, options);
+    this.#core.addCall(edge);
+    return call;
   }
 
   /**

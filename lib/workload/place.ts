@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { ValidationError } from '../errors';
 import type { Platform } from '../mesh/platform';
 
@@ -33,6 +33,12 @@ export const Place = {
     const place = (construct as unknown as Record<symbol, Place | undefined>)[PLACE];
     if (place !== undefined || construct.node.scope === undefined) return place;
     return Place.find(construct.node.scope);
+  },
+
+  /** The construct above, or the construct itself, that is the place of everything below: the MeshChart. */
+  home: (construct: Construct): Construct => {
+    const isHome = PLACE in construct || construct.node.scope === undefined;
+    return isHome ? construct : Place.home(construct.node.scope as Construct);
   },
 
   /** The place of a construct. @throws ValidationError MSVC-PLACE-001 outside a MeshChart */

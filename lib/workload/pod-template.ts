@@ -4,7 +4,7 @@ import type { Labels } from '../model/network';
 import type { Check, Health, Probe } from '../model/workload/health';
 import type { Resources } from '../model/workload/resources';
 import { versionSelector } from './labels';
-import type { PodsSpec, WorkloadSpec } from '../mesh/declared';
+import { type PodsSpec, terminationOfPods, type WorkloadSpec } from '../mesh/declared';
 import { mainContainerOptions, podOptionsSpec, podSecurityOptions } from './pod-options';
 import { envFromSpec } from './variables';
 
@@ -22,7 +22,7 @@ export function podSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     serviceAccountName: spec.name,
-    terminationGracePeriodSeconds: spec.termination.gracePeriod,
+    terminationGracePeriodSeconds: terminationOfPods(spec, version).gracePeriod,
     ...(runsOnce(spec) && { restartPolicy: 'Never' }),
   };
 }
@@ -40,7 +40,7 @@ export function containerSpec(spec: WorkloadSpec, version: PodsSpec): JsonObject
     ...(spec.envFrom.length > 0 && { envFrom: envFromSpec(spec.envFrom) }),
     // A tag names one build (`latest` is refused), so by default a node that has the image need not ask the registry.
     imagePullPolicy: spec.imagePullPolicy,
-    lifecycle: hookSpec(spec.termination.preStop),
+    lifecycle: hookSpec(terminationOfPods(spec, version).preStop),
     ...mainContainerOptions(spec.pod),
     ...(spec.health && probeSpec(spec.health, spec.ports[0]?.number)),
     resources: resourceSpec(spec.resources),

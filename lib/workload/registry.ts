@@ -4,6 +4,7 @@ import { scopeKey } from '../model/access/protection';
 import {
   byIdentity,
   type CallEdge,
+  type HostRoutes,
   identityKey,
   type Network,
   type NetworkNamespace,
@@ -11,6 +12,9 @@ import {
   type Service,
   type Workload,
 } from '../model/network';
+import type { NetworkExternal } from '../model/external/network-external';
+import type { NetworkScope } from '../model/external/network-scope';
+import type { NetworkGateway } from '../model/gateway/network-gateway';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.Registry');
 /** Identifies this copy of the library. Two copies in one program have different classes, and do not see each other's objects. */
@@ -22,6 +26,10 @@ export interface Member {
   readonly namespace?: () => NetworkNamespace | undefined;
   readonly service?: () => Service;
   readonly workloads?: () => readonly Workload[];
+  readonly hosts?: () => readonly HostRoutes[];
+  readonly gateways?: () => readonly NetworkGateway[];
+  readonly externals?: () => readonly NetworkExternal[];
+  readonly scopes?: () => readonly NetworkScope[];
   readonly calls?: () => readonly CallEdge[];
   readonly protections?: () => readonly ScopedProtection[];
   /** Updates the construct's objects to the current network. */
@@ -56,9 +64,16 @@ export class Registry {
   private readonly copy = COPY;
   private readonly members = new Map<string, Member[]>();
   private readonly networks = new Map<string, Network>();
+  private readonly commons = new Map<string, unknown>();
   private changes = 0;
 
   private constructor() {}
+
+  /** What several constructs of the app share: made by the first that asks. */
+  public shared<Value>(key: string, make: () => Value): Value {
+    if (!this.commons.has(key)) this.commons.set(key, make());
+    return this.commons.get(key) as Value;
+  }
 
   /** Counts changes: the same number means the same networks. */
   public get revision(): number {
@@ -117,6 +132,22 @@ class SaidNetwork implements Network {
 
   public get services(): readonly Service[] {
     return this.once('services', () => this.members.flatMap(({ service }) => service?.() ?? []).sort(byIdentity));
+  }
+
+  public get hosts(): readonly HostRoutes[] {
+    return this.once('hosts', () => this.members.flatMap(({ hosts }) => hosts?.() ?? []).sort(byIdentity));
+  }
+
+  public get gateways(): readonly NetworkGateway[] {
+    return this.once('gateways', () => this.members.flatMap(({ gateways }) => gateways?.() ?? []).sort(byIdentity));
+  }
+
+  public get externals(): readonly NetworkExternal[] {
+    return this.once('externals', () => this.members.flatMap(({ externals }) => externals?.() ?? []).sort(byIdentity));
+  }
+
+  public get scopes(): readonly NetworkScope[] {
+    return this.once('scopes', () => this.members.flatMap(({ scopes }) => scopes?.() ?? []).sort(byIdentity));
   }
 
   public get calls(): readonly CallEdge[] {

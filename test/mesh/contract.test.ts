@@ -24,6 +24,10 @@ class Addresses implements Mesh {
   public readonly dataPlane = this.none.dataPlane;
   public readonly reserved = this.none.reserved;
   public readonly without = [];
+  public readonly routes = this.none.routes;
+  public readonly gateway = this.none.gateway;
+  public readonly external = this.none.external;
+  public readonly scope = this.none.scope;
   public readonly supports = Object.fromEntries(
     FEATURES.map((feature) => {
       const { supports } = /^(access|plainText)/.test(feature) ? this.none : Istio.sidecar();

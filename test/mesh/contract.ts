@@ -30,7 +30,16 @@ const CANARY = [
   { name: 'stable', weight: 90 },
   { name: 'canary', weight: 10 },
 ];
+const PORTS: Partial<Service> = {
+  ports: [
+    { name: 'http', number: 8080, protocol: 'http' },
+    { name: 'http-admin', number: 9090, protocol: 'http' },
+  ],
+};
 const RETRY = { attempts: 2, on: ['5xx'] } as const;
+
+/** Features that no service asks for by itself: its namespace does, a gateway, or a host outside. */
+const ELSEWHERE: readonly Feature[] = ['mutualTls', 'exposure', 'origination', 'scopes'];
 
 /** A row for each feature; the compiler asks for the row of a new one. */
 const ASKED: Readonly<Record<Feature, Asked>> = {
@@ -40,7 +49,54 @@ const ASKED: Readonly<Record<Feature, Asked>> = {
   'retry.perTryTimeout': retried({ perTryTimeout: 1000 }, { perTryTimeout: 2000 }),
   'routes.path': routed({ path: '/a' }, { path: '/b' }),
   'routes.method': routed({ method: 'GET' }, { method: 'PUT' }),
+  'retry.backoff': retried({ backoff: 1000 }, { backoff: 2000 }),
+  'retry.retryRemoteLocalities': retried({ retryRemoteLocalities: true }, {}),
+  'retry.retryIgnorePreviousHosts': retried({ retryIgnorePreviousHosts: true }, { retryIgnorePreviousHosts: false }),
   'routes.headers': routed({ headers: { 'x-a': '1' } }, { headers: { 'x-a': '2' } }),
+  'routes.ignoreCase': routed({ path: '/a', ignoreCase: true }, { path: '/a' }),
+  'routes.queryParams': routed({ queryParams: { a: '1' } }, { queryParams: { a: '2' } }),
+  'routes.authority': routed({ authority: 'a' }, { authority: 'b' }),
+  'routes.scheme': routed({ scheme: 'http' }, { scheme: 'https' }),
+  'routes.port': routed({ port: 8080, path: '/a' }, { port: 9090, path: '/a' }, PORTS),
+  'routes.sourceLabels': routed({ sourceLabels: { app: 'a' } }, { sourceLabels: { app: 'b' } }),
+  'routes.sourceNamespace': routed({ sourceNamespace: 'a' }, { sourceNamespace: 'b' }),
+  'routes.gateways': routed({ gateways: ['mesh'] }, { gateways: ['edge/public'] }),
+  'routes.rewrite': ruled({ rewrite: { path: '/b' } }, { rewrite: { path: '/c' } }),
+  'routes.destinations': {
+    ...ruled(
+      { to: { destinations: [{ version: 'canary', weight: 100 }] } },
+      { to: { destinations: [{ version: 'stable', weight: 100 }] } },
+      {},
+      { versions: CANARY },
+    ),
+    props: {
+      traffic: { routes: [{ name: 'beta', match: { path: '/a' }, to: { host: 'a.example.com' } }] },
+    },
+  },
+  'routes.redirect': ruled({ to: { redirect: { path: '/b' } } }, { to: { redirect: { path: '/c' } } }),
+  'routes.directResponse': ruled(
+    { to: { directResponse: { status: 404 } } },
+    { to: { directResponse: { status: 410 } } },
+  ),
+  'routes.delegate': {
+    values: ['a', 'b'].map((name): Partial<Service> => ({
+      traffic: { routes: [{ match: [{ path: '/a' }], to: { delegate: { namespace: 'shop', name } } }] },
+    })) as [Partial<Service>, Partial<Service>],
+  },
+  fault: policed({ fault: { abort: { status: 500, percent: 1 } } }, { fault: { abort: { status: 501, percent: 1 } } }),
+  mirrors: policed(
+    { mirrors: [{ host: 'a.example.com', percent: 1 }] },
+    { mirrors: [{ host: 'a.example.com', percent: 2 }] },
+  ),
+  cors: policed({ cors: { allowOrigins: ['https://a.com'] } }, { cors: { allowOrigins: ['https://b.com'] } }),
+  headers: policed({ headers: { request: { remove: ['a'] } } }, { headers: { request: { remove: ['b'] } } }),
+  'routes.otherwise': {
+    ...ruled({}, {}),
+    values: [{}, { otherwise: 'none' } as const].map((more): Partial<Service> => ({
+      traffic: { timeout: 3000, routes: [{ match: [{ path: '/a' }] }], ...more },
+    })) as [Partial<Service>, Partial<Service>],
+    props: { traffic: { routes: [{ name: 'beta', match: { path: '/a' } }], otherwise: 'none' } },
+  },
   'connectionPool.maxConnections': pooled({ maxConnections: 1 }, { maxConnections: 2 }),
   'connectionPool.connectTimeout': pooled({ connectTimeout: 1000 }, { connectTimeout: 2000 }),
   'connectionPool.maxPendingRequests': pooled({ maxPendingRequests: 1 }, { maxPendingRequests: 2 }),
@@ -84,6 +140,9 @@ const ASKED: Readonly<Record<Feature, Asked>> = {
     props: { plainText: { ports: [8080], reason: 'the scraper has no sidecar' } },
   },
   mutualTls: { values: [{}, {}] },
+  exposure: { values: [{}, {}] },
+  origination: { values: [{}, {}] },
+  scopes: { values: [{}, {}] },
 };
 
 function narrowed(attribute: string, one: string[], other: string[], access: () => Access): Asked {
@@ -104,8 +163,8 @@ function guarded<Options>(
 
 type Decided = Partial<CheckedTraffic>;
 
-function traffic(one: Decided, other: Decided, asked: MeshServiceProps['traffic']): Asked {
-  const value = (changes: Decided): Partial<Service> => ({ traffic: { routes: [], ...changes } });
+function traffic(one: Decided, other: Decided, asked: MeshServiceProps['traffic'], more: Partial<Service> = {}): Asked {
+  const value = (changes: Decided): Partial<Service> => ({ ...more, traffic: { routes: [], ...changes } });
   return { values: [value(one), value(other)], props: { traffic: asked } };
 }
 
@@ -115,9 +174,21 @@ function retried(one: object, other: object): Asked {
   return traffic(value(one), value(other), { retry: retry as never });
 }
 
-function routed(one: object, other: object): Asked {
+function routed(one: object, other: object, more: Partial<Service> = {}): Asked {
   const value = (match: object): Decided => ({ routes: [{ name: 'beta', match: [match] }] });
-  return traffic(value(one), value(other), { routes: [{ name: 'beta', match: one }] });
+  return traffic(value(one), value(other), { routes: [{ name: 'beta', match: one }] }, more);
+}
+
+/** Of a route by itself, without its match. */
+function ruled(one: object, other: object, asked: object = one, more: Partial<Service> = {}): Asked {
+  const match = { path: '/a' };
+  const value = (fields: object): Decided => ({ routes: [{ name: 'beta', match: [match], ...fields }] });
+  return traffic(value(one), value(other), { routes: [{ name: 'beta', match, ...asked }] }, more);
+}
+
+/** Of a service as a whole. */
+function policed(one: Decided, other: Decided): Asked {
+  return traffic(one, other, one as MeshServiceProps['traffic']);
 }
 
 function pooled(one: object, other: object): Asked {
@@ -145,7 +216,7 @@ export function meshContract(name: string, mesh: Mesh): void {
   const askable = FEATURES.filter((feature) => ASKED[feature].props !== undefined);
   const refused = askable.filter((feature) => kindOf(feature) === 'refused');
   const emulated = askable.filter((feature) => kindOf(feature) === 'emulated');
-  const exact = FEATURES.filter((feature) => kindOf(feature) === 'exact' && feature !== 'mutualTls');
+  const exact = FEATURES.filter((feature) => kindOf(feature) === 'exact' && !ELSEWHERE.includes(feature));
 
   describe(`the mesh contract: ${name}`, () => {
     test('every feature has an answer, and none is without a reason', () => {
@@ -324,7 +395,13 @@ function withEverything(changes: Partial<Service> = {}): Service {
       connectionPool: { maxConnections: 10 },
       outlierDetection: { consecutive5xxErrors: 5 },
       loadBalancing: { consistentHash: { header: 'x-user' } },
-      routes: [{ name: 'beta', match: [{ headers: { 'x-canary': 'true' } }], to: { version: 'canary' } }],
+      routes: [
+        {
+          name: 'beta',
+          match: [{ headers: { 'x-canary': 'true' } }],
+          to: { destinations: [{ version: 'canary', weight: 100 }] },
+        },
+      ],
     },
     access: [8080, 9000].map((port) => ({ caller: Caller.namespace('monitoring'), port })),
     ...changes,

@@ -75,7 +75,7 @@ describe('VirtualService', () => {
       { name: 'canary', weight: 0 },
     ];
     const match = [{ headers: { 'x-canary': 'true', 'x-user': '7' } }];
-    const routes = [{ name: 'beta', match, to: { version: 'canary' } }];
+    const routes = [{ name: 'beta', match, to: { destinations: [{ version: 'canary', weight: 100 }] } }];
     expect(virtualServiceSpec(withTraffic({ routes }, { versions }))?.http).toEqual([
       {
         name: 'beta',
@@ -101,7 +101,13 @@ describe('VirtualService', () => {
   });
 
   test('every rule has the timeout and the retries of the service', () => {
-    const routes = [{ name: 'beta', match: [{ headers: { 'x-canary': 'true' } }], to: { version: 'canary' } }];
+    const routes = [
+      {
+        name: 'beta',
+        match: [{ headers: { 'x-canary': 'true' } }],
+        to: { destinations: [{ version: 'canary', weight: 100 }] },
+      },
+    ];
     const traffic = { timeout: 3000, retry: 'none', routes } as const;
     const http = virtualServiceSpec(withTraffic(traffic, { versions: CANARY }))?.http ?? [];
     expect(http).toHaveLength(2);

@@ -7,7 +7,6 @@ import {
   Image,
   Istio,
   type LoadBalancing,
-  type Match,
   MeshApp,
   MeshChart,
   MeshService,
@@ -25,6 +24,7 @@ import {
   Version,
 } from 'cdk8s-mesh';
 import fc, { type Arbitrary } from 'fast-check';
+import { experiments, randomRule, type RandomRule, reachable } from './random-route';
 
 /** An app as plain data, so that a case that fails can be read and made smaller. */
 export interface RandomApp {
@@ -72,12 +72,9 @@ interface RandomRetry {
   readonly perTryTimeout?: number;
 }
 
-interface RandomRoute extends RandomPolicy {
-  readonly match: Match | readonly Match[];
-  readonly to?: { readonly version: string };
-}
+type RandomRoute = RandomPolicy & RandomRule;
 
-interface RandomTraffic extends RandomPolicy {
+interface RandomTraffic extends RandomPolicy, Pick<Traffic, 'fault' | 'mirrors' | 'cors' | 'headers' | 'otherwise'> {
   readonly routes?: readonly RandomRoute[];
   readonly connectionPool?: ConnectionPool<number>;
   readonly outlierDetection?: OutlierDetection<number>;
@@ -103,24 +100,6 @@ const NAMES = ['shop', 'edge', 'billing'];
 
 const numbers = { ports: [8080, 9090, 5432, 6379, 443], limits: [1, 2, 100, 2147483647] };
 const times = fc.constantFrom(1, 250, 1000, 1500, 15_000, 60_000, 90_061, 3_600_000);
-const headers = fc.dictionary(
-  fc.constantFrom('x-user', 'x-canary', 'cookie', 'x.y'),
-  fc.constantFrom('', 'true', 'a b', 'é'),
-  {
-    minKeys: 1,
-    maxKeys: 2,
-    noNullPrototype: true,
-  },
-);
-const paths = fc.constantFrom('/', '/*', '/a', '/a/*', '/a/', '/a//*', '/a/b', '/a/b/*', '/apis', "/it's;v=1/*");
-
-const match: Arbitrary<Match> = fc
-  .record(
-    { path: paths, method: fc.constantFrom('GET', 'POST', 'M-SEARCH'), headers },
-    { requiredKeys: [], noNullPrototype: true },
-  )
-  .filter((each) => Object.keys(each).length > 0);
-
 /** A policy that is accepted: a try is shorter than the request, and something retries one that timed out. */
 function policy(inherited?: number | 'none'): Arbitrary<RandomPolicy> {
   const timeout = fc.oneof(times, fc.constant('none' as const));
@@ -248,11 +227,13 @@ function service(free: boolean): Arbitrary<RandomService> {
     const born = isLate ? [first as RandomPort, ...others.slice(0, -1)] : facts.ports;
     const isHttp = born.some(({ protocol }) => protocol !== 'tcp');
     const live = Object.entries(facts.versions).flatMap(([name, version]) => (version.retired ? [] : [name]));
-    return trafficOf(free, isHttp, ['stable', ...live], facts.longestRequest).map((traffic): RandomService => ({
+    const read = born.filter(({ protocol }) => protocol !== 'tcp').map(({ number }) => number);
+    const isWeighted = Object.values(facts.versions).some((version) => !version.retired && (version.weight ?? 0) > 0);
+    return trafficOf(free, read, ['stable', ...live], facts.longestRequest).map((traffic): RandomService => ({
       namespace: facts.namespace,
       tag: facts.tag,
       access: facts.access,
-      traffic,
+      traffic: isWeighted ? { ...traffic, otherwise: undefined } : traffic,
       versions: isHttp ? facts.versions : {},
       ports: born,
       ...(isLate && { late: others.at(-1) as RandomPort }),
@@ -263,7 +244,7 @@ function service(free: boolean): Arbitrary<RandomService> {
 
 function trafficOf(
   free: boolean,
-  isHttp: boolean,
+  ports: readonly number[],
   live: readonly string[],
   longestRequest = 15,
 ): Arbitrary<RandomTraffic> {
@@ -273,23 +254,21 @@ function trafficOf(
     { connectionPool, outlierDetection, loadBalancing },
     { requiredKeys: [], noNullPrototype: true },
   );
-  if (!isHttp) return connection;
-  return fc.tuple(connection, policy(byDefault)).chain(([connections, own]) => {
+  if (ports.length === 0) return connection;
+  return fc.tuple(connection, policy(byDefault), experiments(live)).chain(([connections, own, treated]) => {
     const route = fc
-      .tuple(
-        fc.record(
-          {
-            match: fc.oneof(match, fc.array(match, { minLength: 1, maxLength: 3 })),
-            to: fc.constantFrom(...live).map((version) => ({ version })),
-          },
-          { requiredKeys: ['match'], noNullPrototype: true },
-        ),
-        policy(own.timeout ?? byDefault),
-      )
-      .map(([target, treated]): RandomRoute => ({ ...target, ...treated }));
-    return fc
-      .array(route, { maxLength: 3 })
-      .map((routes): RandomTraffic => ({ ...connections, ...own, ...(routes.length > 0 && { routes }) }));
+      .tuple(randomRule(live, ports), policy(own.timeout ?? byDefault))
+      .map(([rule, limits]): RandomRoute => {
+        const isAnswered = rule.to !== undefined && ('redirect' in rule.to || 'directResponse' in rule.to);
+        return isAnswered ? rule : { ...rule, ...limits };
+      });
+    return fc.tuple(fc.array(route, { maxLength: 3 }), fc.boolean()).map(([drawn, isAll]): RandomTraffic => {
+      // Two routes for different ports alone have no order that manifests keep.
+      const isPorted = (route: RandomRoute) => route.match.some(({ port }) => port !== undefined);
+      const routes = reachable(drawn.filter((route, index) => index === 0 || !isPorted(route)));
+      const rest = { ...connections, ...own, ...treated };
+      return { ...rest, ...(routes.length > 0 && { routes, ...(!isAll && { otherwise: 'none' as const }) }) };
+    });
   });
 }
 
@@ -388,19 +367,17 @@ function portsFrom({ ports: all }: RandomService, count: number): { readonly por
 
 function trafficProps({ routes, connectionPool: pool, outlierDetection: outlier, ...others }: RandomTraffic): Traffic {
   return {
+    ...others,
     ...policyProps(others),
-    ...(others.loadBalancing !== undefined && { loadBalancing: others.loadBalancing }),
     ...(pool && { connectionPool: timed<ConnectionPool>(pool) }),
     ...(outlier && { outlierDetection: timed<OutlierDetection>(outlier) }),
     ...(routes && {
-      routes: routes.map(({ match: matches, to, ...treated }, index): Route => ({
-        name: `route-${index}`,
-        match: matches,
-        ...(to && { to }),
-        ...policyProps(treated),
-      })),
+      routes: routes.map((route, index): Route => {
+        const { timeout: _timeout, retry: _retry, ...rule } = route;
+        return { name: `route-${index}`, ...rule, ...policyProps(route) };
+      }),
     }),
-  };
+  } as Traffic;
 }
 
 function policyProps({ timeout, retry }: RandomPolicy): Pick<Traffic, 'timeout' | 'retry'> {

@@ -41,7 +41,7 @@ function read(...objects: readonly JsonObject[]) {
   );
   const network = into.network();
   const service = network.services.find(({ name }) => name === 'orders') as Service;
-  return { network, service, lost: into.lost.map(({ path }) => path) };
+  return { network, service, hosts: network.hosts, lost: into.lost.map(({ path }) => path) };
 }
 
 const to = (more: JsonObject = {}): JsonObject => ({ destination: { host: HOST }, ...more });
@@ -76,61 +76,160 @@ describe('a VirtualService that somebody else wrote', () => {
     expect([service.traffic.timeout, lost]).toEqual(['none', expected]);
   });
 
-  test.each([
-    ['8080', '300s', '15s', 300_000],
-    ['9090', '15s', '300s', 300_000],
-    ['none of them', '15s', '0s', 'none'],
-  ])('with another time for each port sets the longest: %s', (_, one, other, timeout) => {
+  test('with another time for each port stays rules for hosts', () => {
     const ofPort = (port: number, limit: string): JsonObject => ({
       match: [{ port }],
       route: [{ destination: { host: HOST, port: { number: port } } }],
       timeout: limit,
     });
-    const { service, lost } = read(virtualService(ofPort(8080, one), ofPort(9090, other)));
-    expect(service.traffic.timeout).toBe(timeout);
-    expect(lost).toEqual(['spec.http: by port']);
+    const { service, hosts, lost } = read(virtualService(ofPort(8080, '300s'), ofPort(9090, '15s')));
+    expect(service.traffic).toEqual({ routes: [] });
+    expect(hosts[0]?.http.map(({ match, timeout }) => ({ match, timeout }))).toEqual([
+      { match: [{ port: 8080 }], timeout: 300_000 },
+      { match: [{ port: 9090 }], timeout: 15_000 },
+    ]);
+    expect(lost).toEqual([]);
   });
 
-  test('for hosts of elsewhere, too, says how requests to the service go', () => {
+  test.each<[string, JsonObject]>([
+    ['hosts of elsewhere', { hosts: [HOST, 'shop.example.com'] }],
+    ['a gateway', { gateways: ['istio-ingress/public'] }],
+    ['a gateway and the mesh', { gateways: ['mesh', 'istio-ingress/public'] }],
+    ['callers of its own namespace', { exportTo: ['.'] }],
+  ])('for %s says nothing of all callers', (_, fields) => {
     const json = virtualService({ route: [to()], timeout: '300s' });
-    (json['spec'] as JsonObject)['hosts'] = [HOST, 'shop.example.com'];
-    expect(read(json)).toMatchObject({ lost: ['spec.hosts'], service: { traffic: { timeout: 300_000 } } });
-  });
-
-  test('for a gateway alone says nothing of callers in the mesh', () => {
-    const json = virtualService({ route: [to()], timeout: '300s' });
-    (json['spec'] as JsonObject)['gateways'] = ['istio-ingress/public'];
-    expect(read(json).lost).toEqual(['spec.gateways']);
-    expect(read(json).service.traffic).toEqual({ routes: [] });
+    Object.assign(json['spec'] as JsonObject, fields);
+    const { service, hosts, lost } = read(json);
+    expect(service.traffic).toEqual({ routes: [] });
+    expect(hosts[0]).toMatchObject({ ...fields, http: [{ timeout: 300_000 }] });
+    expect(lost).toEqual([]);
     expect(read(json, virtualService({ route: [to()], timeout: '3s' })).service.traffic.timeout).toBe(3000);
   });
 
-  test('names its routes by their place where they have no name', () => {
+  test.each<[string, JsonObject]>([
+    ['the mesh by name', { gateways: ['mesh'] }],
+    ['everybody by name', { exportTo: ['*'] }],
+    ['the host by its name alone', { hosts: ['orders'] }],
+  ])('for %s is for all callers', (_, fields) => {
+    const json = virtualService({ route: [to()], timeout: '300s' });
+    Object.assign(json['spec'] as JsonObject, fields);
+    expect(read(json)).toMatchObject({ service: { traffic: { timeout: 300_000 } }, hosts: [], lost: [] });
+  });
+
+  test('names gateways and hosts in short, in its own namespace', () => {
+    const json = virtualService({ route: [{ destination: { host: 'users' } }] });
+    const gateways = ['public', 'edge/public', 'public.edge.svc.cluster.local', 'mesh'];
+    Object.assign(json['spec'] as JsonObject, { gateways, hosts: ['*', 'orders', 'orders.shop'] });
+    expect(read(json).hosts[0]).toMatchObject({
+      gateways: ['shop/public', 'edge/public', 'edge/public', 'mesh'],
+      // Istio completes a name without a dot alone.
+      hosts: ['*', HOST, 'orders.shop'],
+      http: [{ to: { destinations: [{ host: { namespace: 'shop', name: 'users' }, weight: 100 }] } }],
+    });
+  });
+
+  test('leaves its routes without a name where they have none', () => {
     const { service } = read(virtualService({ match: [{ uri: { exact: '/a' } }], route: [to()] }, { route: [to()] }));
-    expect(service.traffic.routes.map(({ name }) => name)).toEqual(['rule-0']);
+    expect(service.traffic.routes).toEqual([{ match: [{ path: '/a' }] }]);
+  });
+
+  const only = (rule: JsonObject) => {
+    const { hosts, service, lost } = read(virtualService({ ...rule, name: 'a' }));
+    expect(lost).toEqual([]);
+    return hosts[0]?.http[0] ?? service.traffic.routes[0];
+  };
+
+  test.each<[string, JsonObject, object]>([
+    ['an older percentage of a mirror', { mirror: { host: 'b' }, mirrorPercent: 5 }, { mirrors: [{ percent: 5 }] }],
+    [
+      'a percentage of a mirror',
+      { mirror: { host: 'b' }, mirrorPercentage: { value: 0.5 } },
+      { mirrors: [{ percent: 0.5 }] },
+    ],
+    ['a mirror', { mirror: { host: 'b' } }, { mirrors: [{ host: { namespace: 'shop', name: 'b' }, percent: 100 }] }],
+    ['older origins', { corsPolicy: { allowOrigin: ['https://a'] } }, { cors: { allowOrigins: ['https://a'] } }],
+    [
+      'a fault by half',
+      { fault: { delay: { fixedDelay: '1.5s', percent: 50 } } },
+      { fault: { delay: { fixed: 1500, percent: 50 } } },
+    ],
+    [
+      'a fault without a percentage',
+      { fault: { abort: { httpStatus: 500 } } },
+      { fault: { abort: { status: 500, percent: 0 } } },
+    ],
+    [
+      'tries without a condition',
+      { retries: { attempts: 1, backoff: '10us' } },
+      { retry: { attempts: 1, backoff: 0.01 } },
+    ],
+    [
+      'conditions with spaces',
+      { retries: { attempts: 1, retryOn: '5xx, reset' } },
+      { retry: { on: ['5xx', 'reset'] } },
+    ],
+    [
+      'a rewrite by letters',
+      { match: [{ uri: { prefix: '/a/' } }], rewrite: { uri: '/' } },
+      { rewrite: { path: '/' }, match: [{ path: { rawPrefix: '/a/' } }] },
+    ],
+    [
+      'a rewrite of everything',
+      { rewrite: { uri: '/a' } },
+      { rewrite: { path: '/a' }, match: [{ path: { rawPrefix: '/' } }] },
+    ],
+    ['a prefix of letters', { match: [{ uri: { prefix: '/a' } }] }, { match: [{ path: { rawPrefix: '/a' } }] }],
+    ['a prefix of nothing', { match: [{ uri: { prefix: '' } }] }, { match: [{ path: '/*' }] }],
+    ['a star in a path', { match: [{ uri: { exact: '/a.b/*' } }] }, { match: [{ path: { regex: '/a\\.b/\\*' } }] }],
+    ['methods', { match: [{ method: { regex: '^(GET|POST)$' } }] }, { match: [{ method: ['GET', 'POST'] }] }],
+    [
+      'presence',
+      { match: [{ headers: { 'X-A': {}, b: { regex: '*' } } }] },
+      { match: [{ headers: { 'x-a': { present: true }, b: { present: true } } }] },
+    ],
+    [
+      'absence',
+      { match: [{ withoutHeaders: { a: {}, b: { exact: '1' } } }] },
+      { match: [{ headers: { a: { present: false }, b: { not: '1' } } }] },
+    ],
+  ])('carries %s', (_, rule, expected) => {
+    expect(only({ route: [to()], ...rule })).toMatchObject(expected);
+  });
+
+  test('a source beside gateways is not looked at, by Istio either', () => {
+    const match = [{ gateways: ['edge/public'], sourceNamespace: 'a', sourceLabels: { app: 'a' } }];
+    expect(only({ match, route: [to()] })?.match).toEqual([{ gateways: ['edge/public'] }]);
   });
 
   test.each<[string, JsonObject, string]>([
-    ['a fault', { route: [to()], fault: { abort: { httpStatus: 500 } } }, 'spec.http[0].fault'],
-    ['a mirror', { route: [to()], mirror: { host: HOST } }, 'spec.http[0].mirror'],
-    ['a redirect', { redirect: { uri: '/b' } }, 'spec.http[0].redirect'],
-    ['headers', { route: [to({ headers: {} })] }, 'spec.http[0].route[0].headers'],
-    ['a back-off', { route: [to()], retries: { attempts: 1, backoff: '1s' } }, 'spec.http[0].retries.backoff'],
-    ['a pattern', { match: [{ uri: { regex: '/a.*' } }], route: [to()] }, 'spec.http[0].match[0].uri.regex'],
-    ['a prefix of letters', { match: [{ uri: { prefix: '/a' } }], route: [to()] }, 'spec.http[0].match[0].uri.prefix'],
-    ['a source', { match: [{ sourceNamespace: 'a' }], route: [to()] }, 'spec.http[0].match[0].sourceNamespace'],
-    ['tries without a condition', { route: [to()], retries: { attempts: 1 } }, 'spec.http[0].retries.retryOn'],
     ['a time that is none', { route: [to()], timeout: 'soon' }, 'spec.http[0].timeout'],
-    ['a pattern of a header', { match: [{ headers: { a: { regex: '.' } } }], route: [to()] }, '.headers[a].regex'],
+    ['a pattern of a method', { match: [{ method: { regex: 'G.*' } }], route: [to()] }, 'spec.http[0].match[0].method'],
+    [
+      'a pseudo-header',
+      { match: [{ headers: { ':path': {} } }], route: [to()] },
+      'spec.http[0].match[0].headers.:path',
+    ],
+    [
+      'a claim',
+      { match: [{ headers: { '@request.auth.claims.a': {} } }], route: [to()] },
+      '.headers.@request.auth.claims.a',
+    ],
+    [
+      'a header both within and without',
+      { match: [{ headers: { a: {} }, withoutHeaders: { A: {} } }], route: [to()] },
+      '.withoutHeaders.a',
+    ],
+    ['a prefix of statistics', { match: [{ statPrefix: 'a' }], route: [to()] }, 'spec.http[0].match[0].statPrefix'],
+    [
+      'an abort without a status',
+      { route: [to()], fault: { abort: { percentage: { value: 1 } } } },
+      'spec.http[0].fault.abort',
+    ],
+    ['a destination that is none', { route: [{ weight: 1 }] }, 'spec.http[0].route[0].destination'],
+    ['a host that is none', { route: [{ destination: { name: 'a' } }] }, 'spec.http[0].route[0].destination.host'],
+    ['a field that nobody knows', { route: [to()], retry: {} }, 'spec.http[0].retry'],
   ])('%s is lost, and said to be', (_, rule, path) => {
-    const { lost } = read(virtualService(rule));
-    expect(lost.join()).toContain(path);
-  });
-
-  test.each(['gateways', 'exportTo'])('%s is lost as well', (field) => {
-    const json = virtualService({ route: [to()] });
-    (json['spec'] as JsonObject)[field] = ['mesh'];
-    expect(read(json).lost).toEqual([`spec.${field}`]);
+    expect(read(virtualService(rule)).lost.join()).toContain(path);
   });
 
   test('two matches are one prefix of segments only where all else in them is the same', () => {
@@ -145,11 +244,11 @@ describe('a VirtualService that somebody else wrote', () => {
         }),
       ).service.traffic.routes.flatMap(({ match }) => match);
     expect(paths({ method: { exact: 'GET' } })).toEqual([{ path: '/a/*', method: 'GET' }]);
-    expect(paths()).toEqual([{ path: '/a', method: 'GET' }, { path: '/a/*' }]);
+    expect(paths()).toEqual([{ path: '/a', method: 'GET' }, { path: { rawPrefix: '/a/' } }]);
   });
 });
 
-describe('what a VirtualService means and this model cannot say is never lost in silence', () => {
+describe('what a VirtualService means and the traffic of a service cannot say stays rules for hosts', () => {
   const route = (uri: string, more: JsonObject = {}): JsonObject => ({
     match: [{ uri: { exact: uri }, ...more }],
     route: [to()],
@@ -161,27 +260,46 @@ describe('what a VirtualService means and this model cannot say is never lost in
       'a destination on another port',
       [virtualService({ route: [{ destination: { host: HOST, port: { number: 1 } } }] })],
     ],
-    [
-      'a rule for two ports',
-      [
-        virtualService({
-          match: [
-            { uri: { exact: '/a' }, port: 8080 },
-            { uri: { exact: '/b' }, port: 9090 },
-          ],
-          route: [to()],
-        }),
-      ],
-    ],
-    ['a rule for one port of two', [virtualService(route('/a', { port: 8080 }), { route: [to()] })]],
     ['a rule after one that takes everything', [virtualService({ route: [to()] }, route('/a'))]],
-    ['that everything else is answered with 404', [virtualService(route('/a'))]],
+    ['a policy that one route has not', [virtualService(route('/a'), { route: [to()], retries: { attempts: 0 } })]],
+    ['a default with a name', [virtualService({ name: 'a', route: [to()] })]],
+    ['a version that nobody knows', [virtualService({ route: [{ destination: { host: HOST, subset: 'a' } }] })]],
     ['a second object for the host', [virtualService(route('/a'), { route: [to()] }), second(route('/b'))]],
-  ])('%s', (_, objects) => expect(read(...objects).lost).not.toEqual([]));
+  ])('%s', (_, objects) => {
+    expect(read(...objects).hosts).not.toEqual([]);
+    expect(read(...objects).lost).toEqual([]);
+  });
 
   function second(...http: JsonObject[]): JsonObject {
     return object('networking.istio.io/v1', 'VirtualService', { hosts: [HOST], http }, 'orders-2');
   }
+
+  test('a rule for one port, or for each another, is the traffic of a service', () => {
+    const [one, other] = [
+      route('/a', { port: 8080 }),
+      { match: [{ uri: { exact: '/b' }, port: 9090 }], route: [to()] },
+    ];
+    expect(read(virtualService(one, { route: [to()] })).service.traffic.routes).toEqual([
+      { match: [{ path: '/a', port: 8080 }] },
+    ]);
+    const { match: ofOther } = other;
+    const both = { ...one, match: [...(one['match'] as JsonObject[]), ...ofOther] };
+    expect(read(virtualService(both, { route: [to()] })).service.traffic.routes).toEqual([
+      {
+        match: [
+          { path: '/a', port: 8080 },
+          { path: '/b', port: 9090 },
+        ],
+      },
+    ]);
+  });
+
+  test('where no rule is for all requests, the rest is answered with 404', () => {
+    expect(read(virtualService(route('/a'))).service.traffic).toEqual({
+      otherwise: 'none',
+      routes: [{ match: [{ path: '/a' }], timeout: 'none' }],
+    });
+  });
 });
 
 describe('a DestinationRule that somebody else wrote', () => {

@@ -9,7 +9,7 @@ const TARGETS = { live: ['stable', 'canary'], retired: ['old'] };
 
 /** A policy on a mesh that ends no request by itself. */
 function traffic(options: Traffic = {}): CheckedTraffic {
-  return checkedTraffic(options, { targets: TARGETS, defaultTimeout: false }, WHERE);
+  return checkedTraffic(options, { targets: TARGETS, ports: [8080], defaultTimeout: false }, WHERE);
 }
 
 const SAFE: readonly SafeRetryCondition[] = ['connect-failure', 'refused-stream', 'reset-before-request'];
@@ -141,7 +141,7 @@ test('nothing decided is nothing said', () => {
 
 describe('a timeout by default', () => {
   const timeout = (options: Traffic, longestRequest?: number) =>
-    checkedTraffic(options, { targets: TARGETS, defaultTimeout: true, longestRequest }, WHERE).timeout;
+    checkedTraffic(options, { targets: TARGETS, ports: [8080], defaultTimeout: true, longestRequest }, WHERE).timeout;
 
   test('is 15 s, and not more than the longest request', () => {
     expect([timeout({}), timeout({}, 14), timeout({}, 16)]).toEqual([15_000, 14_000, 15_000]);
@@ -170,12 +170,16 @@ describe('routes', () => {
       ),
     ).toEqual([
       { name: 'a', match: [{ path: '/a/*', method: 'GET' }], timeout: 'none', retry: 'none' },
-      { name: 'b', match: [{ headers: { 'x-user': 'b' } }, { path: '/b' }], to: { version: 'canary' } },
+      {
+        name: 'b',
+        match: [{ headers: { 'x-user': 'b' } }, { path: '/b' }],
+        to: { destinations: [{ version: 'canary', weight: 100 }] },
+      },
     ]);
   });
 
   test.each(['/', '/a', '/a/', '/a/*', '/*', '/a%20b', '/a;v=1', "/it's"])('take the path %s', (path) => {
-    expect(routed({ name: 'a', match: { path } })[0]?.match).toEqual([{ path }]);
+    expect(routed({ name: 'a', match: { path, method: 'GET' } })[0]?.match).toEqual([{ path, method: 'GET' }]);
   });
 
   test.each(['', 'a', '*', '/a*', '/*/a', '/a b', '/a?x=1', '/a#b', '/a\n', 5])('refuse the path %j', (path) => {
@@ -231,12 +235,14 @@ test.each([['fastest'], [{}], [{ consistentHash: {} }], [{ consistentHash: { hea
 );
 
 describe('what a program in plain JavaScript says of nothing', () => {
-  const fields = ['timeout', 'retry', 'connectionPool', 'outlierDetection', 'loadBalancing'];
+  const policy = ['timeout', 'retry', 'fault', 'mirrors', 'cors', 'headers'];
+  const ofRoute = [...policy, 'rewrite', 'to'];
+  const fields = [...policy, 'otherwise', 'connectionPool', 'outlierDetection', 'loadBalancing'];
   test.each(fields.flatMap((field) => [null, 0, ''].map((value) => [field, value] as const)))(
     '%s: %j is refused, and not left out',
     (field, value) => {
       expect(() => traffic({ [field]: value })).toThrow(ValidationError);
-      if (!['timeout', 'retry'].includes(field)) return;
+      if (!ofRoute.includes(field)) return;
       expect(() => traffic({ routes: [{ name: 'a', match: { path: '/a' }, [field]: value }] })).toThrow(
         ValidationError,
       );

@@ -15,6 +15,10 @@ abstract class MadeUp implements Mesh {
   public readonly dataPlane = this.none.dataPlane;
   public readonly reserved = this.none.reserved;
   public readonly without = [];
+  public readonly routes = this.none.routes;
+  public readonly gateway = this.none.gateway;
+  public readonly external = this.none.external;
+  public readonly scope = this.none.scope;
   public readonly supports = Istio.sidecar().supports;
 
   public namespace() {

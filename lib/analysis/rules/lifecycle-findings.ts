@@ -12,38 +12,54 @@ import { routeBound } from '../../workload/service/defaults';
 import { type PodTermination, podTermination } from '../pod-termination';
 import { otherFindings } from './other-workloads';
 import type { Manifest } from '../../kube/object';
-import { type DeclaredWorkload, isService, type ServiceSpec } from '../../mesh/declared';
+import { type DeclaredService, type DeclaredWorkload, isService, terminationOfPods } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
 import { planeForJobs } from '../../termination/data-plane';
 import type { RouteBound } from '../../termination/facts';
 import type { OwnPods, OwnWorkload, World } from '../../mesh/world';
 import { identityKey, type Service } from '../../model/network';
+import { limitsOf } from '../../model/reach';
 
 /** How the pods of a version end, by their finished manifest. @param finished the service, as the finished objects describe it */
 export function terminationOf(
   facts: DeclaredWorkload,
-  { maker }: Pick<OwnPods, 'maker'>,
+  { maker, name: version }: Pick<OwnPods, 'maker' | 'name'>,
   finished: Service | undefined,
+  network: World['network'],
 ): PodTermination {
-  const { container, termination: written } = facts.spec;
+  const { container } = facts.spec;
+  const pods = facts.spec.versions.find(({ name }) => name === version);
+  const written = pods === undefined ? facts.spec.termination : terminationOfPods(facts.spec, pods);
   const { mesh, kubernetes } = facts.platform;
   const isJob = written.facts.occupation === 'job';
   const dataPlane = isJob ? planeForJobs(mesh.dataPlane, kubernetes) : mesh.dataPlane;
-  const bound = isService(facts) ? boundOf(facts.spec, mesh, finished) : {};
+  const bound = isService(facts) ? boundOf(facts, { version: version ?? '', mesh, finished, network }) : {};
   return podTermination(templateOf(maker), { ...written.facts, dataPlane, ...bound }, { container, written });
 }
 
-function boundOf({ traffic, ports }: ServiceSpec, mesh: Mesh, finished: Service | undefined): RouteBound {
+interface Bounded {
+  readonly version: string;
+  readonly mesh: Mesh;
+  readonly finished: Service | undefined;
+  readonly network: World['network'];
+}
+
+/** How long the requests take that reach a version, by the finished routes of everybody. */
+function boundOf({ spec, service: said }: DeclaredService, { version, mesh, finished, network }: Bounded): RouteBound {
   // A mesh without timeouts has no object for them, so the declared ones are taken.
-  const routes = mesh.supports.timeout.kind === 'refused' ? traffic : (finished?.traffic ?? { routes: [] });
+  const isDeclared = mesh.supports.timeout.kind === 'refused';
+  const traffic = isDeclared ? spec.traffic : (finished?.traffic ?? { routes: [] });
+  const limits = limitsOf({ ...said, versions: finished?.versions ?? said.versions, traffic }, version, network);
   // What is spoken on a port decides whether its requests have a timeout, and a patch may have changed it.
-  return routeBound(routes, finished?.ports ?? ports, mesh);
+  return routeBound(limits, finished?.ports ?? spec.ports, mesh);
 }
 
 /** The findings about every workload of a world, and about the workloads of others that take requests like one. */
 export function lifecycleFindings(world: World): Finding[] {
   const finished = servicesByName(world.network);
-  const own = world.workloads.flatMap((workload) => workloadFindings(workload, finished.get(nameOf(workload))));
+  const own = world.workloads.flatMap((workload) =>
+    workloadFindings(workload, finished.get(nameOf(workload)), world.network),
+  );
   return [...own, ...otherFindings(world)];
 }
 
@@ -61,9 +77,10 @@ export function nameOf({ facts: { spec } }: OwnWorkload): string {
 function workloadFindings(
   { facts, versions, disruptionBudget }: OwnWorkload,
   finished: Service | undefined,
+  network: World['network'],
 ): Finding[] {
   return [
-    ...versions.flatMap((version) => versionFindings(facts, version, finished)),
+    ...versions.flatMap((version) => versionFindings(facts, version, terminationOf(facts, version, finished, network))),
     ...judge([BUDGET_RULE], {
       minReplicas: together(facts.spec.versions.map(({ replicas }) => replicas && fewestPods(replicas))),
       ...(disruptionBudget && { disruptionBudget: readDisruptionBudget(disruptionBudget.json) }),
@@ -76,10 +93,10 @@ function together(counts: readonly (number | undefined)[]): number | undefined {
   return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
 }
 
-function versionFindings(facts: DeclaredWorkload, version: OwnPods, finished: Service | undefined): Finding[] {
+function versionFindings(facts: DeclaredWorkload, version: OwnPods, end: PodTermination): Finding[] {
   const { maker } = version;
   if (maker === undefined) return [];
-  const { dataPlane, settings } = terminationOf(facts, version, finished);
+  const { dataPlane, settings } = end;
   const { container } = readPod(templateOf(maker), facts.spec.container);
   const { minReady, progressDeadline } = readRollout(maker.json);
   const startup = facts.spec.health?.startup;

@@ -6,10 +6,12 @@ import { readRollout } from '../../kube/read/rollout';
 import type { Platform } from '../../mesh/platform';
 import type { World } from '../../mesh/world';
 import { identityKey, type Service } from '../../model/network';
+import { limitsOf } from '../../model/reach';
 import type { Finding } from '../../model/problem';
 import { judge } from '../../model/rule';
 import { checkedTermination } from '../../model/termination/termination';
 import { PROBE_RULES } from '../../rollout/probe-rules';
+import type { RouteBound } from '../../termination/facts';
 import { ROLLOUT_RULES } from '../../rollout/rollout-rules';
 import { review } from '../../termination/review';
 import { isUnknownNumber } from '../../model/placeholder';
@@ -35,7 +37,8 @@ export function otherFindings({ pods, index, network }: World): Finding[] {
   return pods.flatMap(({ object, platform, declared }) => {
     const service = services.get(object);
     if (declared !== undefined || platform === undefined || service === undefined) return [];
-    return findings(object, platform, service, fewest.get(title(object)));
+    const limits = service.versions.flatMap(({ name }) => limitsOf(service, name, network));
+    return findings(object, platform, routeBound(limits, service.ports, platform.mesh), fewest.get(title(object)));
   });
 }
 
@@ -54,18 +57,13 @@ function servicesByWorkload(index: World['index'], known: readonly Service[]): R
   return found;
 }
 
-function findings(
-  object: Manifest,
-  platform: Platform,
-  { traffic, ports }: Service,
-  fewest: Json | undefined,
-): Finding[] {
+function findings(object: Manifest, platform: Platform, bound: RouteBound, fewest: Json | undefined): Finding[] {
   const { mesh, kubernetes, exposure, propagation } = platform;
   const template = templateOf(object);
   const { dataPlane, settings } = podTermination(template, {
     ...{ dataPlane: mesh.dataPlane, kubernetes, exposure, propagation, shell: true },
     termination: checkedTermination(),
-    ...routeBound(traffic, ports, mesh),
+    ...bound,
   });
   const { replicas, minReady, progressDeadline, ...rollout } = readRollout(object.json);
   const isDeployment = object.kind === 'Deployment';

@@ -2,6 +2,7 @@ import { protection, type ProtectionParts, scopeKey } from '../../model/access/p
 import {
   byIdentity,
   hasAll,
+  type HostRoutes,
   type Identity,
   identityKey,
   type Labels,
@@ -11,6 +12,9 @@ import {
   type ServiceVersion,
   type Workload,
 } from '../../model/network';
+import type { NetworkExternal } from '../../model/external/network-external';
+import type { NetworkScope } from '../../model/external/network-scope';
+import type { NetworkGateway } from '../../model/gateway/network-gateway';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
 import type { Manifest } from '../object';
 
@@ -33,6 +37,9 @@ export interface ServiceDraft extends Pick<
   traffic: CheckedTraffic;
 }
 
+/** A host outside whose objects are still being read. */
+export type ExternalDraft = { -readonly [Field in keyof NetworkExternal]: NetworkExternal[Field] };
+
 /**
  * Builds a network from objects. The readers of namespaces and workloads run first, then those of Services, then those of
  * the mesh's objects, each of which changes a service that was read before.
@@ -41,8 +48,12 @@ export class NetworkBuilder {
   public readonly lost: Lost[] = [];
   private readonly namespaces = new Map<string, ProtectionParts>();
   private readonly workloads: Workload[] = [];
+  private readonly hosts: HostRoutes[] = [];
   private readonly ports = new Map<Workload, ReadonlyMap<string, number>>();
   private readonly services = new Map<string, ServiceDraft>();
+  private readonly gateways: NetworkGateway[] = [];
+  private readonly externals: ExternalDraft[] = [];
+  private readonly scopes: NetworkScope[] = [];
   private readonly ofServices = new Map<string, ProtectionParts>();
   private readonly protections = new Map<string, { readonly scope: Scope; readonly parts: ProtectionParts }>();
 
@@ -71,9 +82,32 @@ export class NetworkBuilder {
     this.services.set(identityKey(service), { ...service, traffic: { routes: [] } });
   }
 
+  /** Rules for hosts that are no single service's own. */
+  public addHosts(routes: HostRoutes): void {
+    this.hosts.push(routes);
+  }
+
   /** A service that was read before. */
   public service(identity: Identity): ServiceDraft | undefined {
     return this.services.get(identityKey(identity));
+  }
+
+  public addGateway(gateway: NetworkGateway): void {
+    this.gateways.push(gateway);
+  }
+
+  public addExternal(external: NetworkExternal): void {
+    this.externals.push({ ...external });
+  }
+
+  /** What was read before of a host outside that is the only one of its object; one of the same namespace first. */
+  public external(host: string, namespace: string | undefined): ExternalDraft | undefined {
+    const known = this.externals.filter(({ hosts }) => hosts.length === 1 && hosts[0] === host);
+    return known.find((each) => each.namespace === namespace) ?? known[0];
+  }
+
+  public addScope(scope: NetworkScope): void {
+    this.scopes.push(scope);
   }
 
   /**
@@ -111,6 +145,10 @@ export class NetworkBuilder {
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       workloads: [...this.workloads].sort(byIdentity),
       services: [...this.services.values()].map((draft) => this.finished(draft)).sort(byIdentity),
+      gateways: [...this.gateways].sort(byIdentity),
+      externals: [...this.externals].sort(byIdentity),
+      scopes: [...this.scopes].sort(byIdentity),
+      hosts: [...this.hosts].sort(byIdentity),
       protections: [...this.protections]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { scope, parts }]) => ({ scope, ...protection(parts) })),

@@ -1,7 +1,10 @@
 import type { DataPlane } from '../../termination/data-plane';
 import { refuseUnknown } from '../../model/placeholder';
 import type { KubeObject } from '../../kube/object';
-import type { Labels, Network, ScopedProtection, Service } from '../../model/network';
+import type { NetworkExternal } from '../../model/external/network-external';
+import type { NetworkScope } from '../../model/external/network-scope';
+import type { NetworkGateway } from '../../model/gateway/network-gateway';
+import type { HostRoutes, Labels, Network, ScopedProtection, Service } from '../../model/network';
 import type { TerminationSettings } from '../../termination/settings';
 import type { Capabilities, Support } from '../capabilities';
 import type { Mesh, NamespacePatch, PodPatch } from '../mesh';
@@ -57,14 +60,38 @@ export class Istio implements Mesh {
   public readonly rootNamespace = ROOT_NAMESPACE;
   public readonly dataPlane: DataPlane;
   public readonly without = [];
+  /** The Helm chart and the profiles of istioctl label them so. */
+  public readonly gatewayPods: Labels = { istio: 'ingressgateway' };
+  public readonly system = 'istio-system';
   public readonly supports: Capabilities = {
     timeout: EXACT,
     'retry.attempts': EXACT,
     'retry.on': EXACT,
     'retry.perTryTimeout': EXACT,
+    'retry.backoff': EXACT,
+    'retry.retryRemoteLocalities': EXACT,
+    'retry.retryIgnorePreviousHosts': EXACT,
     'routes.path': EXACT,
     'routes.method': EXACT,
     'routes.headers': EXACT,
+    'routes.ignoreCase': EXACT,
+    'routes.queryParams': EXACT,
+    'routes.authority': EXACT,
+    'routes.scheme': EXACT,
+    'routes.port': EXACT,
+    'routes.sourceLabels': EXACT,
+    'routes.sourceNamespace': EXACT,
+    'routes.gateways': EXACT,
+    'routes.rewrite': EXACT,
+    'routes.destinations': EXACT,
+    'routes.redirect': EXACT,
+    'routes.directResponse': EXACT,
+    'routes.delegate': EXACT,
+    'routes.otherwise': EXACT,
+    fault: EXACT,
+    mirrors: EXACT,
+    cors: EXACT,
+    headers: EXACT,
     'connectionPool.maxConnections': EXACT,
     'connectionPool.connectTimeout': EXACT,
     'connectionPool.maxPendingRequests': EXACT,
@@ -90,6 +117,9 @@ export class Istio implements Mesh {
     'access.dryRun': EXACT,
     plainText: EXACT,
     mutualTls: EXACT,
+    exposure: EXACT,
+    origination: EXACT,
+    scopes: EXACT,
   };
 
   private constructor(
@@ -107,6 +137,22 @@ export class Istio implements Mesh {
 
   public service(service: Service, network: Network): readonly KubeObject[] {
     return objects().serviceObjects(service, network);
+  }
+
+  public routes(routes: HostRoutes): readonly KubeObject[] {
+    return [objects().hostRoutesObject(routes)];
+  }
+
+  public gateway(gateway: NetworkGateway): readonly KubeObject[] {
+    return objects().gatewayObjects(gateway);
+  }
+
+  public external(external: NetworkExternal): readonly KubeObject[] {
+    return objects().externalObjects(external);
+  }
+
+  public scope(scope: NetworkScope): readonly KubeObject[] {
+    return objects().sidecarObjects(scope);
   }
 
   public workloads(name: string, protection: ScopedProtection, { trustDomain }: Network): readonly KubeObject[] {

@@ -4,8 +4,11 @@ import type { Manifest } from '../../kube/object';
 import { readAuthorizationPolicy } from './read/authorization-policy';
 import { readDestinationRule } from './read/destination-rule';
 import { destinationsOf } from './read/hosts';
+import { readGateway } from './read/gateway';
 import { readPeerAuthentication } from './read/peer-authentication';
 import { readRequestAuthentication } from './read/request-authentication';
+import { readServiceEntry } from './read/service-entry';
+import { readSidecar } from './read/sidecar';
 import { readVirtualService } from './read/virtual-service';
 
 const NETWORKING = 'networking.istio.io';
@@ -39,7 +42,10 @@ export const ISTIO_KINDS: readonly Kind[] = [
     group: NETWORKING,
     stage: STAGE.policy,
     guards: ({ json }) => objectAt(json, 'spec', 'workloadSelector', 'labels'),
+    read: readSidecar,
   },
+  { kind: 'ServiceEntry', group: NETWORKING, stage: STAGE.policy, read: readServiceEntry },
+  { kind: 'Gateway', group: NETWORKING, stage: STAGE.freeRoute, read: readGateway },
   {
     kind: 'DestinationRule',
     group: NETWORKING,

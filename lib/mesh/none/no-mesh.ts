@@ -37,6 +37,22 @@ export class NoMesh implements Mesh {
     return [];
   }
 
+  public routes(): [] {
+    return [];
+  }
+
+  public gateway(): [] {
+    return [];
+  }
+
+  public external(): [] {
+    return [];
+  }
+
+  public scope(): [] {
+    return [];
+  }
+
   public workloads(): [] {
     return [];
   }

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { ValidationError, type Where } from '../../errors';
-import { options as known } from '../options';
+import { type Keys, options as known, truth } from '../options';
 import { wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 
@@ -41,6 +41,12 @@ export interface RetryLimits {
    * @default - as long as the timeout
    */
   readonly perTryTimeout?: Duration;
+  /** The pause before the first retry; later ones wait longer, up to ten times as long. @default - the proxy's own: 25 ms */
+  readonly backoff?: Duration;
+  /** Whether retries may leave the locality of the first try. @default - as the load balancing has it */
+  readonly retryRemoteLocalities?: boolean;
+  /** Whether retries avoid the pods that were tried before. @default - they do, unless pods are chosen by hash */
+  readonly retryIgnorePreviousHosts?: boolean;
 }
 
 /**
@@ -67,14 +73,28 @@ export interface Retry {
   readonly attempts: number;
   /** In milliseconds; undefined: as long as the timeout. */
   readonly perTryTimeout?: number;
-  /** Conditions under which a try is repeated. */
-  readonly on: readonly RetryCondition[];
+  /** Conditions under which a try is repeated; undefined: the mesh's own. */
+  readonly on?: readonly RetryCondition[];
+  /** The pause before the first retry, in milliseconds. */
+  readonly backoff?: number;
+  /** Retries may leave the locality of the first try. */
+  readonly retryRemoteLocalities?: true;
+  /** Whether retries avoid the pods that were tried before; undefined: the mesh decides. */
+  readonly retryIgnorePreviousHosts?: boolean;
 }
 
 /** Conditions under which a try that timed out is repeated. */
 const RETRIES_A_TIMEOUT: readonly string[] = ['5xx', 'gateway-error', 'reset'];
 
-const RETRY: Readonly<Record<string, true>> = { attempts: true, perTryTimeout: true, on: true, idempotent: true };
+const RETRY: Keys<RetryLimits & { on: unknown; idempotent: unknown }> = {
+  attempts: true,
+  perTryTimeout: true,
+  backoff: true,
+  retryRemoteLocalities: true,
+  retryIgnorePreviousHosts: true,
+  on: true,
+  idempotent: true,
+};
 
 /** Where a retry policy stands. */
 interface RetryPlace {
@@ -114,8 +134,21 @@ export function checkedRetry(options: RetryOptions, place: RetryPlace): Retry {
     );
   }
   for (const condition of options.on) checkCondition(condition, options.idempotent === true, place);
+  return { attempts: options.attempts, on: [...options.on], ...checkedTries(options, place) };
+}
+
+/** When and where a request is tried again. */
+function checkedTries(options: RetryOptions, place: RetryPlace): Omit<Retry, 'attempts' | 'on'> {
+  const { path, where } = place;
   const perTryTimeout = checkedPerTry(options, place);
-  return { attempts: options.attempts, ...(perTryTimeout !== undefined && { perTryTimeout }), on: [...options.on] };
+  const { backoff, retryRemoteLocalities: remote, retryIgnorePreviousHosts: others } = options;
+  const isTrue = (value: boolean, field: string) => truth(value, { subject: `${path}.${field}`, write: 'true', where });
+  return {
+    ...(perTryTimeout !== undefined && { perTryTimeout }),
+    ...(backoff !== undefined && { backoff: positiveMilliseconds(`${path}.backoff`, backoff, where) }),
+    ...(remote !== undefined && isTrue(remote, 'retryRemoteLocalities') && { retryRemoteLocalities: true }),
+    ...(others !== undefined && { retryIgnorePreviousHosts: isTrue(others, 'retryIgnorePreviousHosts') }),
+  };
 }
 
 function checkCondition(condition: string, idempotent: boolean, { path, where }: RetryPlace): void {

@@ -3,8 +3,11 @@ import { ValidationError, type Where } from '../../errors';
 import { type Bounds, wholeNumber } from '../quantity/bounds';
 import { positiveMilliseconds } from '../quantity/duration';
 import { type Keys, options } from '../options';
+import { defined } from '../defined';
 import { checkedPolicy, type Policy, type PolicyOptions } from './policy';
-import { type CheckedRoute, checkedRoutes, type Route, type RouteTargets } from './route';
+import type { HttpRoute } from './http-route';
+import type { RouteTargets } from './destination';
+import { checkedRoutes, type Route } from './route';
 
 /**
  * What the proxy of one calling pod may have open to each version of this service. At least one field must be given;
@@ -70,6 +73,11 @@ export type LoadBalancing =
 export interface Traffic extends PolicyOptions {
   /** Requests that are treated differently from the rest; the first route that fits decides. @default - none */
   readonly routes?: readonly Route[];
+  /**
+   * `'none'`: requests that fit no route are answered with 404. There must be a route then.
+   * @default - they go to the versions by their weights
+   */
+  readonly otherwise?: 'none';
   /** What each calling pod may have open. @default - no limits */
   readonly connectionPool?: ConnectionPool;
   /** When a pod that answers with errors gets no requests. @default - never */
@@ -81,7 +89,9 @@ export interface Traffic extends PolicyOptions {
 /** `Traffic`, checked. Times are milliseconds; what nobody decided is undefined. */
 export interface CheckedTraffic extends Policy {
   /** In the order in which they are tried. */
-  readonly routes: readonly CheckedRoute[];
+  readonly routes: readonly HttpRoute[];
+  /** Requests that fit no route are answered with 404. */
+  readonly otherwise?: 'none';
   /** What each calling pod may have open. */
   readonly connectionPool?: ConnectionPool<number>;
   /** When a pod that answers with errors gets no requests. */
@@ -96,7 +106,12 @@ const DEFAULT_TIMEOUT = 15_000;
 const TRAFFIC: Keys<Traffic> = {
   timeout: true,
   retry: true,
+  fault: true,
+  mirrors: true,
+  cors: true,
+  headers: true,
   routes: true,
+  otherwise: true,
   connectionPool: true,
   outlierDetection: true,
   loadBalancing: true,
@@ -121,6 +136,8 @@ const OUTLIER: Keys<OutlierDetection> = {
 /** What the check of `Traffic` needs to know. */
 export interface TrafficContext {
   readonly targets: RouteTargets;
+  /** The numbers of the ports whose requests the mesh reads. */
+  readonly ports: readonly number[];
   /** Whether the default timeout applies: only if the mesh has timeouts and some port carries requests. */
   readonly defaultTimeout: boolean;
   /** `termination.longestRequest` in seconds, if it is given. */
@@ -130,45 +147,45 @@ export interface TrafficContext {
 /** Checks the prop `traffic`. @throws ValidationError with the code of the field */
 export function checkedTraffic(
   traffic: Traffic,
-  { targets, defaultTimeout, longestRequest }: TrafficContext,
+  { targets, ports, defaultTimeout, longestRequest }: TrafficContext,
   where: Where,
 ): CheckedTraffic {
   const asked = { subject: 'traffic', write: 'traffic: { timeout: Duration.seconds(10) }', where };
   const given = options<Traffic>(traffic, TRAFFIC, asked);
-  const { routes = [], connectionPool, outlierDetection, loadBalancing, retry } = given;
+  const { routes = [], otherwise, connectionPool, outlierDetection, loadBalancing, ...own } = given;
   // Not longer than `longestRequest`: a shutdown waits for a request no longer than that.
   const byDefault = Duration.millis(Math.min(DEFAULT_TIMEOUT, (longestRequest ?? Infinity) * 1000));
   const timeout = given.timeout === undefined && defaultTimeout ? byDefault : given.timeout;
-  const policy = checkedPolicy({ timeout, retry }, { path: 'traffic', where });
+  const policy = checkedPolicy(defined<PolicyOptions>({ ...own, timeout }), { path: 'traffic', where, targets });
   return {
     ...policy,
-    routes: checkedRoutes(routes, { targets, timeout: policy.timeout }, where),
+    routes: checkedRoutes(routes, { targets, ports, gateways: ['mesh'], timeout: policy.timeout }, where),
+    ...(otherwise !== undefined && { otherwise: checkedOtherwise(otherwise, routes, { targets, where }) }),
     ...(connectionPool !== undefined && { connectionPool: checkedPool(connectionPool, where) }),
     ...(outlierDetection !== undefined && { outlierDetection: checkedOutlier(outlierDetection, where) }),
     ...(loadBalancing !== undefined && { loadBalancing: checkedBalancing(loadBalancing, where) }),
   };
 }
 
-/**
- * Leaves out what changes nothing: a route's timeout and retries that are the service's own, and a route's version that the
- * weights choose anyway. So two policies that mean the same are equal.
- */
-export function normalTraffic(
-  traffic: CheckedTraffic,
-  versions: readonly { readonly name: string; readonly weight: number }[],
-): CheckedTraffic {
-  const [only, ...others] = versions.filter(({ weight }) => weight > 0);
-  const chosen = others.length === 0 ? only?.name : undefined;
-  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-  return {
-    ...traffic,
-    routes: traffic.routes.map(({ to, timeout, retry, ...route }) => ({
-      ...route,
-      ...(to && to.version !== chosen && { to }),
-      ...(timeout !== undefined && timeout !== traffic.timeout && { timeout }),
-      ...(retry !== undefined && !same(retry, traffic.retry) && { retry }),
-    })),
-  };
+function checkedOtherwise(
+  otherwise: 'none',
+  routes: readonly Route[],
+  { targets, where }: { readonly targets: RouteTargets; readonly where: Where },
+): 'none' {
+  if (otherwise === 'none' && targets.weighted) {
+    const expected = 'versions without weights';
+    const fix =
+      'let the routes name their versions, with weights of their own: no request goes by those of the versions';
+    const mistake = { subject: 'traffic.otherwise', got: 'none beside weights of versions', expected, fix };
+    throw new ValidationError('MSVC-ROUTE-120', mistake, where);
+  }
+  if (otherwise === 'none' && routes.length > 0) return otherwise;
+  const [got, fix] =
+    otherwise === 'none'
+      ? ['none without a route', 'write the routes, or leave it out: every request would be answered with 404']
+      : [otherwise, "write 'none', or leave it out: what no route matches goes by the weights"];
+  const mistake = { subject: 'traffic.otherwise', got, expected: "'none' beside routes", fix };
+  throw new ValidationError('MSVC-ROUTE-120', mistake, where);
 }
 
 const LIMITS = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection'] as const;
@@ -263,10 +280,6 @@ type Hashed = Exclude<LoadBalancing, string>;
 /** RFC 9110: a token. */
 function isHeaderName(value: unknown): boolean {
   return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value);
-}
-
-function defined<Fields extends object>(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
 /** Refuses an object without any field: it would be emitted empty, and the mesh would refuse it. */

@@ -1,18 +1,22 @@
 import type * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { DeclaredService, ServiceSpec } from '../../mesh/declared';
+import { type DeclaredService, type ServiceSpec, terminationOfPods } from '../../mesh/declared';
 import type { PodPatch } from '../../mesh/mesh';
 import { Access, checkedAccess, type FromOptions } from '../../model/access/access';
 import { type Caller, callerOf, type Identified } from '../../model/access/caller';
 import type { Grant } from '../../model/network';
+import type { Traffic } from '../../model/traffic/traffic';
 import type { Port } from '../../model/workload/port';
 import type { Callee } from '../callee';
 import type { Core } from '../core';
+import { exposeOn, type ExposeOptions } from '../gateway/expose-on';
+import type { Edge } from '../gateway/gateway';
 import { withInitContainers } from '../init-containers';
 import { MeshObjects } from '../mesh-objects';
 import { MeshWorkload } from '../mesh-workload';
 import type { PodSet } from '../pod-set';
 import { networkService } from './network';
+import { routedCallees } from './routed-callees';
 import { horizontalPodAutoscaler, podDisruptionBudget, verticalPodAutoscaler } from './scaling';
 import { SaidAccess } from './service-access';
 import { serviceObjects } from './service-object';
@@ -20,10 +24,12 @@ import { serviceObjects } from './service-object';
 /** What a kind of workload that can be called says of itself. */
 export interface CallableParts {
   readonly core: Core<ServiceSpec>;
-  /** Makes its pods. */
-  readonly pods: (workload: Construct, patch: () => PodPatch) => readonly PodSet[];
+  /** Makes its pods. `patch` is what the mesh puts on those of a version, by its index. */
+  readonly pods: (workload: Construct, patch: (version?: number) => PodPatch) => readonly PodSet[];
   /** Resolves its props with these ports. */
   readonly withPorts: (workload: Construct, ports: readonly Port[]) => ServiceSpec;
+  /** Its traffic policy, whose routes may lead to other services. */
+  readonly traffic: Traffic | undefined;
   readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
@@ -40,15 +46,20 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
   // Hidden from subclasses by the language: theirs may have fields of these words.
   readonly #core: Core<ServiceSpec>;
   readonly #withPorts: CallableParts['withPorts'];
-  readonly #access = new SaidAccess(this);
+  readonly #access: SaidAccess;
 
   /** @internal */
-  constructor(scope: Construct, id: string, { core, pods, withPorts, annotations }: CallableParts) {
+  constructor(scope: Construct, id: string, { core, pods, withPorts, traffic, annotations }: CallableParts) {
     super(scope, id, core, annotations);
     this.#core = core;
     this.#withPorts = withPorts;
     const { mesh, kubernetes } = core.platform;
-    core.pods = pods(this, () => mesh.pod(core.spec.termination));
+    this.#access = new SaidAccess(this, routedCallees(traffic, this));
+    core.pods = pods(this, (version = 0) => {
+      // Ports that are added later change how long requests may take.
+      const own = core.spec.versions[version];
+      return mesh.pod(own === undefined ? core.spec.termination : terminationOfPods(core.spec, own));
+    });
     this.service = serviceObjects(this, () => core.spec, mesh.address);
     podDisruptionBudget(this, core.spec, kubernetes);
     core.spec.versions.forEach((version) => {
@@ -83,6 +94,19 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
   public addAccess(access: Access): this {
     this.#access.add(access, this.#core.platform.mesh);
     this.#changed();
+    return this;
+  }
+
+  /**
+   * Leads requests that come in at a gateway to this service, by the service's own timeouts, retries and weights of versions.
+   * Several services may share a host, each with paths of its own: the longest path that fits decides. The service lets the
+   * gateway in.
+   * @throws ValidationError MSVC-EDGE-001 for the gateway, 002 for the host, 003 and 004 for the path, 005 for the port, 006 for a
+   * route that cannot be narrowed to the path, 007 for a gateway whose identity nobody said
+   * @example orders.exposeOn(shop, { path: '/api/*' })
+   */
+  public exposeOn(gateway: Edge, options: ExposeOptions = {}): this {
+    exposeOn(this, gateway, options, () => this.facts.service);
     return this;
   }
 

@@ -2,8 +2,10 @@ import type { Construct } from 'constructs';
 import { type Feature, featuresOf } from '../../mesh/capabilities';
 import type { ServiceSpec, VersionSpec } from '../../mesh/declared';
 import type { Mesh } from '../../mesh/mesh';
+import { type Limits, limitsOf } from '../../model/reach';
 import type { CheckedTraffic } from '../../model/traffic/traffic';
-import { checkedTraffic, normalTraffic } from '../../model/traffic/traffic';
+import { checkedTraffic } from '../../model/traffic/traffic';
+import { normalTraffic } from '../../model/traffic/normal-traffic';
 import { wholeNumber } from '../../model/quantity/bounds';
 import { checkedTermination } from '../../model/termination/termination';
 import { checkedHealth, Health } from '../../model/workload/health';
@@ -78,8 +80,12 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     place,
   });
   const shell = versions.every(({ image }) => image.shell);
-  const bound = routeBound(traffic, ports, place.platform.mesh);
-  const end = { ...terminationInput(termination, place), exposure, ...bound, shell, where: scope };
+  const { mesh } = place.platform;
+  const input = { ...terminationInput(termination, place), exposure, shell, where: scope };
+  const shares = [...versions, ...others.retired.map((each) => ({ name: each, weight: 0, retired: true as const }))];
+  const routed = { namespace: place.namespace, name, traffic, versions: shares };
+  const ofVersion = versions.map((version) => limitsOf(routed, version.name));
+  const whole = routeBound(ofVersion.flat(), ports, mesh);
   return {
     kind: 'Deployment',
     name,
@@ -89,9 +95,13 @@ export function resolveProps(scope: Construct, given: MeshServiceProps, place: P
     health: props.health === undefined ? defaultHealth(ports[0]) : checkedHealth(props.health, scope),
     service,
     ...budgetOf(props.disruptionBudget, scope),
-    termination: deriveSettings(end),
+    termination: deriveSettings({ ...input, ...whole }),
     traffic,
-    versions,
+    versions: versions.map((version, index) => {
+      const bound = routeBound(ofVersion[index] ?? [], ports, mesh);
+      const isOther = JSON.stringify(bound) !== JSON.stringify(whole);
+      return isOther ? { ...version, termination: deriveSettings({ ...input, ...bound }) } : version;
+    }),
     retired: others.retired,
     plainText: checkedPlainText(scope, props.plainText, ports, place.platform.mesh),
     accessDryRun,
@@ -127,8 +137,10 @@ function resolveTraffic(
 ): CheckedTraffic {
   const { mesh } = place.platform;
   const defaultTimeout = ports.some(({ isHttp }) => isHttp) && mesh.supports.timeout.kind !== 'refused';
-  const targets = { live: versions.map(({ name }) => name), retired };
-  const checked = checkedTraffic(traffic, { targets, defaultTimeout, longestRequest }, scope);
+  const read = ports.filter(({ isHttp }) => isHttp).map(({ servicePort }) => servicePort);
+  const weighted = versions.slice(1).some(({ weight }) => weight > 0);
+  const targets = { live: versions.map(({ name }) => name), retired, weighted };
+  const checked = checkedTraffic(traffic, { targets, ports: read, defaultTimeout, longestRequest }, scope);
   const demanded = demandedFeatures(traffic, checked, Object.keys(asked));
   requireSupport(scope, mesh, demanded);
   requireHttp(scope, ports, demanded);
@@ -150,15 +162,14 @@ function demandedFeatures(
 }
 
 /**
- * The longest timeout, and whether some requests have none: on a route with timeout `none`, on a TCP port, or on a mesh
+ * The longest time limit of requests, and whether some have none: on a route with timeout `none`, on a TCP port, or on a mesh
  * without timeouts.
  */
 export function routeBound(
-  { timeout, routes }: CheckedTraffic,
+  limits: Limits,
   ports: readonly Pick<Port, 'protocol'>[],
   { supports }: Pick<Mesh, 'supports'>,
 ): RouteBound {
-  const limits = [timeout, ...routes.map((route) => route.timeout ?? timeout)];
   const numbers = limits.filter((limit) => typeof limit === 'number');
   if (numbers.length === 0) return { routeTimeoutSeconds: 0, unboundedRequests: true };
   const enforced = supports.timeout.kind !== 'refused' && ports.every(({ protocol }) => protocol !== 'tcp');

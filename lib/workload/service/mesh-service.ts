@@ -43,11 +43,20 @@ export class MeshService extends CallableWorkload {
       core,
       pods: (self, patch) => {
         for (const version of core.spec.versions) {
-          versions.push(new ServiceVersion(self, version, () => core.spec, patch));
+          const index = versions.length;
+          versions.push(
+            new ServiceVersion(
+              self,
+              version,
+              () => core.spec,
+              () => patch(index),
+            ),
+          );
         }
         return versions.map(({ pods }) => pods);
       },
       withPorts: (self, ports) => resolveProps(self, { ...given, ports }, core.place),
+      traffic: props?.traffic,
       annotations: props?.serviceAccountAnnotations,
     });
     this.#core = core;

@@ -11,11 +11,13 @@ import {
 } from '../../model/access/access';
 import type { Issuer } from '../../model/access/issuer';
 import type { Grant, Guard } from '../../model/access/protection';
+import { requestsKey } from '../../model/access/requests';
 import { list, options } from '../../model/options';
 import type { Port } from '../../model/workload/port';
 import { requireRequests, requireSupport } from '../demands';
 import { type Callee, calledPort, checkedPortNumbers } from '../callee';
 import type { PlainTextOptions } from './mesh-service-props';
+import type { RoutedCallee } from './routed-callees';
 
 /** What was said of who may call a service. */
 export class SaidAccess {
@@ -24,10 +26,19 @@ export class SaidAccess {
   /** What refuses may be about ports that are added later. */
   private readonly guarding: Access[] = [];
 
-  constructor(private readonly service: Construct & Callee) {}
+  /** @param routed the services that its routes lead to */
+  constructor(
+    private readonly service: Construct & Callee,
+    private readonly routed: readonly RoutedCallee[],
+  ) {}
 
   public grant(grants: readonly Grant[]): void {
+    const known = new Set(this.grants.map(requestsKey));
+    const others = grants.filter((each) => !known.has(requestsKey(each)));
     this.grants.push(...grants);
+    if (others.length === 0) return;
+    // Whoever may call this service may be sent on to those that its routes lead to.
+    this.routed.forEach(({ callee, port }) => callee.grant(...others.map((each) => ({ ...each, port }))));
   }
 
   /** @throws ValidationError MSVC-ACCESS-105 for what is no Access, MSVC-ACCESS-003, 005 and 119 for the ports, MSVC-MESH-001 */

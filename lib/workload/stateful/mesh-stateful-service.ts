@@ -42,6 +42,7 @@ export class MeshStatefulService extends CallableWorkload {
         return [new PodSet(self, objects.set, objects.container, { spec: core.spec, env: {} })];
       },
       withPorts: (self, ports) => resolveStateful(self, { ...given, ports }, core.place),
+      traffic: props?.traffic,
       annotations: props?.serviceAccountAnnotations,
     });
     this.#core = core;

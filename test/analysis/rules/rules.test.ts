@@ -717,7 +717,7 @@ describe('each rule', () => {
     const theirs = LIFECYCLE_RULES.map(({ code }) => code);
     const ours = RULES.map(({ code }) => code).filter((code) => !theirs.includes(code));
     const files = ['access-policies', 'finished-termination', 'probe-can-run', 'text-is-unicode'];
-    const beside = [...files, '../../workload/job/mesh-job']
+    const beside = [...files, '../../workload/job/mesh-job', '../../mesh/edge-rules']
       .map((file) => readFileSync(join(__dirname, `${file}.test.ts`), 'utf8'))
       .join('');
     expect(ours.filter((code) => !CASES.some((one) => one.code === code) && !beside.includes(code))).toEqual([]);

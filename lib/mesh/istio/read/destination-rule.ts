@@ -5,10 +5,12 @@ import type { ServiceVersion } from '../../../model/network';
 import type { ConnectionPool, LoadBalancing, OutlierDetection } from '../../../model/traffic/traffic';
 import { Fields } from './fields';
 import { serviceOf } from './hosts';
+import { readOrigination } from './service-entry';
 
 /** Reads the versions of a service, and how callers connect to its pods. The weights are read from the VirtualService. */
 export function readDestinationRule(object: Manifest, into: NetworkBuilder): void {
   const { json, namespace } = object;
+  if (readOrigination(object, into)) return;
   const service = into.service(serviceOf(at(json, 'spec', 'host'), namespace));
   if (service === undefined) return into.lose(object, 'spec.host');
   const spec = fields(objectAt(json, 'spec'), 'spec', object, into);

@@ -9,6 +9,23 @@ export function serviceOf(host: unknown, namespace: string | undefined): Identit
   return { name, namespace: own };
 }
 
+/**
+ * What a host means to Istio: a name without a dot is a service in the namespace of the object that has it, and a service in
+ * full is that one; anything else, `orders.shop` too, is a host by that very name.
+ */
+export function hostNamed(host: string, namespace: string): Identity | string {
+  if (!host.includes('.') && !host.includes('*') && !host.includes(':')) return { namespace, name: host };
+  const [, name, own] = /^([^.*]+)\.([^.*]+)\.svc\.cluster\.local$/.exec(host) ?? [];
+  return name === undefined || own === undefined ? host : { namespace: own, name };
+}
+
+/** A gateway as `<namespace>/<name>`, from that, from its name alone or from the older `<name>.<namespace>.svc...`. */
+export function gatewayOf(name: string, namespace: string): string {
+  if (name === 'mesh' || name.includes('/')) return name;
+  const [own, other] = name.split('.');
+  return `${other ?? namespace}/${own}`;
+}
+
 /** The Services that a VirtualService or a DestinationRule refers to. */
 export function destinationsOf({ kind, json, namespace }: Manifest): Reference[] {
   const hosts = kind === 'DestinationRule' ? [at(json, 'spec', 'host')] : hostsIn(json['spec']);

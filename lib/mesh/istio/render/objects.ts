@@ -1,14 +1,26 @@
-import { DestinationRule, VirtualService } from '../../../../imports/networking.istio.io';
+import {
+  DestinationRule,
+  Gateway,
+  ServiceEntry,
+  Sidecar,
+  VirtualService,
+} from '../../../../imports/networking.istio.io';
 import { AuthorizationPolicy, PeerAuthentication, RequestAuthentication } from '../../../../imports/security.istio.io';
 import type { KubeObject } from '../../../kube/object';
 import type { Protection, Scope } from '../../../model/access/protection';
-import type { Network, NetworkNamespace, ScopedProtection, Service } from '../../../model/network';
+import type { NetworkExternal } from '../../../model/external/network-external';
+import type { NetworkScope } from '../../../model/external/network-scope';
+import type { NetworkGateway } from '../../../model/gateway/network-gateway';
+import type { HostRoutes, Network, NetworkNamespace, ScopedProtection, Service } from '../../../model/network';
 import { DRY_RUN, ROOT_NAMESPACE } from '../access-attributes';
 import { authorizationPolicies } from './authorization-policy';
 import { destinationRuleSpec } from './destination-rule';
+import { gatewaySpec } from './gateway';
 import { peerAuthenticationSpec } from './peer-authentication';
 import { requestAuthenticationSpec } from './request-authentication';
-import { virtualServiceSpec } from './virtual-service';
+import { originationSpec, serviceEntrySpec } from './service-entry';
+import { sidecarSpec } from './sidecar';
+import { hostRoutesSpec, virtualServiceSpec } from './virtual-service';
 
 /** A generated kind. Its `manifest` function writes the fields of the spec under their names in Kubernetes. */
 interface Kind<Spec> {
@@ -26,6 +38,14 @@ export function serviceObjects(service: Service, { trustDomain }: Network): read
     ...object(VirtualService, metadata, virtualServiceSpec(service)),
     ...others,
   ];
+}
+
+/** The object that holds rules for hosts. */
+export function hostRoutesObject(routes: HostRoutes): KubeObject {
+  const { name, namespace, labels } = routes;
+  const own = Object.keys(labels).length > 0 && { labels };
+  const metadata = { name, namespace, ...own };
+  return VirtualService.manifest({ metadata, spec: hostRoutesSpec(routes) }) as KubeObject;
 }
 
 /** The objects that a namespace needs once. */
@@ -87,6 +107,29 @@ function targetOf(scope: Scope): Target {
     case 'target':
       return { targetRefs: [scope.target] };
   }
+}
+
+/** The object of a gateway. */
+export function gatewayObjects(gateway: NetworkGateway): readonly KubeObject[] {
+  return object(Gateway, metadataOf(gateway), gatewaySpec(gateway));
+}
+
+/** The objects of a host outside. */
+export function externalObjects(external: NetworkExternal): readonly KubeObject[] {
+  const metadata = metadataOf(external);
+  return [
+    ...object(ServiceEntry, metadata, serviceEntrySpec(external)),
+    ...object(DestinationRule, metadata, originationSpec(external)),
+  ];
+}
+
+/** The object of what pods know of the mesh. */
+export function sidecarObjects(scope: NetworkScope): readonly KubeObject[] {
+  return object(Sidecar, metadataOf(scope), sidecarSpec(scope));
+}
+
+function metadataOf({ name, namespace, labels }: NetworkGateway | NetworkExternal | NetworkScope) {
+  return { name, namespace, ...(Object.keys(labels).length > 0 && { labels }) };
 }
 
 function object<Spec>(kind: Kind<Spec>, metadata: KubeObject['metadata'], spec: Spec | undefined): KubeObject[] {

@@ -1,25 +1,22 @@
-import type {
-  VirtualServiceSpec,
-  VirtualServiceSpecHttp,
-  VirtualServiceSpecHttpMatch,
-  VirtualServiceSpecHttpRoute,
-} from '../../../../imports/networking.istio.io';
-import type { Service, ServicePort } from '../../../model/network';
-import { type Match, prefixOf } from '../../../model/traffic/match';
-import type { Policy } from '../../../model/traffic/policy';
-import type { CheckedRoute } from '../../../model/traffic/route';
+import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../../imports/networking.istio.io';
+import type { HostRoutes, Service, ServicePort } from '../../../model/network';
+import type { ConnectionMatch } from '../../../model/traffic/connection-route';
+import type { HttpRoute } from '../../../model/traffic/http-route';
+import { policyOf } from '../../../model/traffic/policy';
+import { weightedVersions, withPolicy } from '../../../model/traffic/normal-traffic';
 import { hostOf } from '../../host';
 import { protoDuration } from '../durations';
+import { rulesOfPort } from '../port-rules';
+import { renderedDestinations, renderedRule } from './http-rule';
 
 /**
- * Where requests to the service go, how long they may take, and when they are tried again; undefined if none of it was
- * decided. With several ports each rule names its port, because Istio applies a rule without one to all ports.
+ * Where requests to the service go and how they are treated; undefined if none of it was decided. With several ports each rule
+ * names its port, because Istio applies a rule without one to all ports.
  */
 export function virtualServiceSpec(service: Service): VirtualServiceSpec | undefined {
   const { ports, traffic, versions } = service;
   const read = ports.filter(({ protocol }) => protocol !== 'tcp');
-  const decided =
-    traffic.timeout !== undefined || traffic.retry !== undefined || traffic.routes.length > 0 || versions.length > 1;
+  const decided = Object.keys(policyOf(traffic)).length > 0 || traffic.routes.length > 0 || versions.length > 1;
   if (read.length === 0 || !decided) return undefined;
   return {
     hosts: [hostOf(service.name, service.namespace)],
@@ -27,75 +24,57 @@ export function virtualServiceSpec(service: Service): VirtualServiceSpec | undef
   };
 }
 
+/** Istio's rules inherit nothing, so the policy of the service is repeated in each route. */
 function rulesOf(service: Service, port: ServicePort | undefined): VirtualServiceSpecHttp[] {
-  const { traffic } = service;
-  const own = traffic.routes.map((route) => ({
-    name: route.name,
-    match: route.match.flatMap(matches).map((match) => ({ ...match, ...(port && { port: port.number }) })),
-    route: routeTo(service, route, port),
-    // Istio's rules inherit nothing, so timeout and retries of the service are repeated in each route.
-    ...requestPolicy({ ...traffic, ...route }),
-  }));
-  const rest = {
-    ...(port && { match: [{ port: port.number }] }),
-    route: weightedRoute(service, port),
-    ...requestPolicy(traffic),
-  };
-  return [...own, rest];
+  const { name, namespace, ports, traffic, versions } = service;
+  const policy = policyOf(traffic);
+  const rest: readonly HttpRoute[] = traffic.otherwise === 'none' ? [] : [{ ...policy, match: [] }];
+  const all = [...traffic.routes.map((route) => withPolicy(route, policy)), ...rest];
+  const byWeights = { destinations: weightedVersions(versions) };
+  const own = { name, namespace, port: port?.number };
+  return rulesOfPort(all, port?.number ?? ports[0]?.number ?? 0).map((rule) => {
+    const match = rule.match.map((each) => ({ ...each, ...(port && { port: port.number }) }));
+    const isForAll = match.some((each) => Object.keys(each).length === 0);
+    return renderedRule({ ...rule, match: isForAll ? [] : match }, rule.to ?? byWeights, own);
+  });
 }
 
-/** Istio compares a prefix letter by letter. So `/api/*` needs two matches: the path `/api`, and the prefix `/api/`. */
-function matches({ path, method, headers }: Match): VirtualServiceSpecHttpMatch[] {
-  const rest: VirtualServiceSpecHttpMatch = {
-    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, exact]) => [name, { exact }])) }),
-    ...(method !== undefined && { method: { exact: method } }),
-  };
-  if (path === undefined) return [rest];
-  const prefix = prefixOf(path);
-  if (prefix === undefined) return [{ ...rest, uri: { exact: path } }];
-  const below = { ...rest, uri: { prefix: `${prefix}/` } };
-  return prefix === '' ? [below] : [{ ...rest, uri: { exact: prefix } }, below];
-}
-
-function routeTo(service: Service, { to }: CheckedRoute, port: ServicePort | undefined): VirtualServiceSpecHttpRoute[] {
-  return to === undefined ? weightedRoute(service, port) : [{ destination: destination(service, to.version, port) }];
-}
-
-/**
- * The versions by their weights. A single destination needs no weight. While a version is retired, the main version is still
- * addressed by its subset, because pods of the retired one may still run.
- */
-function weightedRoute(service: Service, port: ServicePort | undefined): VirtualServiceSpecHttpRoute[] {
-  const weighted = service.versions.filter(({ weight, retired }) => weight > 0 && retired !== true);
-  return weighted.map(({ name, weight }) => ({
-    destination: destination(service, name, port),
-    ...(weighted.length > 1 && { weight }),
-  }));
-}
-
-function destination(
-  { name, namespace, versions }: Service,
-  version: string,
-  port: ServicePort | undefined,
-): VirtualServiceSpecHttpRoute['destination'] {
+/** The rules for hosts that are no single service's own. */
+export function hostRoutesSpec({ hosts, gateways, http, tls, tcp, exportTo }: HostRoutes): VirtualServiceSpec {
+  const isDelegate = hosts.length === 0;
   return {
-    host: hostOf(name, namespace),
-    ...(versions.length > 1 && { subset: version }),
-    ...(port && { port: { number: port.number } }),
-  };
-}
-
-/** Timeout and retries. Without the field `timeout` a request has no limit: Istio has no default. */
-function requestPolicy({ timeout, retry }: Policy): Pick<VirtualServiceSpecHttp, 'retries' | 'timeout'> {
-  return {
-    ...(retry === 'none' && { retries: { attempts: 0 } }),
-    ...(typeof retry === 'object' && {
-      retries: {
-        attempts: retry.attempts,
-        ...(retry.perTryTimeout !== undefined && { perTryTimeout: protoDuration(retry.perTryTimeout) }),
-        retryOn: retry.on.join(','),
-      },
+    ...(exportTo && { exportTo: [...exportTo] }),
+    ...(!isDelegate && gateways.join() !== 'mesh' && { gateways: [...gateways] }),
+    ...(!isDelegate && { hosts: [...hosts] }),
+    ...(http.length > 0 && { http: http.map((route) => hostRule(route, isDelegate)) }),
+    ...(tls.length > 0 && {
+      tls: tls.map(({ match, destinations }) => ({
+        match: match.map((each) => ({ ...connectionMatch(each), sniHosts: [...each.sniHosts] })),
+        route: renderedDestinations(destinations),
+      })),
     }),
-    ...(typeof timeout === 'number' && { timeout: protoDuration(timeout) }),
+    ...(tcp.length > 0 && {
+      tcp: tcp.map(({ match, destinations }) => ({
+        ...(match.length > 0 && { match: match.map(connectionMatch) }),
+        route: renderedDestinations(destinations),
+      })),
+    }),
+  };
+}
+
+/** A delegated rule without a timeout has the one of the rule that delegates; no limit at all must be written there. */
+function hostRule(route: HttpRoute, isDelegated: boolean): VirtualServiceSpecHttp {
+  const rule = renderedRule(route, route.to ?? { destinations: [] });
+  return isDelegated && route.timeout === 'none' ? { ...rule, timeout: protoDuration(0) } : rule;
+}
+
+function connectionMatch({ destinationSubnets, sourceLabels, gateways, ...rest }: ConnectionMatch) {
+  const { port, sourceNamespace } = rest;
+  return {
+    ...(destinationSubnets && { destinationSubnets: [...destinationSubnets] }),
+    ...(gateways && { gateways: [...gateways] }),
+    ...(port !== undefined && { port }),
+    ...(sourceLabels && { sourceLabels: { ...sourceLabels } }),
+    ...(sourceNamespace !== undefined && { sourceNamespace }),
   };
 }

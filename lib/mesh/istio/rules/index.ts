@@ -1,6 +1,8 @@
 import { ofTemplates, type Rule } from '../../rule';
 import type { PodMaker, World } from '../../world';
 import { ejectionCanHappen } from './ejection-can-happen';
+import { gatewayHasPods, gatewayIsEncrypted, hostHasOneGateway } from './gateways';
+import { routeHasGateway } from './hosts-at-gateways';
 import { keysAreAlive } from './keys-are-alive';
 import { mutualTlsHolds } from './mutual-tls-holds';
 import { plainCallersAreLetIn, plainTextIsSeen } from './plain-text';
@@ -18,6 +20,7 @@ import { probesAreRewritten } from './probes-are-rewritten';
 import { proxyConfigIsRead } from './proxy-config-is-read';
 import { routeIsSaidOnce, routeLeadsToService } from './route-is-its-services';
 import { routeLeadsToSubset } from './route-leads-to-subset';
+import { entriesAgree, entryIsComplete } from './service-entries';
 import { subsetHasPods } from './subset-has-pods';
 import { weightsAddUp } from './weights-add-up';
 
@@ -40,6 +43,12 @@ export const ISTIO_RULES: readonly Rule[] = [
   routeLeadsToSubset, // MSVC-CANARY-001
   subsetHasPods, // MSVC-CANARY-002
   weightsAddUp, // MSVC-CANARY-005
+  routeHasGateway, // MSVC-EDGE-010
+  entryIsComplete, // MSVC-EXT-010
+  entriesAgree, // MSVC-EXT-011
+  gatewayIsEncrypted, // MSVC-GATE-010
+  hostHasOneGateway, // MSVC-GATE-011
+  gatewayHasPods, // MSVC-GATE-012
   podsAreInjected, // MSVC-MESH-010
   mutualTlsHolds, // MSVC-MTLS-001
   ejectionCanHappen, // MSVC-OUTL-001

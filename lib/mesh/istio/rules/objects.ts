@@ -8,6 +8,8 @@ import { INJECT, REVISION } from '../labels';
 import { serviceOf } from '../read/hosts';
 
 const GROUPS: Readonly<Record<string, string>> = {
+  Gateway: 'networking.istio.io',
+  ServiceEntry: 'networking.istio.io',
   VirtualService: 'networking.istio.io',
   DestinationRule: 'networking.istio.io',
   PeerAuthentication: 'security.istio.io',
