@@ -13,7 +13,7 @@ const UNIT: Readonly<Record<string, number>> = {
 };
 
 /** Milliseconds of a duration as Istio takes it: `1.5s`, `1m30s`; undefined where it is none. */
-export function millisecondsOf(text: unknown): number | undefined {
+function millisecondsOf(text: unknown): number | undefined {
   if (typeof text !== 'string' || !/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/([\d.]+)([a-zµ]+)/g)];
   const sum = parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (UNIT[unit] ?? 0), 0);

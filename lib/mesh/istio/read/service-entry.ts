@@ -39,7 +39,7 @@ export function readServiceEntry(object: Manifest, into: NetworkBuilder): void {
 }
 
 /** Without the field, and by a star, every namespace sees it. */
-export function exportedTo(
+function exportedTo(
   exportTo: readonly string[] | undefined,
   own: string | undefined,
 ): readonly string[] | undefined {

@@ -22,6 +22,6 @@ function serverOf(server: GatewayServer): GatewaySpecServers {
 }
 
 /** A host with the namespace whose routes may be for it; without one it is every namespace's. */
-export function hostWord({ namespace, host }: GatewayHost): string {
+function hostWord({ namespace, host }: GatewayHost): string {
   return namespace === '*' ? host : `${namespace}/${host}`;
 }
