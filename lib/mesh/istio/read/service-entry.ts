@@ -39,10 +39,7 @@ export function readServiceEntry(object: Manifest, into: NetworkBuilder): void {
 }
 
 /** Without the field, and by a star, every namespace sees it. */
-function exportedTo(
-  exportTo: readonly string[] | undefined,
-  own: string | undefined,
-): readonly string[] | undefined {
+function exportedTo(exportTo: readonly string[] | undefined, own: string | undefined): readonly string[] | undefined {
   if (exportTo === undefined || exportTo.includes('*')) return undefined;
   return sorted(exportTo.map((each) => (each === own ? '.' : each)));
 }
