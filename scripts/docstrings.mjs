@@ -153,7 +153,7 @@ export class Reader {
     const text = oneLine(node.type);
     const flags = NO_TRUNCATION | ts.TypeFormatFlags.InTypeAlias;
     return /\btypeof\b/.test(text)
-      ? this.checker.typeToString(this.checker.getTypeAtLocation(node), node, flags)
+      ? this.written(this.checker.getTypeAtLocation(node), node, flags)
       : text;
   }
 
@@ -256,16 +256,21 @@ export class Reader {
     return `${types}(${each.join(', ')})`;
   }
 
+  /** A type as text, without the path of the file that it is from. */
+  written(type, node, flags) {
+    return this.checker.typeToString(type, node, flags).replace(/import\("[^"]*"\)\./g, '');
+  }
+
   returned(node) {
     if (node.type) return oneLine(node.type);
     const type = this.checker.getSignatureFromDeclaration(node).getReturnType();
-    return this.checker.typeToString(type, node, NO_TRUNCATION);
+    return this.written(type, node, NO_TRUNCATION);
   }
 
   /** The type as its author wrote it; what the compiler found where nobody wrote any. */
   type(node) {
     if (node.type) return oneLine(node.type);
-    return this.checker.typeToString(this.checker.getTypeAtLocation(node), node, NO_TRUNCATION);
+    return this.written(this.checker.getTypeAtLocation(node), node, NO_TRUNCATION);
   }
 }
 
