@@ -152,9 +152,7 @@ export class Reader {
   aliased(node) {
     const text = oneLine(node.type);
     const flags = NO_TRUNCATION | ts.TypeFormatFlags.InTypeAlias;
-    return /\btypeof\b/.test(text)
-      ? this.written(this.checker.getTypeAtLocation(node), node, flags)
-      : text;
+    return /\btypeof\b/.test(text) ? this.written(this.checker.getTypeAtLocation(node), node, flags) : text;
   }
 
   /** Notes every type in a declaration that is of this library and that no subject exports. */
