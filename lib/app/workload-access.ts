@@ -54,21 +54,14 @@ export class WorkloadAccess extends Construct {
     if (namespace === place.namespace) place.claim(name, this);
     const labels = this.checkedLabels(asked.labels);
     const access = podAccess(asked.access ?? [], 'access', this);
-    const { mesh, trustDomain } = place.platform;
+    const { mesh } = place.platform;
     requireSupport(this, mesh, ['access', ...protectionFeatures(access).map((each) => `access.${each}` as const)]);
     // In the namespace of the mesh itself a policy is for the pods of every namespace.
     const own = namespace === mesh.rootNamespace ? {} : { namespace };
     const said: ScopedProtection = { scope: { kind: 'workloads', ...own, labels }, ...access };
     const can = mesh.supports.access.kind !== 'refused';
-    const registry = Registry.of(this);
-    registry.add({ environment: place.environment, protections: () => (can ? [said] : []) });
-    const network = () => registry.network(place.environment, trustDomain);
-    this.mesh = new MeshObjects(
-      this,
-      () => (can ? mesh.workloads(name, said, network()) : []),
-      () => registry.revision,
-      name,
-    );
+    Registry.of(this).add({ environment: place.environment, protections: () => (can ? [said] : []) });
+    this.mesh = MeshObjects.of(this, (_, network) => (can ? mesh.workloads(name, said, network) : []), name);
   }
 
   /** Without a label it would be every pod of the namespace. */

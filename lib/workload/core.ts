@@ -96,16 +96,6 @@ export class Core<Spec extends WorkloadSpec = WorkloadSpec> {
     return this.place.environment;
   }
 
-  /** The network of the environment at this moment. */
-  public get network() {
-    return this.registry.network(this.environment, this.platform.trustDomain);
-  }
-
-  /** Counts changes of the network. */
-  public get revision(): number {
-    return this.registry.revision;
-  }
-
   /** To be called after something changed of which the network tells. */
   public changed(): void {
     this.registry.changed();

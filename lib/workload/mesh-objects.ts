@@ -11,7 +11,11 @@ import type { Construct } from 'constructs';
 import { ValidationError } from '../errors';
 import { inOrder, type JsonObject } from '../kube/json';
 import type { KubeObject } from '../kube/object';
+import type { Mesh } from '../mesh/mesh';
+import type { Network } from '../model/network';
 import { finish, isPatched, patchable } from './finish';
+import { Place } from './place';
+import { Registry } from './registry';
 
 /**
  * The mesh's own objects for a service or a namespace, such as a VirtualService. Each is an ApiObject, so that it can be
@@ -21,6 +25,27 @@ import { finish, isPatched, patchable } from './finish';
  * orders.mesh.patch('VirtualService', JsonPatch.add('/spec/exportTo', ['.']));
  */
 export class MeshObjects {
+  /**
+   * The objects of a construct, rendered by its mesh from the network of its environment as it is at that moment.
+   * @param own the construct's own name, which its objects have unless a mesh makes several of a kind
+   * @internal
+   */
+  public static of(
+    construct: Construct,
+    render: (mesh: Mesh, network: Network) => readonly KubeObject[],
+    own?: string,
+  ): MeshObjects {
+    const { platform, environment } = Place.of(construct);
+    const registry = Registry.of(construct);
+    const network = () => registry.network(environment, platform.trustDomain);
+    return new MeshObjects(
+      construct,
+      () => render(platform.mesh, network()),
+      () => registry.revision,
+      own,
+    );
+  }
+
   private readonly placed = new Map<string, ApiObject>();
   private rendered: { readonly revision: number; readonly objects: ReadonlyMap<string, KubeObject> } | undefined;
 

@@ -22,11 +22,7 @@ export class EgressScopes extends Construct {
     const network = () => registry.network(environment, platform.trustDomain);
     const scopes = () =>
       names(network(), namespace).map((name) => scopeOf({ namespace, name }, network(), platform.mesh.system));
-    this.mesh = new MeshObjects(
-      this,
-      () => scopes().flatMap((each) => platform.mesh.scope(each, network())),
-      () => registry.revision,
-    );
+    this.mesh = MeshObjects.of(this, (mesh, now) => scopes().flatMap((each) => mesh.scope(each, now)));
     registry.add({ environment, scopes, settle: () => this.mesh.settle() });
   }
 }

@@ -23,12 +23,9 @@ export class ExternalHosts extends Construct {
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     this.registry = Registry.of(this);
-    const { platform, environment } = Place.of(this);
-    const network = () => this.registry.network(environment, platform.trustDomain);
-    this.mesh = new MeshObjects(
-      this,
-      () => this.externals().flatMap((each) => platform.mesh.external(each, network())),
-      () => this.registry.revision,
+    const { environment } = Place.of(this);
+    this.mesh = MeshObjects.of(this, (mesh, network) =>
+      this.externals().flatMap((each) => mesh.external(each, network)),
     );
     this.registry.add({ environment, externals: () => this.externals(), settle: () => this.mesh.settle() });
   }

@@ -38,13 +38,8 @@ export class GatewayHosts extends Construct {
   ) {
     super(scope, id);
     this.registry = Registry.of(this);
-    const { platform, environment } = Place.of(this);
-    const network = () => this.registry.network(environment, platform.trustDomain);
-    this.mesh = new MeshObjects(
-      this,
-      () => this.routes().flatMap((each) => platform.mesh.routes(each, network())),
-      () => this.registry.revision,
-    );
+    const { environment } = Place.of(this);
+    this.mesh = MeshObjects.of(this, (mesh, network) => this.routes().flatMap((each) => mesh.routes(each, network)));
     this.registry.add({ environment, hosts: () => this.routes(), settle: () => this.mesh.settle() });
   }
 

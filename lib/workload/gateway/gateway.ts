@@ -164,7 +164,6 @@ export class Gateway extends Construct implements Edge {
       where: this,
     });
     const { platform, environment, namespace } = Place.of(this);
-    const registry = Registry.of(this);
     requireSupport(this, platform.mesh, ['exposure']);
     this.name = dnsLabel(props.name ?? id, { code: 'MSVC-GATE-004', subject: 'name of the gateway', where: this });
     this.namespace = namespace;
@@ -180,14 +179,8 @@ export class Gateway extends Construct implements Edge {
       selector: selectorOf(this, props.selector, platform.mesh),
       servers: serversOf(this, props, this.hosts, tls),
     };
-    const network = () => registry.network(environment, platform.trustDomain);
-    this.mesh = new MeshObjects(
-      this,
-      () => platform.mesh.gateway(gateway, network()),
-      () => registry.revision,
-      this.name,
-    );
-    registry.add({ environment, gateways: () => [gateway] });
+    this.mesh = MeshObjects.of(this, (mesh, network) => mesh.gateway(gateway, network), this.name);
+    Registry.of(this).add({ environment, gateways: () => [gateway] });
     this.#hosts = new GatewayHosts(this, 'hosts', { namespace, name: this.name }, this.passesTls);
     this.routes = this.#hosts.mesh;
   }

@@ -66,12 +66,7 @@ export abstract class CallableWorkload extends MeshWorkload implements Callee {
       horizontalPodAutoscaler(this, core.spec, version);
       verticalPodAutoscaler(this, core.spec, version);
     });
-    this.mesh = new MeshObjects(
-      this,
-      () => mesh.service(this.facts.service, core.network),
-      () => core.revision,
-      core.spec.name,
-    );
+    this.mesh = MeshObjects.of(this, (own, network) => own.service(this.facts.service, network), core.spec.name);
     core.keep({ service: this.service, mesh: this.mesh });
     core.join(this, { service: () => this.facts.service, settle: () => this.#settle() });
   }

@@ -21,6 +21,12 @@ function isSaid({ said }: World, { namespace }: Manifest): boolean {
   return said?.namespaces.some(({ name, access }) => name === namespace && access !== undefined) === true;
 }
 
+/** The policies of others that let callers in. */
+function allowing(world: World): readonly Manifest[] {
+  const policies = foreignPolicies(world, 'AuthorizationPolicy');
+  return policies.filter((policy) => actionOf(policy) === 'ALLOW' && !isSaid(world, policy));
+}
+
 /** No policy that should restrict lets in everybody. */
 export const policyRestricts: Rule = {
   code: 'MSVC-ACCESS-022',
@@ -28,8 +34,7 @@ export const policyRestricts: Rule = {
   summary: 'No rule of a policy lets in everybody to everything.',
   source: 'Istio, AuthorizationPolicy: a rule without from, to and when matches always.',
   *check(world) {
-    for (const policy of foreignPolicies(world, 'AuthorizationPolicy')) {
-      if (actionOf(policy) !== 'ALLOW' || isSaid(world, policy)) continue;
+    for (const policy of allowing(world)) {
       for (const { json, path } of rulesIn(policy)) {
         if (['from', 'to', 'when'].some((field) => listAt(json, field).length > 0)) continue;
         yield problemOf(policy, path, {
@@ -48,8 +53,8 @@ export const denyAllIsSaid: Rule = {
   summary: 'A policy that refuses everything is meant to.',
   source: 'Istio: an ALLOW policy without rules matches nothing, and what no ALLOW policy matches is refused.',
   *check(world) {
-    for (const policy of foreignPolicies(world, 'AuthorizationPolicy')) {
-      if (actionOf(policy) !== 'ALLOW' || rulesIn(policy).length > 0 || isSaid(world, policy)) continue;
+    for (const policy of allowing(world)) {
+      if (rulesIn(policy).length > 0) continue;
       yield problemOf(policy, 'spec.rules', {
         message: 'it has no rules: everything is refused that no other policy lets in',
         fix: 'nothing, if that is meant; otherwise say who may call',
